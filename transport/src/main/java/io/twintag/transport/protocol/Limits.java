@@ -1,0 +1,59 @@
+package io.twintag.transport.protocol;
+
+/** Every fixed limit that more than one process must agree on (invariant I10). */
+public final class Limits {
+    /** The largest payload of one write, in bytes. */
+    public static final int MAX_PAYLOAD_LENGTH = 1024 * 1024;
+
+    /** Storage objects of one volume. */
+    public static final int MAX_OBJECTS = 1024;
+
+    /** Bytes of UTF-8 in the name of a storage object. */
+    public static final int MAX_NAME_LENGTH = 200;
+
+    public static final int MIN_BLOCK_SIZE = 512;
+    public static final int MAX_BLOCK_SIZE = 64 * 1024;
+
+    /** Bytes of one block object. */
+    public static final long MAX_OBJECT_SIZE = 1L << 40;
+
+    public static final int MIN_SEGMENT_LENGTH = 4 * 1024 * 1024;
+    public static final int MAX_SEGMENT_LENGTH = 1024 * 1024 * 1024;
+
+    /** The highest sequence of an epoch: 2^46 writes, after which a new epoch begins. */
+    public static final long MAX_SEQUENCE = 1L << 46;
+
+    /** The highest epoch of a volume. */
+    public static final int MAX_EPOCH = (1 << 24) - 1;
+
+    private Limits() {}
+
+    /**
+     * Whether a storage object may have this name: 1 to {@link #MAX_NAME_LENGTH} bytes of UTF-8, no slash, no control
+     * character, neither "." nor "..".
+     */
+    public static boolean isName(final String name) {
+        return !name.isEmpty()
+                && name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= MAX_NAME_LENGTH
+                && name.indexOf('/') < 0
+                && name.chars().noneMatch(Character::isISOControl)
+                && !name.equals(".")
+                && !name.equals("..");
+    }
+
+    /** Whether a log may have segments of this many bytes: a power of two from 4 MiB to 1 GiB. */
+    public static boolean isSegmentLength(final long length) {
+        return Long.bitCount(length) == 1 && length >= MIN_SEGMENT_LENGTH && length <= MAX_SEGMENT_LENGTH;
+    }
+
+    /** Whether a block object may have this shape: blocks of 512 B to 64 KiB, a power of two; at least one, all whole. */
+    public static boolean isBlockShape(final int blockSize, final long sizeBytes) {
+        return Integer.bitCount(blockSize) == 1
+                && blockSize >= MIN_BLOCK_SIZE
+                && blockSize <= MAX_BLOCK_SIZE
+                && sizeBytes >= blockSize
+                && sizeBytes <= MAX_OBJECT_SIZE
+                && sizeBytes % blockSize == 0
+                && sizeBytes / blockSize <= Integer.MAX_VALUE / 2;
+    }
+}

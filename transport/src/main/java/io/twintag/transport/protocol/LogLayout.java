@@ -1,0 +1,66 @@
+package io.twintag.transport.protocol;
+
+import org.agrona.BitUtil;
+
+/**
+ * Where the records of a log lie. The sequencer assigns positions by this rule and both devices store by it, so that the
+ * mirrors are byte for byte the same.
+ *
+ * <pre>
+ *   0                   1                   2                   3
+ *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *  +---------------------------------------------------------------+
+ *  |              length of the payload (stored last)              |
+ *  +---------------------------------------------------------------+
+ *  |                     CRC32C of the payload                     |
+ *  +---------------------------------------------------------------+
+ *  |                             epoch                             |
+ *  +-------------------------------+-------------------------------+
+ *  |           generator           |             flags             |
+ *  +-------------------------------+-------------------------------+
+ *  |                           sequence                            |
+ *  |                                                               |
+ *  +---------------------------------------------------------------+
+ *  |             timestamp, nanoseconds since 1970                 |
+ *  |                                                               |
+ *  +---------------------------------------------------------------+
+ *  |                 payload, padded with zeros to 32            ...
+ * </pre>
+ *
+ * A record never crosses a segment. What is left at a segment's end is one padding record: a header of length
+ * {@link #PADDING} and the tag of the record after it.
+ */
+public final class LogLayout {
+    public static final int LENGTH_OFFSET = 0;
+    public static final int CRC_OFFSET = 4;
+    public static final int EPOCH_OFFSET = 8;
+    public static final int GENERATOR_OFFSET = 12;
+    public static final int FLAGS_OFFSET = 14;
+    public static final int SEQUENCE_OFFSET = 16;
+    public static final int TIMESTAMP_OFFSET = 24;
+    public static final int HEADER_LENGTH = 32;
+    public static final int ALIGNMENT = 32;
+
+    /** The length field of a record that only fills the rest of its segment. */
+    public static final int PADDING = -1;
+
+    private LogLayout() {}
+
+    /** Bytes that a record of this payload takes, header and padding included. */
+    public static int recordLength(final int payloadLength) {
+        return BitUtil.align(HEADER_LENGTH + payloadLength, ALIGNMENT);
+    }
+
+    /**
+     * Position at which a record goes.
+     *
+     * @param tail          end of the record before it, a multiple of {@link #ALIGNMENT}.
+     * @param payloadLength in bytes.
+     * @param segmentLength bytes of a segment, a power of two.
+     * @return {@code tail}, or the start of the next segment when the record would cross into it.
+     */
+    public static long position(final long tail, final int payloadLength, final int segmentLength) {
+        final long room = segmentLength - (tail & (segmentLength - 1L));
+        return recordLength(payloadLength) <= room ? tail : tail + room;
+    }
+}
