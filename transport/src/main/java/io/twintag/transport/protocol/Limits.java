@@ -1,5 +1,7 @@
 package io.twintag.transport.protocol;
 
+import java.nio.charset.StandardCharsets;
+
 /** Every fixed limit that more than one process must agree on (invariant I10). */
 public final class Limits {
     /** The largest payload of one write, in bytes. */
@@ -17,9 +19,6 @@ public final class Limits {
     /** Bytes of one block object. */
     public static final long MAX_OBJECT_SIZE = 1L << 40;
 
-    public static final int MIN_SEGMENT_LENGTH = 4 * 1024 * 1024;
-    public static final int MAX_SEGMENT_LENGTH = 1024 * 1024 * 1024;
-
     /** The highest sequence of an epoch: 2^46 writes, after which a new epoch begins. */
     public static final long MAX_SEQUENCE = 1L << 46;
 
@@ -34,16 +33,16 @@ public final class Limits {
      */
     public static boolean isName(final String name) {
         return !name.isEmpty()
-                && name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= MAX_NAME_LENGTH
+                && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_LENGTH
                 && name.indexOf('/') < 0
                 && name.chars().noneMatch(Character::isISOControl)
                 && !name.equals(".")
                 && !name.equals("..");
     }
 
-    /** Whether a log may have segments of this many bytes: a power of two from 4 MiB to 1 GiB. */
-    public static boolean isSegmentLength(final long length) {
-        return Long.bitCount(length) == 1 && length >= MIN_SEGMENT_LENGTH && length <= MAX_SEGMENT_LENGTH;
+    /** Whether a log may start with this many bytes: 1 byte to 1 TiB. It grows by itself. */
+    public static boolean isLogSize(final long sizeBytes) {
+        return sizeBytes > 0 && sizeBytes <= MAX_OBJECT_SIZE;
     }
 
     /** Whether a block object may have this shape: blocks of 512 B to 64 KiB, a power of two; at least one, all whole. */

@@ -44,7 +44,16 @@ public final class LogLayout {
     /** The length field of a record that only fills the rest of its segment. */
     public static final int PADDING = -1;
 
+    private static final int MIN_SEGMENT_LENGTH = 4 * 1024 * 1024;
+    private static final int MAX_SEGMENT_LENGTH = 64 * 1024 * 1024;
+
     private LogLayout() {}
+
+    /** Bytes of a segment of a log that starts with this size: the next power of two, from 4 MiB to 64 MiB. */
+    public static int segmentLength(final long sizeBytes) {
+        final long wanted = Math.max(MIN_SEGMENT_LENGTH, Math.min(MAX_SEGMENT_LENGTH, sizeBytes));
+        return BitUtil.findNextPositivePowerOfTwo((int) wanted);
+    }
 
     /** Bytes that a record of this payload takes, header and padding included. */
     public static int recordLength(final int payloadLength) {
