@@ -1,0 +1,97 @@
+package io.twintag.transport.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * Runs the agents of a component as its {@link Threading} says, each fail-stop. The first failure is kept and told to the
+ * owner; the other agents run on until the owner closes the group.
+ */
+public final class AgentGroup implements AutoCloseable {
+    private final List<AgentRunner> runners = new ArrayList<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Threading threading;
+    private final Idling idling;
+    private final Runnable onFailure;
+    private AgentInvoker invoker;
+
+    /** @param onFailure runs on the failed agent's thread, once for each failed agent. */
+    public AgentGroup(final Threading threading, final Idling idling, final Runnable onFailure) {
+        this.threading = threading;
+        this.idling = idling;
+        this.onFailure = onFailure;
+    }
+
+    /**
+     * Starts the agents. Called once.
+     *
+     * @param hot        agents of the write path.
+     * @param background agents that may block for a while; on a thread of their own where there are threads.
+     */
+    public void start(final List<Agent> hot, final List<Agent> background) {
+        if (threading == Threading.DEDICATED) {
+            hot.forEach(agent -> run(failStop(agent), idling.hot()));
+            background.forEach(agent -> run(failStop(agent), Idling.background()));
+            return;
+        }
+        final List<Agent> all = new ArrayList<>();
+        hot.forEach(agent -> all.add(failStop(agent)));
+        background.forEach(agent -> all.add(failStop(agent)));
+        final Agent together = new CompositeAgent(all);
+        if (threading == Threading.SHARED) {
+            run(together, idling.hot());
+        } else {
+            invoker = new AgentInvoker(this::onError, null, together);
+            invoker.start();
+        }
+    }
+
+    /** One step of all agents of an {@code INVOKER} group; 0 for any other. */
+    public int invoke() {
+        return invoker == null ? 0 : invoker.invoke();
+    }
+
+    /** What the first failed agent threw, or null. Any thread. */
+    public Throwable failure() {
+        return failure.get();
+    }
+
+    /** Stops all agents and waits for their threads. */
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(runners);
+        CloseHelper.quietClose(invoker);
+    }
+
+    private Agent failStop(final Agent agent) {
+        return new FailStopAgent(agent, (name, error) -> {
+            failure.compareAndSet(null, error);
+            onFailure.run();
+        });
+    }
+
+    private void run(final Agent agent, final IdleStrategy idle) {
+        final AgentRunner runner = new AgentRunner(idle, this::onError, null, agent);
+        runners.add(runner);
+        AgentRunner.startOnThread(runner, work -> {
+            final Thread thread = new Thread(work, agent.roleName());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Fail-stop has reported already; what else comes here (an agent's onStart or onClose) is a failure too. */
+    private void onError(final Throwable error) {
+        if (!(error instanceof AgentTerminationException) && failure.compareAndSet(null, error)) {
+            onFailure.run();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.twintag.transport.link;
+
+import io.aeron.Aeron;
+import io.aeron.exceptions.AeronException;
+import io.aeron.exceptions.DriverTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentInvoker;
+
+/** A client of an Aeron media driver. Streams may be made and closed from any thread, each is then used by one. */
+public final class AeronNetwork implements Network {
+    private static final long DRIVER_TIMEOUT_MS = 5_000;
+
+    private final Aeron aeron;
+    private final AgentInvoker invoker;
+
+    private AeronNetwork(final Aeron aeron) {
+        this.aeron = aeron;
+        this.invoker = aeron.conductorAgentInvoker();
+    }
+
+    /**
+     * Connects to the media driver of a directory.
+     *
+     * @param withoutThread no conductor thread: the owner calls {@link #doWork()} often.
+     * @param errorHandler  gets what goes wrong in the background.
+     * @throws DriverTimeoutException when no driver answers there.
+     */
+    public static AeronNetwork connect(
+            final Path aeronDirectory, final boolean withoutThread, final ErrorHandler errorHandler) {
+        return new AeronNetwork(Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(aeronDirectory.toString())
+                .driverTimeoutMs(DRIVER_TIMEOUT_MS)
+                .useConductorAgentInvoker(withoutThread)
+                .subscriberErrorHandler(errorHandler)
+                .errorHandler(errorHandler)));
+    }
+
+    /** Whether a media driver has left its control file here; it may be a dead one. */
+    public static boolean isDriverDirectory(final Path aeronDirectory) {
+        return Files.exists(aeronDirectory.resolve("cnc.dat"));
+    }
+
+    /** The Aeron client, for its counters. */
+    public Aeron aeron() {
+        return aeron;
+    }
+
+    @Override
+    public Outbound outbound(final String channel, final int streamId) {
+        return new AeronOutbound(aeron.addExclusivePublication(channel, streamId));
+    }
+
+    @Override
+    public Inbound inbound(final String channel, final int streamId, final FrameHandler handler) {
+        return new AeronInbound(aeron.addSubscription(channel, streamId), handler);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return aeron.isClosed();
+    }
+
+    @Override
+    public int doWork() {
+        return invoker == null ? 0 : invoker.invoke();
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietClose(aeron);
+    }
+
+    /** Whether an exception only says that the media driver is gone: then the network is to be made anew. */
+    public static boolean isDriverGone(final Throwable error) {
+        return error instanceof DriverTimeoutException
+                || error instanceof AeronException
+                        && String.valueOf(error.getMessage()).contains("closed");
+    }
+
+    /** Longest time after which a dead driver is noticed. */
+    public static long driverTimeoutNs() {
+        return TimeUnit.MILLISECONDS.toNanos(DRIVER_TIMEOUT_MS);
+    }
+}

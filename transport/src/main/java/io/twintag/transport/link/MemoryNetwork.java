@@ -1,0 +1,157 @@
+package io.twintag.transport.link;
+
+import io.twintag.transport.protocol.Status;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/**
+ * The in-memory twin of {@link AeronNetwork}: a whole mirror on one thread, step by step, for tests and simulation. Streams
+ * are bounded and push back as Aeron's do. A stream has one receiver at a time; frames sent while nobody listens are
+ * refused with {@code NOT_CONNECTED}.
+ */
+public final class MemoryNetwork implements Network {
+    private static final int MESSAGE = 1;
+    private static final int DEFAULT_CAPACITY = 16 * 1024 * 1024;
+
+    private final List<Receiver> receivers = new ArrayList<>();
+    private final int capacity;
+    private boolean closed;
+
+    public MemoryNetwork() {
+        this(DEFAULT_CAPACITY);
+    }
+
+    /** @param capacity bytes of each stream, a power of two; the longest frame is an eighth of it. */
+    public MemoryNetwork(final int capacity) {
+        this.capacity = capacity;
+    }
+
+    @Override
+    public Outbound outbound(final String channel, final int streamId) {
+        return new Sender(channel, streamId);
+    }
+
+    @Override
+    public Inbound inbound(final String channel, final int streamId, final FrameHandler handler) {
+        final Receiver receiver = new Receiver(channel, streamId, handler);
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    /** Cuts every stream off, as the end of a media driver does. */
+    @Override
+    public void close() {
+        closed = true;
+        receivers.clear();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public int doWork() {
+        return 0;
+    }
+
+    private Receiver receiver(final String channel, final int streamId) {
+        for (int i = receivers.size() - 1; i >= 0; i--) {
+            if (receivers.get(i).streamId == streamId
+                    && receivers.get(i).channel.equals(channel)) {
+                return receivers.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Sticks to the receiver it found first, as a publication's image does: a later one gets only later senders. */
+    private final class Sender implements Outbound {
+        private final String channel;
+        private final int streamId;
+        private Receiver receiver;
+        private boolean gone;
+
+        Sender(final String channel, final int streamId) {
+            this.channel = channel;
+            this.streamId = streamId;
+        }
+
+        @Override
+        public long offer(final DirectBuffer buffer, final int offset, final int lengthBytes) {
+            if (gone || closed) {
+                return Status.CLOSED;
+            }
+            if (!isConnected()) {
+                return Status.NOT_CONNECTED;
+            }
+            return receiver.ring.write(MESSAGE, buffer, offset, lengthBytes)
+                    ? receiver.ring.producerPosition()
+                    : Status.BACK_PRESSURED;
+        }
+
+        @Override
+        public boolean hasRoom(final int lengthBytes) {
+            return isConnected() && receiver.ring.capacity() - receiver.ring.size() > 2 * (lengthBytes + 64);
+        }
+
+        @Override
+        public int wholeFrameLength() {
+            return capacity / 32;
+        }
+
+        @Override
+        public boolean isConnected() {
+            if (receiver == null || !receivers.contains(receiver)) {
+                receiver = receiver(channel, streamId);
+            }
+            return receiver != null && !gone && !closed;
+        }
+
+        @Override
+        public void close() {
+            gone = true;
+        }
+    }
+
+    private final class Receiver implements Inbound, MessageHandler {
+        private final String channel;
+        private final int streamId;
+        private final FrameHandler handler;
+        private final OneToOneRingBuffer ring = new OneToOneRingBuffer(
+                new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
+
+        Receiver(final String channel, final int streamId, final FrameHandler handler) {
+            this.channel = channel;
+            this.streamId = streamId;
+            this.handler = handler;
+        }
+
+        @Override
+        public int poll(final int limit) {
+            return closed ? 0 : ring.read(this, limit);
+        }
+
+        @Override
+        public void onMessage(final int typeId, final MutableDirectBuffer buffer, final int index, final int length) {
+            handler.onFrame(buffer, index, length);
+        }
+
+        @Override
+        public boolean isConnected() {
+            return !closed && receivers.contains(this);
+        }
+
+        @Override
+        public void close() {
+            receivers.remove(this);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.twintag.transport.link;
+
+/**
+ * Where streams come from: Aeron between processes and hosts, or its in-memory twin on one thread. A stream is named by a
+ * channel (an Aeron URI) and a stream id; see {@link Streams}.
+ */
+public interface Network extends AutoCloseable {
+    /** A new sender of its own to a stream. May block for the media driver; not for a hot thread. */
+    Outbound outbound(String channel, int streamId);
+
+    /** A new receiver of all senders to a stream. May block for the media driver; not for a hot thread. */
+    Inbound inbound(String channel, int streamId, FrameHandler handler);
+
+    /** Whether the network is gone for good (its media driver died): close it and make a new one. */
+    boolean isClosed();
+
+    /** Housekeeping of a network without a thread of its own. Returns work done. */
+    int doWork();
+
+    @Override
+    void close();
+}
