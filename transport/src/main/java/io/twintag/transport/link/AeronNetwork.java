@@ -1,6 +1,8 @@
 package io.twintag.transport.link;
 
 import io.aeron.Aeron;
+import io.aeron.CncFileDescriptor;
+import io.aeron.CommonContext;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
 import java.nio.file.Files;
@@ -39,10 +41,19 @@ public final class AeronNetwork implements Network {
                 .errorHandler(errorHandler)));
     }
 
-    /** Whether a media driver has left its control file here; it may be a dead one. */
-    public static boolean isDriverDirectory(final Path aeronDirectory) {
-        return Files.exists(aeronDirectory.resolve("cnc.dat"));
+    /** Connects if a live media driver is there, else null; for owners that try again later. */
+    public static AeronNetwork connectIfAlive(final Path aeronDirectory, final boolean withoutThread) {
+        return isDriverAlive(aeronDirectory) ? connect(aeronDirectory, withoutThread, AeronNetwork::ignore) : null;
     }
+
+    /** Whether a media driver of this directory is alive now. */
+    public static boolean isDriverAlive(final Path aeronDirectory) {
+        return Files.exists(aeronDirectory.resolve(CncFileDescriptor.CNC_FILE))
+                && CommonContext.isDriverActive(aeronDirectory.toFile(), DRIVER_TIMEOUT_MS, AeronNetwork::ignore);
+    }
+
+    /** The owner sees {@link #isClosed()} and connects again; other errors surface where streams are used. */
+    private static void ignore(final Object error) {}
 
     /** The Aeron client, for its counters. */
     public Aeron aeron() {

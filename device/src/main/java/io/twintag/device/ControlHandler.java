@@ -1,0 +1,171 @@
+package io.twintag.device;
+
+import io.twintag.device.store.Facts;
+import io.twintag.device.store.FlushMode;
+import io.twintag.device.store.Volume;
+import io.twintag.device.tagtable.TagTable;
+import io.twintag.transport.protocol.AttachDecoder;
+import io.twintag.transport.protocol.CreateObjectDecoder;
+import io.twintag.transport.protocol.EngineHeartbeatDecoder;
+import io.twintag.transport.protocol.JoinDecoder;
+import io.twintag.transport.protocol.MessageHeaderDecoder;
+import io.twintag.transport.protocol.RecordDecoder;
+import io.twintag.transport.protocol.SealDecoder;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * The device's side of membership (DESIGN section 9): who am I, promise an epoch, force a record, follow a stream. The
+ * engine repeats what was not answered, so every request may come twice; only the newest answer is kept to be sent.
+ *
+ * <p>Apply thread.
+ */
+final class ControlHandler {
+    private final ExpandableDirectByteBuffer answer = new ExpandableDirectByteBuffer(64 * 1024);
+    private final EngineReplies replies = new EngineReplies();
+    private final DeviceContext context;
+    private final Volume volume;
+    private final TagTable tags;
+    private final Committed committed;
+    private final StorageAgent storage;
+    private int answerLength;
+    private long sealedBy;
+
+    ControlHandler(
+            final DeviceContext context,
+            final Volume volume,
+            final TagTable tags,
+            final Committed committed,
+            final StorageAgent storage) {
+        this.context = context;
+        this.volume = volume;
+        this.tags = tags;
+        this.committed = committed;
+        this.storage = storage;
+    }
+
+    /** @param at where the message's block begins, behind its header. */
+    void onMessage(final DirectBuffer buffer, final int at, final MessageHeaderDecoder header) {
+        final int block = header.blockLength();
+        final int version = header.version();
+        switch (header.templateId()) {
+            case AttachDecoder.TEMPLATE_ID -> attach(new AttachDecoder().wrap(buffer, at, block, version));
+            case SealDecoder.TEMPLATE_ID -> seal(new SealDecoder().wrap(buffer, at, block, version));
+            case RecordDecoder.TEMPLATE_ID -> record(new RecordDecoder().wrap(buffer, at, block, version));
+            case JoinDecoder.TEMPLATE_ID -> join(new JoinDecoder().wrap(buffer, at, block, version));
+            case CreateObjectDecoder.TEMPLATE_ID -> create(new CreateObjectDecoder().wrap(buffer, at, block, version));
+            case EngineHeartbeatDecoder.TEMPLATE_ID -> {
+                final EngineHeartbeatDecoder heartbeat = new EngineHeartbeatDecoder().wrap(buffer, at, block, version);
+                committed.advance(heartbeat.epoch(), heartbeat.committed());
+            }
+            default -> {
+                // A message of a newer engine: it falls back on what this device answers.
+            }
+        }
+    }
+
+    int promisedEpoch() {
+        return volume.superblock().facts().promisedEpoch();
+    }
+
+    /** The answer that waits to be sent, 0 bytes if none. */
+    int answerLength() {
+        return answerLength;
+    }
+
+    MutableDirectBuffer answer() {
+        return answer;
+    }
+
+    void answerSent() {
+        answerLength = 0;
+    }
+
+    private void attach(final AttachDecoder attach) {
+        if (attach.generator() == volume.superblock().facts().generator()) {
+            answerLength = EngineReplies.attached(
+                    answer,
+                    attach.correlation(),
+                    volume,
+                    new TagFacts(context.tagPages(), tags.pages(), tags.retired(volume.streamEpoch())),
+                    committed.sequence());
+        }
+    }
+
+    private void seal(final SealDecoder seal) {
+        final Facts facts = volume.superblock().facts();
+        if (seal.epoch() < facts.promisedEpoch()
+                || seal.epoch() == facts.promisedEpoch() && seal.correlation() != sealedBy) {
+            answerWith(replies.fenced(seal.correlation(), facts.promisedEpoch()));
+            return;
+        }
+        if (seal.epoch() > facts.promisedEpoch()) {
+            volume.superblock().store(facts.withPromisedEpoch(seal.epoch()));
+            sealedBy = seal.correlation();
+        }
+        answerWith(replies.sealed(seal.correlation(), volume));
+    }
+
+    private void record(final RecordDecoder record) {
+        final int epoch = record.epoch();
+        if (epoch < promisedEpoch()) {
+            answerWith(replies.fenced(record.correlation(), promisedEpoch()));
+            return;
+        }
+        final Facts before = volume.superblock().facts();
+        if (before.recordEpoch() != epoch) {
+            final boolean isMember = (record.members() & 1 << before.slot()) != 0;
+            if (isMember && context.flushMode() != FlushMode.NONE) {
+                volume.flushNow(); // a record rests on forced ground
+            }
+            volume.superblock()
+                    .store(volume.superblock()
+                            .facts()
+                            .withRecord(epoch, record.members(), record.memberA(), record.memberB(), record.arbiter()));
+            if (isMember) {
+                volume.recorded();
+                follow(epoch);
+            }
+            if (record.members() == 0b11) {
+                tags.dropEpochsBelow(epoch); // both hold the same, forced: nothing of before is in doubt
+            }
+        }
+        answerWith(replies.recorded(record.correlation(), epoch));
+    }
+
+    private void join(final JoinDecoder join) {
+        if (join.epoch() < promisedEpoch()) {
+            answerWith(replies.fenced(join.correlation(), promisedEpoch()));
+            return;
+        }
+        follow(join.epoch());
+        answerWith(replies.recorded(join.correlation(), join.epoch()));
+    }
+
+    private void follow(final int epoch) {
+        if (volume.streamEpoch() != epoch) {
+            volume.startStream(epoch);
+        }
+        committed.start(epoch);
+    }
+
+    private void create(final CreateObjectDecoder create) {
+        if (create.epoch() < promisedEpoch()) {
+            answerWith(replies.fenced(create.correlation(), promisedEpoch()));
+            return;
+        }
+        storage.ask(new StorageAgent.Creation(
+                create.correlation(),
+                create.objectId(),
+                create.kind(),
+                create.blockSize(),
+                create.sizeBytes(),
+                create.name()));
+    }
+
+    private void answerWith(final int lengthBytes) {
+        answer.putBytes(0, replies.buffer(), 0, lengthBytes);
+        answerLength = lengthBytes;
+    }
+}

@@ -1,0 +1,89 @@
+package io.twintag.device;
+
+import io.twintag.device.store.FlushMode;
+import io.twintag.device.store.Volume;
+import io.twintag.device.tagtable.TagTable;
+import io.twintag.transport.link.Outbound;
+
+/**
+ * Sends copies of the tag pages to the diff agent, in order, as they fill up; the last, partial one when the stream has
+ * been idle for a moment. The tag table itself is the queue: a slow diff agent costs nothing but pages that stay longer.
+ *
+ * <p>Apply thread.
+ */
+final class PageFeed {
+    private static final int PAGES_PER_CYCLE = 8;
+    private static final long IDLE_NS = 5_000_000;
+
+    private final EngineReplies replies = new EngineReplies();
+    private final Volume volume;
+    private final TagTable tags;
+    private final boolean isNeverFlushed;
+    private int epoch;
+    private long nextPage;
+    private long lastApplied;
+    private long idleSinceNs;
+    private long sentThrough;
+    private long sentFlushed = -1;
+
+    PageFeed(final Volume volume, final TagTable tags, final FlushMode flushMode) {
+        this.volume = volume;
+        this.tags = tags;
+        this.isNeverFlushed = flushMode == FlushMode.NONE;
+    }
+
+    /** Begins again with the first page of the stream: another diff agent listens. */
+    void restart() {
+        epoch = 0;
+    }
+
+    int doWork(final Outbound pages, final long nowNs) {
+        if (epoch != volume.streamEpoch()) {
+            epoch = volume.streamEpoch();
+            nextPage = tags.retired(epoch) >>> 6;
+            lastApplied = -1;
+            sentThrough = 0;
+            sentFlushed = -1;
+        }
+        final long applied = volume.applied();
+        if (applied != lastApplied) {
+            lastApplied = applied;
+            idleSinceNs = nowNs;
+        }
+        int sent = 0;
+        while (sent < PAGES_PER_CYCLE && applied >= (nextPage << 6 | 63) && send(pages, nextPage)) {
+            sentThrough = nextPage << 6 | 63;
+            nextPage++;
+            sent++;
+        }
+        if (sent == 0 && applied > sentThrough && nowNs - idleSinceNs > IDLE_NS && send(pages, nextPage)) {
+            sentThrough = applied;
+            sent++;
+        }
+        return sent + sendFlushed(pages);
+    }
+
+    private boolean send(final Outbound pages, final long pageIndex) {
+        if (!tags.isPagePresent(epoch, pageIndex)) {
+            return true; // retired already
+        }
+        if (!pages.hasRoom(4096)) {
+            return false;
+        }
+        final int length = replies.pageCopy(tags, 0, epoch, pageIndex);
+        return length == 0 || pages.offer(replies.buffer(), 0, length) > 0;
+    }
+
+    /** With {@code flush=none} nothing is promised about power, so what is applied may be retired. */
+    private int sendFlushed(final Outbound pages) {
+        final long flushed = isNeverFlushed ? lastApplied : EngineReplies.flushed(volume);
+        if (flushed != sentFlushed && pages.hasRoom(256)) {
+            final int length = replies.flushedMark(epoch, flushed);
+            if (pages.offer(replies.buffer(), 0, length) > 0) {
+                sentFlushed = flushed;
+                return 1;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,148 @@
+package io.twintag.device;
+
+import io.twintag.device.store.FlushMode;
+import io.twintag.device.store.LogObject;
+import io.twintag.device.store.StorageException;
+import io.twintag.device.store.StorageObject;
+import io.twintag.device.store.Volume;
+import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Status;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+
+/**
+ * What may block, off the hot thread: flushes, makes objects, and grows logs ahead of need. Talks to the apply thread
+ * through two queues and the volume's flush states.
+ */
+final class StorageAgent implements Agent {
+    private static final int QUEUE_CAPACITY = 4096;
+
+    private final OneToOneConcurrentArrayQueue<Creation> creations = new OneToOneConcurrentArrayQueue<>(QUEUE_CAPACITY);
+    private final OneToOneConcurrentArrayQueue<StorageEvent> events =
+            new OneToOneConcurrentArrayQueue<>(QUEUE_CAPACITY);
+    private final long[] toldEnds = new long[Limits.MAX_OBJECTS + 1];
+    private final boolean[] toldFull = new boolean[toldEnds.length];
+    private final DeviceContext context;
+    private final Volume volume;
+    private final NanoClock clock;
+    private long nextFlushNs;
+    private volatile boolean flushWanted;
+    private volatile long freeBytes;
+
+    /** A CreateObject of the engine. */
+    record Creation(long correlation, int objectId, ObjectKind kind, int blockSize, long sizeBytes, String name) {}
+
+    StorageAgent(final DeviceContext context, final Volume volume) {
+        this.context = context;
+        this.volume = volume;
+        this.clock = context.nanoClock();
+        this.nextFlushNs = clock.nanoTime();
+        this.freeBytes = usableSpace();
+    }
+
+    @Override
+    public int doWork() {
+        int work = flush();
+        final Creation creation = creations.poll();
+        if (creation != null) {
+            create(creation);
+            work++;
+        }
+        if (volume.grow() > 0) {
+            work++;
+        }
+        return work + tellGrown();
+    }
+
+    @Override
+    public String roleName() {
+        return "device-" + context.slotName() + "-storage";
+    }
+
+    /** Apply thread: what the engine asked for; a full queue drops it, and the engine asks again. */
+    void ask(final Creation creation) {
+        creations.offer(creation);
+    }
+
+    /** Apply thread: a write waits for a flush. */
+    void wantFlush() {
+        flushWanted = true;
+    }
+
+    /** Apply thread: the next event to tell the engine, or null; stays until {@link #eventTold()}. */
+    StorageEvent nextEvent() {
+        return events.peek();
+    }
+
+    void eventTold() {
+        events.poll();
+    }
+
+    /** Usable space of the file system in bytes, as of the last flush or growth. */
+    long freeBytes() {
+        return freeBytes;
+    }
+
+    private int flush() {
+        if (volume.flushIfBegun()) {
+            freeBytes = usableSpace();
+            return 1;
+        }
+        final long nowNs = clock.nanoTime();
+        final boolean due =
+                switch (context.flushMode()) {
+                    case NONE -> flushWanted;
+                    case GROUP -> true;
+                    case PERIODIC -> flushWanted || nowNs - nextFlushNs >= 0;
+                };
+        if (due && volume.requestFlush()) {
+            flushWanted = false;
+            nextFlushNs = nowNs + context.flushIntervalNs();
+            return 1;
+        }
+        return 0;
+    }
+
+    private void create(final Creation creation) {
+        StorageEvent event;
+        try {
+            final StorageObject object = volume.create(
+                    creation.objectId(),
+                    creation.name(),
+                    creation.kind(),
+                    creation.blockSize(),
+                    creation.sizeBytes());
+            event = new StorageEvent(creation.correlation(), Status.OK, object.id(), end(object), false, "");
+            toldEnds[object.id()] = end(object);
+        } catch (final StorageException e) {
+            event = new StorageEvent(
+                    creation.correlation(), e.status(), creation.objectId(), 0, false, String.valueOf(e.getMessage()));
+        }
+        events.offer(event);
+        freeBytes = usableSpace();
+    }
+
+    private int tellGrown() {
+        int told = 0;
+        for (final StorageObject object : volume.objects()) {
+            if (object instanceof LogObject log
+                    && (log.limit() != toldEnds[log.id()] || log.isFull() != toldFull[log.id()])
+                    && events.offer(new StorageEvent(0, Status.OK, log.id(), log.limit(), log.isFull(), ""))) {
+                toldEnds[log.id()] = log.limit();
+                toldFull[log.id()] = log.isFull();
+                told++;
+            }
+        }
+        return told;
+    }
+
+    private static long end(final StorageObject object) {
+        return object instanceof LogObject log ? log.limit() : object.sizeBytes() / object.blockSize();
+    }
+
+    private long usableSpace() {
+        return volume.directory().toFile().getUsableSpace();
+    }
+}
