@@ -2,10 +2,10 @@ package io.twintag.device;
 
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
+import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.protocol.BatchDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
-import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
@@ -19,7 +19,6 @@ final class ApplyAgent implements Agent {
     private static final int FRAMES_PER_CYCLE = 16;
     private static final int BACKGROUND_FRAMES_PER_CYCLE = 2;
     private static final int ACK_LENGTH = 128;
-    private static final long RECONNECT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final EngineReplies replies = new EngineReplies();
@@ -37,7 +36,6 @@ final class ApplyAgent implements Agent {
 
     private Network network;
     private DeviceLink link;
-    private long retryNs;
     private long nextHeartbeatNs;
     private long ackedApplied;
     private long ackedFlushed;
@@ -62,7 +60,6 @@ final class ApplyAgent implements Agent {
         this.applier = new BatchApplier(volume, tags, server.committed());
         this.repair = new RepairHandler(volume, tags, control);
         this.pageFeed = new PageFeed(volume, tags, context.flushMode());
-        this.retryNs = clock.nanoTime();
     }
 
     @Override
@@ -71,7 +68,7 @@ final class ApplyAgent implements Agent {
         volume.pollFlush();
         int work = tagWindow.answer(volume, tags);
         if (network == null || network.isClosed()) {
-            connect(nowNs);
+            connect();
             return work;
         }
         work += link.writes.poll(FRAMES_PER_CYCLE);
@@ -95,23 +92,22 @@ final class ApplyAgent implements Agent {
         CloseHelper.quietClose(link);
     }
 
-    private void connect(final long nowNs) {
-        if (nowNs - retryNs >= 0) {
-            CloseHelper.quietClose(link);
-            network = connection.network();
-            if (network != null) {
-                final int generator = volume.superblock().facts().generator();
-                link = new DeviceLink(network, context, generator, this::onWritesFrame, repair::onFrame);
-                pageFeed.restart();
-            }
-            retryNs = clock.nanoTime() + RECONNECT_NS;
+    private void connect() {
+        CloseHelper.quietClose(link);
+        link = null;
+        network = connection.network();
+        if (network != null) {
+            final int generator = volume.superblock().facts().generator();
+            link = new DeviceLink(network, context, generator, this::onWritesFrame, repair::onFrame);
+            pageFeed.restart();
+            control.unfollow();
         }
     }
 
     private void onWritesFrame(final DirectBuffer buffer, final int offset, final int lengthBytes) {
         header.wrap(buffer, offset);
         if (header.templateId() == BatchDecoder.TEMPLATE_ID) {
-            if (!applier.onBatch(buffer, offset, lengthBytes, control.promisedEpoch())) {
+            if (!applier.onBatch(buffer, offset, lengthBytes, control.followedEpoch())) {
                 isFencedOwed = fencedAt != control.promisedEpoch();
             }
         } else {
@@ -137,7 +133,7 @@ final class ApplyAgent implements Agent {
         final long flushed = EngineReplies.flushed(volume);
         final boolean isNews = applied != ackedApplied || flushed != ackedFlushed || epoch != ackedEpoch;
         if ((isNews || nowNs - nextHeartbeatNs >= 0) && link.acks.hasRoom(ACK_LENGTH)) {
-            final int length = replies.ack(volume, tags, storage.freeBytes());
+            final int length = replies.ack(volume, tags, storage.freeBytes(), control.followedEpoch() == epoch);
             if (link.acks.offer(replies.buffer(), 0, length) > 0) {
                 ackedApplied = applied;
                 ackedFlushed = flushed;

@@ -46,14 +46,14 @@ final class BatchApplier {
     /**
      * Applies a batch, if it belongs to the stream that this device follows: a batch of a lower epoch than promised is
      * refused here, when it would be applied, however long ago it was received.
-     *
+     * @param followedEpoch the epoch that was recorded or joined since this process started, 0 after a seal or a restart.
      * @return whether it was of the current stream.
      */
-    boolean onBatch(final DirectBuffer buffer, final int offset, final int lengthBytes, final int promisedEpoch) {
+    boolean onBatch(final DirectBuffer buffer, final int offset, final int lengthBytes, final int followedEpoch) {
         int at = offset + MessageHeaderDecoder.ENCODED_LENGTH;
         batch.wrap(buffer, at, BatchDecoder.BLOCK_LENGTH, BatchDecoder.SCHEMA_VERSION);
         epoch = batch.epoch();
-        if (epoch < promisedEpoch || epoch != volume.streamEpoch()) {
+        if (epoch != followedEpoch) {
             fencedFrames++;
             return false;
         }

@@ -31,6 +31,7 @@ final class ControlHandler {
     private final StorageAgent storage;
     private int answerLength;
     private long sealedBy;
+    private int followedEpoch;
 
     ControlHandler(
             final DeviceContext context,
@@ -69,6 +70,18 @@ final class ControlHandler {
         return volume.superblock().facts().promisedEpoch();
     }
 
+    /**
+     * The epoch whose writes are applied; 0 between a seal and its record, and from the start of this process or its link
+     * until an engine has recorded: what was sent meanwhile was not received, so the stream would have a hole.
+     */
+    int followedEpoch() {
+        return followedEpoch;
+    }
+
+    void unfollow() {
+        followedEpoch = 0;
+    }
+
     /** The answer that waits to be sent, 0 bytes if none. */
     int answerLength() {
         return answerLength;
@@ -103,6 +116,7 @@ final class ControlHandler {
         if (seal.epoch() > facts.promisedEpoch()) {
             volume.superblock().store(facts.withPromisedEpoch(seal.epoch()));
             sealedBy = seal.correlation();
+            followedEpoch = 0;
         }
         answerWith(replies.sealed(seal.correlation(), volume));
     }
@@ -147,6 +161,7 @@ final class ControlHandler {
         if (volume.streamEpoch() != epoch) {
             volume.startStream(epoch);
         }
+        followedEpoch = epoch;
         committed.start(epoch);
     }
 

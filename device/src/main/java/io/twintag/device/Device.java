@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import io.twintag.transport.agent.AgentGroup;
+import io.twintag.transport.link.Connection;
 
 /**
  * One storage device: an object storage of its own process (claim 12) that hosts volumes, applies write transactions and
@@ -33,7 +34,7 @@ public final class Device implements AutoCloseable {
     private final AgentGroup agents;
 
     private Device(final DeviceContext context) {
-        connection = new Connection(context.networkSupplier());
+        connection = new Connection(context.networkSupplier(), context.nanoClock());
         agents = new AgentGroup(context.threading(), context.idling(), context.onFailure());
         final List<Agent> hot = new ArrayList<>();
         final List<Agent> background = new ArrayList<>();

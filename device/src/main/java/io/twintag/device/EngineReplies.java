@@ -39,11 +39,11 @@ final class EngineReplies {
         return buffer;
     }
 
-    int ack(final Volume volume, final TagTable tags, final long freeBytes) {
+    int ack(final Volume volume, final TagTable tags, final long freeBytes, final boolean isFollowing) {
         final int epoch = volume.streamEpoch();
         ack.wrapAndApplyHeader(buffer, 0, header)
                 .epoch(epoch)
-                .flags(0)
+                .flags(isFollowing ? 0 : 1)
                 .applied(volume.applied())
                 .flushed(flushed(volume))
                 .tagPages(tags.pages())
@@ -64,7 +64,7 @@ final class EngineReplies {
 
     /** A sealed copy of a tag page; 0 when the table does not hold it any more. */
     int pageCopy(final TagTable tags, final long correlation, final int epoch, final long pageIndex) {
-        pageCopy.wrapAndApplyHeader(buffer, 0, header).correlation(correlation);
+        pageCopy.wrapAndApplyHeader(buffer, 0, header).correlation(correlation).reserved(0);
         final int at = pageCopy.limit() + PageCopyEncoder.pageHeaderLength();
         if (!tags.copyPage(epoch, pageIndex, buffer, at)) {
             return 0;

@@ -5,6 +5,7 @@ import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
 import io.twintag.transport.link.Inbound;
+import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.link.Streams;

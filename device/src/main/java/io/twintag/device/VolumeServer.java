@@ -4,6 +4,7 @@ import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
+import io.twintag.transport.link.Connection;
 import java.nio.file.Path;
 import java.util.List;
 import org.agrona.CloseHelper;

@@ -1,0 +1,81 @@
+package io.twintag.engine;
+
+import io.twintag.engine.diff.DiffAgent;
+import io.twintag.engine.membership.Membership;
+import io.twintag.engine.sequencer.Sequencer;
+import io.twintag.transport.DirectoryLock;
+import io.twintag.transport.agent.AgentGroup;
+import io.twintag.transport.link.Connection;
+import java.util.List;
+import org.agrona.CloseHelper;
+
+/**
+ * The host side of one volume: serves the sessions of applications, stamps their writes, sends each to both devices, and
+ * keeps the two equal.
+ *
+ * <p>A library first: {@link #launch} runs the engine in this JVM, on its own threads or on the caller's.
+ */
+public final class Engine implements AutoCloseable {
+    private final DirectoryLock lock;
+    private final Connection connection;
+    private final DiffAgent diff;
+    private final Sequencer sequencer;
+    private final SessionHost sessions;
+    private final StatusReport status;
+    private final AgentGroup agents;
+
+    private Engine(final EngineContext context) {
+        lock = DirectoryLock.acquire(context.engineDirectory());
+        connection = new Connection(context.networkSupplier(), context.nanoClock());
+        try {
+            diff = new DiffAgent(context, connection);
+            sequencer = new Sequencer(context, diff);
+            sessions = new SessionHost(context, sequencer);
+            status = new StatusReport(context, sequencer, diff, sessions);
+            agents = new AgentGroup(context.threading(), context.idling(), context.onFailure());
+            agents.start(List.of(sequencer), List.of(diff, sessions, status));
+        } catch (final RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the engine's directory and starts to serve. Media driver and devices may come later: sessions are accepted, and
+     * their submissions wait.
+     *
+     * @throws EngineException or the lock's exception when the directory is not formatted or in use; the message names the
+     *                         fix.
+     */
+    public static Engine launch(final EngineContext context) {
+        context.conclude();
+        return new Engine(context);
+    }
+
+    /** One step of all agents of an {@code INVOKER} engine. */
+    public int invoke() {
+        return agents.invoke();
+    }
+
+    /** Whether writes flow. Any thread. */
+    public boolean isRunning() {
+        return sequencer.membership().isRunning();
+    }
+
+    /** Where the engine is on its way to write. Any thread. */
+    public Membership.State state() {
+        return sequencer.membership().state();
+    }
+
+    /** What ended the first agent that failed, or null. Any thread. */
+    public Throwable failure() {
+        return agents.failure();
+    }
+
+    /** Stops: sessions are told, what was in flight may or may not be on the devices. */
+    @Override
+    public void close() {
+        agents.close();
+        CloseHelper.quietCloseAll(connection, lock);
+    }
+}

@@ -1,0 +1,221 @@
+package io.twintag.engine;
+
+import io.twintag.engine.membership.MembershipRecord;
+import io.twintag.transport.agent.Idling;
+import io.twintag.transport.agent.Threading;
+import io.twintag.transport.link.AeronNetwork;
+import io.twintag.transport.link.Network;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * The settings of an {@link Engine}, in Aeron's manner: set what differs, then launch. {@link #conclude()} runs once and
+ * fills in the rest.
+ */
+public final class EngineContext implements Cloneable {
+    private static final String IPC = "aeron:ipc";
+
+    private boolean isConcluded;
+    private Path engineDirectory;
+    private Path runDirectory;
+    private Path aeronDirectory;
+    private Supplier<Network> networkSupplier;
+    private String[] channels = {IPC, IPC};
+    private String engineChannel = IPC;
+    private short generator;
+    private long deviceTimeoutNs = TimeUnit.MILLISECONDS.toNanos(500);
+    private long heartbeatIntervalNs = TimeUnit.MILLISECONDS.toNanos(50);
+    private Threading threading = Threading.DEDICATED;
+    private Idling idling = Idling.of("auto");
+    private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+    private EpochNanoClock epochNanoClock = new OffsetEpochNanoClock();
+    private Consumer<String> log = text -> {};
+    private Runnable onFailure = () -> {};
+
+    /** Checks the settings and fills in what was not set. A context serves one launch; clone it before for another. */
+    public void conclude() {
+        if (isConcluded) {
+            throw new IllegalStateException("this context was used for a launch already: clone it before the first");
+        }
+        if (engineDirectory == null || runDirectory == null) {
+            throw new IllegalArgumentException("an engine needs its directory and the run directory of its sessions");
+        }
+        generator = MembershipRecord.load(engineDirectory).generator();
+        if (networkSupplier == null) {
+            if (aeronDirectory == null) {
+                throw new IllegalArgumentException("an engine needs the directory of a media driver (aeron.dir)");
+            }
+            final boolean withoutThread = threading == Threading.INVOKER;
+            networkSupplier = () -> AeronNetwork.connectIfAlive(aeronDirectory, withoutThread);
+        }
+        isConcluded = true;
+    }
+
+    /** Holds the membership record: the third vote. */
+    public EngineContext engineDirectory(final Path value) {
+        engineDirectory = value;
+        return this;
+    }
+
+    public Path engineDirectory() {
+        return engineDirectory;
+    }
+
+    /** Where applications leave their session files; in memory. */
+    public EngineContext runDirectory(final Path value) {
+        runDirectory = value;
+        return this;
+    }
+
+    public Path runDirectory() {
+        return runDirectory;
+    }
+
+    /** Where the media driver lives. */
+    public EngineContext aeronDirectory(final Path value) {
+        aeronDirectory = value;
+        return this;
+    }
+
+    public Path aeronDirectory() {
+        return aeronDirectory;
+    }
+
+    /** Instead of Aeron: gives the network, or null while there is none. */
+    public EngineContext networkSupplier(final Supplier<Network> value) {
+        networkSupplier = value;
+        return this;
+    }
+
+    public Supplier<Network> networkSupplier() {
+        return networkSupplier;
+    }
+
+    /** Channels on which the devices listen, a then b. */
+    public EngineContext channels(final String a, final String b) {
+        channels = new String[] {a, b};
+        return this;
+    }
+
+    public String channel(final int slot) {
+        return channels[slot];
+    }
+
+    /** Channel on which this engine listens. */
+    public EngineContext engineChannel(final String value) {
+        engineChannel = value;
+        return this;
+    }
+
+    public String engineChannel() {
+        return engineChannel;
+    }
+
+    /** Of the volume that this engine writes; from its membership record. */
+    public short generator() {
+        return generator;
+    }
+
+    /** A device that says nothing for this long is lost. */
+    public EngineContext deviceTimeoutNs(final long value) {
+        deviceTimeoutNs = value;
+        return this;
+    }
+
+    public long deviceTimeoutNs() {
+        return deviceTimeoutNs;
+    }
+
+    /** Time after which the engine says that it is there though nothing happened. */
+    public EngineContext heartbeatIntervalNs(final long value) {
+        heartbeatIntervalNs = value;
+        return this;
+    }
+
+    public long heartbeatIntervalNs() {
+        return heartbeatIntervalNs;
+    }
+
+    public EngineContext threading(final Threading value) {
+        threading = value;
+        return this;
+    }
+
+    public Threading threading() {
+        return threading;
+    }
+
+    public EngineContext idling(final Idling value) {
+        idling = value;
+        return this;
+    }
+
+    public Idling idling() {
+        return idling;
+    }
+
+    public EngineContext nanoClock(final NanoClock value) {
+        nanoClock = value;
+        return this;
+    }
+
+    public NanoClock nanoClock() {
+        return nanoClock;
+    }
+
+    /** Gives the time stamps of log records. */
+    public EngineContext epochNanoClock(final EpochNanoClock value) {
+        epochNanoClock = value;
+        return this;
+    }
+
+    public EpochNanoClock epochNanoClock() {
+        return epochNanoClock;
+    }
+
+    /** Gets a line for whatever an operator should know. */
+    public EngineContext log(final Consumer<String> value) {
+        log = value;
+        return this;
+    }
+
+    public Consumer<String> log() {
+        return log;
+    }
+
+    /** Runs when an agent fails, on its thread; the engine serves no more. */
+    public EngineContext onFailure(final Runnable value) {
+        onFailure = value;
+        return this;
+    }
+
+    public Runnable onFailure() {
+        return onFailure;
+    }
+
+    @Override
+    public EngineContext clone() {
+        try {
+            final EngineContext copy = (EngineContext) super.clone();
+            copy.channels = channels.clone();
+            return copy;
+        } catch (final CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EngineContext{engineDirectory=" + engineDirectory + ", runDirectory=" + runDirectory
+                + ", aeronDirectory=" + aeronDirectory + ", channels=" + String.join(",", channels)
+                + ", engineChannel=" + engineChannel + ", generator=" + generator + ", deviceTimeoutNs="
+                + deviceTimeoutNs + ", heartbeatIntervalNs=" + heartbeatIntervalNs + ", threading=" + threading
+                + ", idling=" + idling + '}';
+    }
+}

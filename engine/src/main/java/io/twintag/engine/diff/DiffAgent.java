@@ -1,0 +1,208 @@
+package io.twintag.engine.diff;
+
+import io.twintag.engine.EngineContext;
+import io.twintag.engine.membership.DeviceFacts;
+import io.twintag.engine.membership.Membership;
+import io.twintag.engine.sequencer.DiffOrders;
+import io.twintag.transport.link.Connection;
+import io.twintag.transport.link.Inbound;
+import io.twintag.transport.link.Network;
+import io.twintag.transport.link.Outbound;
+import io.twintag.transport.link.Streams;
+import io.twintag.transport.protocol.BlocksDecoder;
+import io.twintag.transport.protocol.FlushedMarkDecoder;
+import io.twintag.transport.protocol.InstalledDecoder;
+import io.twintag.transport.protocol.MessageHeaderDecoder;
+import io.twintag.transport.protocol.PageCopyDecoder;
+import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.protocol.TagsEndDecoder;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Compares the two tag tables without ever opening one: devices send copies of their pages. Two operations, never mixed:
+ * retire in the steady state, resync after a seal. A thread of its own; the sequencer never waits for it.
+ */
+public final class DiffAgent implements Agent, DiffOrders {
+    private static final int FRAMES_PER_CYCLE = 8;
+    private static final int DEVICES = 2;
+
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final PageCopyDecoder pageCopy = new PageCopyDecoder();
+    private final FlushedMarkDecoder flushedMark = new FlushedMarkDecoder();
+    private final TagPage page = new TagPage();
+    private final Inbound[] pages = new Inbound[DEVICES];
+    private final Outbound[] background = new Outbound[DEVICES];
+    private final AtomicReference<Resync> ordered = new AtomicReference<>();
+    private final AtomicReference<Resync> result = new AtomicReference<>();
+    private final EngineContext context;
+    private final Connection connection;
+    private final Retire retire;
+    private final NanoClock clock;
+
+    private Network network;
+    private Resync resync;
+    private volatile int epochToFollow;
+    private int followed;
+
+    public DiffAgent(final EngineContext context, final Connection connection) {
+        this.context = context;
+        this.connection = connection;
+        this.clock = context.nanoClock();
+        this.retire = new Retire(context.log());
+    }
+
+    @Override
+    public int doWork() {
+        if (network == null || network.isClosed()) {
+            connect();
+            if (network == null) {
+                return 0;
+            }
+        }
+        final long nowNs = clock.nanoTime();
+        followEpoch();
+        final Resync order = ordered.getAndSet(null);
+        if (order != null) {
+            resync = order;
+        }
+        int work = retire.doWork(background);
+        for (int slot = 0; slot < DEVICES; slot++) {
+            if (retire.hasRoom(slot)) {
+                work += pages[slot].poll(FRAMES_PER_CYCLE);
+            }
+        }
+        if (resync != null) {
+            work += resync.doWork(background, nowNs);
+            if (resync.isDone()) {
+                result.set(resync);
+                resync = null;
+            }
+        }
+        return work;
+    }
+
+    @Override
+    public String roleName() {
+        return "engine-diff";
+    }
+
+    @Override
+    public void onClose() {
+        CloseHelper.quietCloseAll(pages);
+        CloseHelper.quietCloseAll(background);
+    }
+
+    /** Entries of the current stream up to here are equal on both devices. Any thread. */
+    public long matched() {
+        return retire.matched();
+    }
+
+    // ---- the sequencer's orders --------------------------------------------------------------------------------------
+
+    @Override
+    public Network network() {
+        return connection.network();
+    }
+
+    @Override
+    public void follow(final int epoch) {
+        epochToFollow = epoch;
+    }
+
+    @Override
+    public void startResync(
+            final int epoch, final int authoritySlot, final DeviceFacts authority, final DeviceFacts target) {
+        result.set(null);
+        context.log().accept("resync of device " + target.slotName() + " from device " + authority.slotName());
+        ordered.set(new Resync(epoch, authoritySlot, authority, target, clock.nanoTime()));
+    }
+
+    @Override
+    public void takeResult(final Membership membership, final long nowNs) {
+        final Resync done = result.getAndSet(null);
+        if (done != null) {
+            context.log().accept("resync ended: " + done.account()
+                    + (done.failure() == null ? "" : ", failed: " + done.failure()));
+            membership.onResynced(done.epoch(), done.failure(), nowNs);
+        }
+    }
+
+    // ---- what the devices send ---------------------------------------------------------------------------------------
+
+    private void connect() {
+        CloseHelper.quietCloseAll(pages);
+        CloseHelper.quietCloseAll(background);
+        network = connection.network();
+        if (network != null) {
+            final short generator = context.generator();
+            for (int i = 0; i < DEVICES; i++) {
+                final int slot = i;
+                pages[slot] = network.inbound(
+                        context.engineChannel(),
+                        Streams.PAGES.id(generator, slot),
+                        (buffer, offset, length) -> onFrame(slot, buffer, offset));
+                background[slot] =
+                        network.outbound(context.channel(slot), Streams.BACKGROUND.id(generator, slot));
+            }
+        }
+    }
+
+    /** Also before a frame is looked at: one of the new epoch may come in the cycle in which that epoch begins. */
+    private void followEpoch() {
+        final int epoch = epochToFollow;
+        if (epoch != followed) {
+            followed = epoch;
+            retire.start(epoch);
+        }
+    }
+
+    private void onFrame(final int slot, final DirectBuffer buffer, final int offset) {
+        followEpoch();
+        header.wrap(buffer, offset);
+        final int at = offset + MessageHeaderDecoder.ENCODED_LENGTH;
+        final int block = header.blockLength();
+        final int version = header.version();
+        switch (header.templateId()) {
+            case PageCopyDecoder.TEMPLATE_ID -> {
+                pageCopy.wrap(buffer, at, block, version);
+                onPage(slot, pageCopy.correlation(), buffer, pageCopy.limit() + PageCopyDecoder.pageHeaderLength());
+            }
+            case FlushedMarkDecoder.TEMPLATE_ID -> {
+                flushedMark.wrap(buffer, at, block, version);
+                retire.onFlushed(slot, flushedMark.epoch(), flushedMark.flushed());
+            }
+            case TagsEndDecoder.TEMPLATE_ID -> {
+                if (resync != null) {
+                    resync.onTagsEnd(
+                            slot, new TagsEndDecoder().wrap(buffer, at, block, version), clock.nanoTime());
+                }
+            }
+            case BlocksDecoder.TEMPLATE_ID -> {
+                if (resync != null) {
+                    resync.onBlocks(slot, new BlocksDecoder().wrap(buffer, at, block, version), clock.nanoTime());
+                }
+            }
+            case InstalledDecoder.TEMPLATE_ID -> {
+                if (resync != null) {
+                    resync.onInstalled(
+                            slot, new InstalledDecoder().wrap(buffer, at, block, version), clock.nanoTime());
+                }
+            }
+            default -> {
+                // A message of a newer device.
+            }
+        }
+    }
+
+    private void onPage(final int slot, final long correlation, final DirectBuffer buffer, final int at) {
+        if (correlation == 0) {
+            retire.onPage(slot, buffer, at);
+        } else if (resync != null && page.wrap(buffer, at).isIntact()) {
+            resync.onPage(slot, correlation, page, clock.nanoTime());
+        }
+    }
+}

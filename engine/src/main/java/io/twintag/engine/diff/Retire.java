@@ -1,0 +1,123 @@
+package io.twintag.engine.diff;
+
+import io.twintag.transport.link.Outbound;
+import io.twintag.transport.protocol.MessageHeaderEncoder;
+import io.twintag.transport.protocol.RetireEncoder;
+import io.twintag.transport.protocol.TagPage;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The steady state of the diff agent: acts on matches only. Entries that both devices have applied, that are equal byte for
+ * byte and flushed on both are deleted on both (claims 7, 9, 10, 33, 35, 36). A page that differs for the same tags is an
+ * alarm, never a delete.
+ */
+final class Retire {
+    private static final int DEVICES = 2;
+
+    private final PageInbox[] inboxes = {new PageInbox(), new PageInbox()};
+    private final long[] flushed = new long[DEVICES];
+    private final long[] toldThrough = new long[DEVICES];
+    private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final RetireEncoder retire = new RetireEncoder();
+    private final Consumer<String> alarm;
+    private int epoch;
+    private volatile long matched;
+    private boolean hasDifference;
+
+    Retire(final Consumer<String> alarm) {
+        this.alarm = alarm;
+    }
+
+    /** Begins with the first tag of a stream; 0: none. */
+    void start(final int newEpoch) {
+        epoch = newEpoch;
+        matched = 0;
+        hasDifference = false;
+        for (int slot = 0; slot < DEVICES; slot++) {
+            inboxes[slot].start(newEpoch);
+            flushed[slot] = 0;
+            toldThrough[slot] = 0;
+        }
+    }
+
+    boolean hasRoom(final int slot) {
+        return inboxes[slot].hasRoom(TagPage.pageIndex(matched + 1));
+    }
+
+    void onPage(final int slot, final DirectBuffer data, final int offset) {
+        if (!inboxes[slot].onPage(data, offset, TagPage.pageIndex(matched + 1))) {
+            alarm.accept("a tag page of device " + "ab".charAt(slot) + " arrived damaged: taken as unknown");
+        }
+    }
+
+    void onFlushed(final int slot, final int ofEpoch, final long through) {
+        if (ofEpoch == epoch) {
+            flushed[slot] = Math.max(flushed[slot], through);
+        }
+    }
+
+    /** Compares what has arrived, and tells the devices what they may delete. */
+    int doWork(final Outbound[] background) {
+        if (epoch == 0) {
+            return 0;
+        }
+        final long before = matched;
+        while (!hasDifference && compareNext()) {
+            // page after page
+        }
+        final long through = Math.min(matched, Math.min(flushed[0], flushed[1]));
+        int work = matched == before ? 0 : 1;
+        for (int slot = 0; slot < DEVICES; slot++) {
+            if (through > toldThrough[slot] && tell(background[slot], through)) {
+                toldThrough[slot] = through;
+                work++;
+            }
+        }
+        return work;
+    }
+
+    /** All entries up to here are equal on both. Any thread. */
+    long matched() {
+        return matched;
+    }
+
+    /** Returns whether a whole page was finished, so that the next may be looked at. */
+    private boolean compareNext() {
+        final long next = matched + 1;
+        final long index = TagPage.pageIndex(next);
+        final TagPage a = inboxes[0].find(index);
+        final TagPage b = inboxes[1].find(index);
+        if (a == null || b == null) {
+            return false;
+        }
+        final int first = TagPage.slot(next);
+        final long common = a.applied() & b.applied() & a.recorded() & b.recorded();
+        final int run = Math.min(Long.numberOfTrailingZeros(~(common >>> first)), TagPage.SLOTS - first);
+        if (run == 0) {
+            return false;
+        }
+        final long mask = (run == TagPage.SLOTS ? -1L : (1L << run) - 1) << first;
+        final long differences = a.differences(b, mask);
+        if (differences != 0) {
+            hasDifference = true;
+            final long sequence = (index << 6) + Long.numberOfTrailingZeros(differences);
+            alarm.accept("the tag entries of epoch " + epoch + ", sequence " + sequence
+                    + " differ between the devices: nothing is retired any more; run twintag verify");
+            return false;
+        }
+        matched += run;
+        return first + run == TagPage.SLOTS;
+    }
+
+    private boolean tell(final Outbound device, final long through) {
+        retire.wrapAndApplyHeader(buffer, 0, header)
+                .epoch(epoch)
+                .reserved(0)
+                .throughSequence(through);
+        return device.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + retire.encodedLength()) > 0;
+    }
+}

@@ -1,0 +1,87 @@
+package io.twintag.engine.membership;
+
+import io.twintag.transport.protocol.AttachedDecoder;
+import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Tag;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a device says of itself when an engine attaches.
+ *
+ * @param recordEpoch   epoch of the newest membership record it holds, with its {@code members} and {@code arbiter}.
+ * @param promisedEpoch it refuses everything of lower epochs.
+ * @param streamEpoch   with {@code applied}: the prefix that it vouches for.
+ * @param hasLostPower  it went back to what was flushed.
+ * @param objects       its storage objects, by id.
+ */
+public record DeviceFacts(
+        long lineage,
+        long deviceId,
+        int slot,
+        int recordEpoch,
+        int members,
+        long arbiter,
+        int promisedEpoch,
+        int streamEpoch,
+        long applied,
+        long flushed,
+        long retired,
+        long committed,
+        boolean hasLostPower,
+        int tagCapacityPages,
+        int tagPages,
+        Map<Integer, Held> objects) {
+
+    /** A storage object on one device; {@code tail} and {@code end} as in the Attached message. */
+    public record Held(
+            int id,
+            String name,
+            ObjectKind kind,
+            int blockSize,
+            long sizeBytes,
+            long tail,
+            long end,
+            boolean isFull) {}
+
+    /** Reads an Attached message whose block begins at {@code offset}. */
+    public static DeviceFacts of(final AttachedDecoder in) {
+        final Map<Integer, Held> objects = new TreeMap<>();
+        for (final AttachedDecoder.ObjectsDecoder object : in.objects()) {
+            final int id = object.objectId();
+            final ObjectKind kind = object.kind();
+            final boolean isFull = (object.flags() & 1) != 0;
+            final int blockSize = object.blockSize();
+            final long sizeBytes = object.sizeBytes();
+            final long tail = object.tail();
+            final long end = object.end();
+            objects.put(id, new Held(id, object.name(), kind, blockSize, sizeBytes, tail, end, isFull));
+        }
+        return new DeviceFacts(
+                in.lineage(),
+                in.deviceId(),
+                in.slot(),
+                in.recordEpoch(),
+                in.members(),
+                in.arbiter(),
+                in.promisedEpoch(),
+                in.streamEpoch(),
+                in.applied(),
+                in.flushed(),
+                in.retired(),
+                in.committed(),
+                (in.flags() & 1) != 0,
+                in.tagCapacityPages(),
+                in.tagPages(),
+                objects);
+    }
+
+    /** Whether this device vouches for a longer prefix than the other, for the same one, or for a shorter. */
+    public int comparePrefix(final DeviceFacts other) {
+        return Tag.compare(streamEpoch, applied, other.streamEpoch, other.applied);
+    }
+
+    public String slotName() {
+        return slot == 0 ? "a" : "b";
+    }
+}

@@ -1,0 +1,116 @@
+package io.twintag.engine.membership;
+
+import io.twintag.engine.EngineException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Properties;
+import java.util.zip.CRC32C;
+
+/**
+ * What the engine's own directory holds of the volume: the third vote beside the two superblocks (DESIGN section 9). A small
+ * text file, replaced as a whole and forced.
+ *
+ * @param engineId id of this engine directory, random at format.
+ * @param epoch    of the newest record that this engine wrote.
+ * @param members  bit 0: device a, bit 1: device b.
+ * @param deviceA  id of the device in slot a.
+ */
+public record MembershipRecord(
+        long engineId, long lineage, short generator, int epoch, int members, long deviceA, long deviceB) {
+    private static final String FILE = "membership";
+    private static final int FORMAT = 1;
+
+    /** A copy for a newer epoch. */
+    public MembershipRecord with(final int newEpoch, final int newMembers) {
+        return new MembershipRecord(engineId, lineage, generator, newEpoch, newMembers, deviceA, deviceB);
+    }
+
+    /** Whether a directory holds one. */
+    public static boolean isPresent(final Path directory) {
+        return Files.exists(directory.resolve(FILE));
+    }
+
+    /** Reads the record of an engine directory; refuses one that is missing, damaged or newer. */
+    public static MembershipRecord load(final Path directory) {
+        final Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new EngineException(directory + " is not the directory of an engine: run twintag format first");
+        }
+        try {
+            final String text = Files.readString(file, StandardCharsets.UTF_8);
+            final int end = text.lastIndexOf("crc=");
+            final Properties values = new Properties();
+            values.load(new StringReader(text));
+            if (Integer.parseInt(values.getProperty("format", "0")) > FORMAT) {
+                throw new EngineException(file + " was written by a newer twintag: use that version, or a newer one");
+            }
+            if (end < 0 || !values.getProperty("crc").equals(crc(text.substring(0, end)))) {
+                throw damaged(file);
+            }
+            return new MembershipRecord(
+                    Long.parseUnsignedLong(values.getProperty("engine"), 16),
+                    Long.parseUnsignedLong(values.getProperty("lineage"), 16),
+                    Short.parseShort(values.getProperty("generator")),
+                    Integer.parseInt(values.getProperty("epoch")),
+                    Integer.parseInt(values.getProperty("members")),
+                    Long.parseUnsignedLong(values.getProperty("device.a"), 16),
+                    Long.parseUnsignedLong(values.getProperty("device.b"), 16));
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        } catch (final IllegalArgumentException | NullPointerException e) {
+            throw damaged(file);
+        }
+    }
+
+    /** Stores and forces the record. */
+    public void store(final Path directory) {
+        final StringWriter text = new StringWriter();
+        text.append("format=").append(String.valueOf(FORMAT)).append('\n');
+        text.append("engine=").append(Long.toHexString(engineId)).append('\n');
+        text.append("lineage=").append(Long.toHexString(lineage)).append('\n');
+        text.append("generator=").append(String.valueOf(generator)).append('\n');
+        text.append("epoch=").append(String.valueOf(epoch)).append('\n');
+        text.append("members=").append(String.valueOf(members)).append('\n');
+        text.append("device.a=").append(Long.toHexString(deviceA)).append('\n');
+        text.append("device.b=").append(Long.toHexString(deviceB)).append('\n');
+        final String body = text.toString();
+        final byte[] bytes = (body + "crc=" + crc(body) + '\n').getBytes(StandardCharsets.UTF_8);
+        final Path fresh = directory.resolve(FILE + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    fresh,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(bytes));
+                channel.force(true);
+            }
+            Files.move(
+                    fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot store " + directory.resolve(FILE) + ": is the disk full?", e);
+        }
+    }
+
+    private static EngineException damaged(final Path file) {
+        return new EngineException(file + " is damaged: restore it from a copy; the devices hold the same record");
+    }
+
+    private static String crc(final String text) {
+        final CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(crc.getValue());
+    }
+}

@@ -1,0 +1,132 @@
+package io.twintag.engine.sequencer;
+
+import io.twintag.transport.protocol.AckLevel;
+import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Status;
+import io.twintag.transport.protocol.SubmitWriteDecoder;
+import io.twintag.transport.session.SubmissionReader;
+import io.twintag.transport.session.SubmissionType;
+
+/**
+ * Looks at the next submission of a session and takes it up: refused before a tag is spent, or stamped and put into the
+ * frame. One submission makes two write transactions with the same tag (claims 1, 15, 28), since both devices get the same
+ * frame. Sequencer thread; no allocation, no exception for a bad submission.
+ */
+final class Intake {
+    /** Taken up: look at the next. */
+    static final int TAKEN = 1;
+
+    /** Nothing to take now, or it has to wait for room on a device: go on with another session. */
+    static final int NONE = 0;
+
+    /** The frame must be sent before this submission fits. */
+    static final int FRAME_FULL = -1;
+
+    private static final int EXTENSION = 1;
+
+    private final SubmitWriteDecoder submission = new SubmitWriteDecoder();
+    private final ObjectCatalog catalog;
+    private final TagGenerator tags;
+    private final BatchFrame frame;
+    private final ObjectOrders orders;
+
+    Intake(final ObjectCatalog catalog, final TagGenerator tags, final BatchFrame frame, final ObjectOrders orders) {
+        this.catalog = catalog;
+        this.tags = tags;
+        this.frame = frame;
+        this.orders = orders;
+    }
+
+    /** @return {@link #TAKEN}, {@link #NONE} or {@link #FRAME_FULL}. */
+    int takeNext(final SessionFeed feed) {
+        final int type = feed.submissions.peek();
+        if (type <= 0 || !feed.hasRoom()) {
+            return NONE;
+        }
+        return switch (type) {
+            case SubmissionType.APPEND, SubmissionType.WRITE -> takeWrite(feed, type == SubmissionType.APPEND);
+            case SubmissionType.CREATE -> orders.create(feed);
+            case SubmissionType.OPEN -> orders.open(feed);
+            default -> refuse(feed, Status.BAD_SUBMISSION);
+        };
+    }
+
+    private int takeWrite(final SessionFeed feed, final boolean isAppend) {
+        final SubmissionReader in = feed.submissions;
+        submission.wrap(in.buffer(), in.offset(), SubmitWriteDecoder.BLOCK_LENGTH, SubmitWriteDecoder.SCHEMA_VERSION);
+        final int length = submission.dataLength();
+        final int level = submission.level();
+        if (length <= 0 || length > Limits.MAX_PAYLOAD_LENGTH) {
+            return refuse(feed, Status.TOO_LARGE);
+        }
+        if (length > in.length() - SubmitWriteDecoder.BLOCK_LENGTH || AckLevel.of(level) == null) {
+            return refuse(feed, Status.BAD_SUBMISSION);
+        }
+        final ObjectCatalog.Entry object = catalog.get(submission.objectId());
+        if (object == null) {
+            return refuse(feed, Status.NO_SUCH_OBJECT);
+        }
+        if (isAppend != (object.kind == ObjectKind.LOG)) {
+            return refuse(feed, Status.WRONG_KIND);
+        }
+        return isAppend ? append(feed, object, length, level) : write(feed, object, length, level);
+    }
+
+    private int append(final SessionFeed feed, final ObjectCatalog.Entry log, final int length, final int level) {
+        final long position = LogLayout.position(log.tail, length, log.segmentLength);
+        final long end = position + LogLayout.recordLength(length);
+        if (end > log.end()) {
+            return log.isFull() ? refuse(feed, Status.STORAGE_SPACE) : NONE;
+        }
+        final long before = tags.last();
+        final int taken = stamp(feed, log.id, EXTENSION, position, length, length, level);
+        if (tags.last() != before) {
+            log.tail = end;
+        }
+        return taken;
+    }
+
+    private int write(final SessionFeed feed, final ObjectCatalog.Entry object, final int length, final int level) {
+        final long first = submission.firstBlock();
+        if (length % object.blockSize != 0) {
+            return refuse(feed, Status.NOT_WHOLE_BLOCKS);
+        }
+        final int count = length / object.blockSize;
+        if (first < 0 || first > object.blocks - count) {
+            return refuse(feed, Status.OUT_OF_RANGE);
+        }
+        return stamp(feed, object.id, 0, first, count, length, level);
+    }
+
+    private int stamp(
+            final SessionFeed feed,
+            final int objectId,
+            final int flags,
+            final long first,
+            final int count,
+            final int length,
+            final int level) {
+        if (!frame.hasRoom(length)) {
+            return FRAME_FULL;
+        }
+        final SubmissionReader in = feed.submissions;
+        final int crc = submission.crc();
+        if (!frame.copyChecked(in.buffer(), in.offset() + SubmitWriteDecoder.BLOCK_LENGTH, length, crc)) {
+            return refuse(feed, Status.BAD_CRC);
+        }
+        final long sequence = tags.next();
+        frame.add(sequence, objectId, flags, first, count, crc, feed.sessionId(), in.ticket(), length);
+        if (level == AckLevel.FLUSHED_BOTH.ordinal()) {
+            frame.wantFlush();
+        }
+        feed.stamp(tags.epoch(), sequence, first, tags.generator(), level);
+        return TAKEN;
+    }
+
+    private static int refuse(final SessionFeed feed, final int status) {
+        feed.answer(status);
+        return TAKEN;
+    }
+}

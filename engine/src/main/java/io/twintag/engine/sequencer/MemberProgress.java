@@ -1,0 +1,89 @@
+package io.twintag.engine.sequencer;
+
+/**
+ * How far each of the two devices is in the stream of the current epoch, from its cumulative acks. Written by the
+ * sequencer thread, read by any for display.
+ */
+public final class MemberProgress {
+    private static final int DEVICES = 2;
+
+    private final long[] applied = new long[DEVICES];
+    private final long[] flushed = new long[DEVICES];
+    private final long[] retired = new long[DEVICES];
+    private final int[] tagPages = new int[DEVICES];
+    private final long[] freeBytes = new long[DEVICES];
+    private final long[] heardNs = new long[DEVICES];
+
+    /** A new stream: nothing of it is on the devices. */
+    void start(final long nowNs) {
+        for (int slot = 0; slot < DEVICES; slot++) {
+            applied[slot] = 0;
+            flushed[slot] = 0;
+            retired[slot] = 0;
+            heardNs[slot] = nowNs;
+        }
+    }
+
+    /** Acks only go forward: one that does not is from a stream that it should not be from. */
+    void onAck(final int slot, final long newApplied, final long newFlushed, final long newRetired, final long lastSent) {
+        if (newApplied > lastSent || newFlushed > newApplied || newApplied < applied[slot]) {
+            throw new IllegalStateException("device " + slot + " acknowledges " + newApplied + "/" + newFlushed
+                    + " after " + applied[slot] + ", sent " + lastSent);
+        }
+        applied[slot] = newApplied;
+        flushed[slot] = newFlushed;
+        retired[slot] = newRetired;
+    }
+
+    void heard(final int slot, final long nowNs) {
+        heardNs[slot] = nowNs;
+    }
+
+    void onFacts(final int slot, final int pages, final long free) {
+        tagPages[slot] = pages;
+        freeBytes[slot] = free;
+    }
+
+    long heardNs(final int slot) {
+        return heardNs[slot];
+    }
+
+    /** Applied by at least one. */
+    public long appliedOne() {
+        return Math.max(applied[0], applied[1]);
+    }
+
+    /** Applied by both: what is committed. */
+    public long appliedBoth() {
+        return Math.min(applied[0], applied[1]);
+    }
+
+    public long flushedBoth() {
+        return Math.min(flushed[0], flushed[1]);
+    }
+
+    public long retiredBoth() {
+        return Math.min(retired[0], retired[1]);
+    }
+
+    public long applied(final int slot) {
+        return applied[slot];
+    }
+
+    public long flushed(final int slot) {
+        return flushed[slot];
+    }
+
+    public long retired(final int slot) {
+        return retired[slot];
+    }
+
+    public int tagPages(final int slot) {
+        return tagPages[slot];
+    }
+
+    /** Usable space of the device's file system, bytes. */
+    public long freeBytes(final int slot) {
+        return freeBytes[slot];
+    }
+}

@@ -1,0 +1,201 @@
+package io.twintag.engine.sequencer;
+
+import io.twintag.engine.membership.DeviceFacts;
+import io.twintag.engine.membership.DeviceRequests;
+import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.ObjectStateDecoder;
+import io.twintag.transport.protocol.Status;
+import io.twintag.transport.protocol.SubmitCreateDecoder;
+import io.twintag.transport.protocol.SubmitOpenDecoder;
+import io.twintag.transport.session.SubmissionReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Create and open, which applications submit like writes so that they are answered in their order. A create is done when
+ * both devices have made the object; one at a time. Rare, so it may allocate. Sequencer thread.
+ */
+final class ObjectOrders {
+    private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final int BOTH = 0b11;
+
+    private final SubmitCreateDecoder create = new SubmitCreateDecoder();
+    private final ObjectCatalog catalog;
+    private final DeviceRequests requests;
+
+    private long correlations;
+    private Order order;
+
+    /** A create under way. */
+    private static final class Order {
+        private final long correlation;
+        private final ObjectCatalog.Entry object;
+        private final SessionFeed feed;
+        private final long entry;
+        private int answered;
+        private int sent;
+        private int status = Status.OK;
+        private long repeatNs;
+
+        Order(final long correlation, final ObjectCatalog.Entry object, final SessionFeed feed, final long entry) {
+            this.correlation = correlation;
+            this.object = object;
+            this.feed = feed;
+            this.entry = entry;
+        }
+    }
+
+    ObjectOrders(final ObjectCatalog catalog, final DeviceRequests requests) {
+        this.catalog = catalog;
+        this.requests = requests;
+    }
+
+    int open(final SessionFeed feed) {
+        final SubmissionReader in = feed.submissions;
+        final ObjectCatalog.Entry object = catalog.find(name(in, SubmitOpenDecoder.BLOCK_LENGTH));
+        answer(feed, feed.answer(object == null ? Status.NO_SUCH_OBJECT : Status.OK), object);
+        return Intake.TAKEN;
+    }
+
+    int create(final SessionFeed feed) {
+        if (order != null) {
+            return Intake.NONE;
+        }
+        final SubmissionReader in = feed.submissions;
+        create.wrap(in.buffer(), in.offset(), SubmitCreateDecoder.BLOCK_LENGTH, SubmitCreateDecoder.SCHEMA_VERSION);
+        final String name = name(in, SubmitCreateDecoder.BLOCK_LENGTH);
+        final ObjectKind kind = kind(create.kindRaw());
+        final int blockSize = create.blockSize();
+        final long sizeBytes = create.sizeBytes();
+        final ObjectCatalog.Entry known = catalog.find(name);
+        final int refusal = refusal(name, kind, blockSize, sizeBytes, known);
+        if (refusal != Status.OK || known != null) {
+            answer(feed, feed.answer(refusal), known);
+            return Intake.TAKEN;
+        }
+        final ObjectCatalog.Entry object =
+                new ObjectCatalog.Entry(catalog.nextId(), name, kind, blockSize, sizeBytes);
+        catalog.seen(object.id);
+        order = new Order(++correlations, object, feed, feed.pend());
+        return Intake.TAKEN;
+    }
+
+    /** Sends and repeats the create under way. */
+    int doWork(final long nowNs, final int epoch) {
+        if (order == null) {
+            return 0;
+        }
+        if (order.sent == BOTH && nowNs - order.repeatNs >= 0) {
+            order.sent = order.answered;
+        }
+        int work = 0;
+        for (int slot = 0; slot < 2; slot++) {
+            if ((order.sent & 1 << slot) == 0 && requests.create(slot, order.correlation, epoch, order.object.shape())) {
+                order.sent |= 1 << slot;
+                order.repeatNs = nowNs + REPEAT_NS;
+                work++;
+            }
+        }
+        return work;
+    }
+
+    void onObjectState(final int slot, final ObjectStateDecoder state) {
+        final boolean isGrowth = state.correlation() == 0;
+        final ObjectCatalog.Entry object = isGrowth
+                ? catalog.get(state.objectId())
+                : order != null && order.correlation == state.correlation() ? order.object : null;
+        if (object == null) {
+            return;
+        }
+        object.ends[slot] = state.end();
+        object.full[slot] = (state.flags() & 1) != 0;
+        if (!isGrowth) {
+            order.answered |= 1 << slot;
+            if (state.status() != Status.OK) {
+                order.status = state.status();
+            }
+            if (order.answered == BOTH) {
+                finish();
+            }
+        }
+    }
+
+    /** A gather begins: what was under way is read from its session again. */
+    void abandon() {
+        order = null;
+    }
+
+    /** Puts into the catalog what both devices hold; what only one holds is made on the other when asked for again. */
+    void load(final DeviceFacts a, final DeviceFacts b) {
+        catalog.clear();
+        a.objects().values().forEach(object -> catalog.seen(object.id()));
+        b.objects().values().forEach(object -> catalog.seen(object.id()));
+        for (final DeviceFacts.Held held : a.objects().values()) {
+            final DeviceFacts.Held twin = b.objects().get(held.id());
+            if (twin != null) {
+                final ObjectCatalog.Entry entry = new ObjectCatalog.Entry(
+                        held.id(), held.name(), held.kind(), held.blockSize(), held.sizeBytes());
+                entry.ends[0] = held.end();
+                entry.ends[1] = twin.end();
+                entry.full[0] = held.isFull();
+                entry.full[1] = twin.isFull();
+                entry.tail = Math.max(held.tail(), twin.tail());
+                catalog.add(entry);
+            }
+        }
+    }
+
+    private void finish() {
+        final Order done = order;
+        order = null;
+        if (done.status == Status.OK) {
+            catalog.add(done.object);
+        }
+        done.feed.completions.status(done.entry, done.status);
+        answer(done.feed, done.entry, done.status == Status.OK ? done.object : null);
+        done.feed.window.done(done.entry);
+    }
+
+    private static void answer(final SessionFeed feed, final long entry, final ObjectCatalog.Entry object) {
+        if (object != null) {
+            feed.completions.object(entry, object.id, object.kind, object.blockSize, object.blocks);
+        }
+    }
+
+    private int refusal(
+            final String name,
+            final ObjectKind kind,
+            final int blockSize,
+            final long sizeBytes,
+            final ObjectCatalog.Entry known) {
+        if (!Limits.isName(name)) {
+            return Status.BAD_NAME;
+        }
+        if (known != null) {
+            return known.hasShape(kind, blockSize, sizeBytes) ? Status.OK : Status.DUPLICATE_OBJECT;
+        }
+        if (kind == null
+                || kind == ObjectKind.LOG && (blockSize != 0 || !Limits.isLogSize(sizeBytes))
+                || kind == ObjectKind.BLOCK && !Limits.isBlockShape(blockSize, sizeBytes)) {
+            return Status.BAD_SHAPE;
+        }
+        return catalog.nextId() > Limits.MAX_OBJECTS ? Status.TOO_MANY_OBJECTS : Status.OK;
+    }
+
+    private static ObjectKind kind(final short code) {
+        for (final ObjectKind kind : ObjectKind.values()) {
+            if (kind != ObjectKind.NULL_VAL && kind.value() == code) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    private static String name(final SubmissionReader in, final int blockLength) {
+        final int length = Math.min(in.length() - blockLength, Limits.MAX_NAME_LENGTH + 1);
+        final byte[] bytes = new byte[length];
+        in.buffer().getBytes(in.offset() + blockLength, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,360 @@
+package io.twintag.engine.sequencer;
+
+import io.twintag.engine.EngineContext;
+import io.twintag.engine.membership.DeviceFacts;
+import io.twintag.engine.membership.DeviceRequests;
+import io.twintag.engine.membership.Membership;
+import io.twintag.transport.link.Inbound;
+import io.twintag.transport.link.Network;
+import io.twintag.transport.link.Streams;
+import io.twintag.transport.protocol.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The one writer of a volume. A cycle: take acks, complete what they allow, then drain what the sessions hold now into one
+ * frame and offer it to both devices (natural batching: it never waits for more). Takes nothing from a session unless both
+ * streams have room, so that a write is never sent to one device and stuck on the other.
+ */
+public final class Sequencer implements Agent {
+    private static final int ACK_FRAMES_PER_CYCLE = 16;
+    private static final int BATCHES_PER_CYCLE = 4;
+    private static final int SUBMISSIONS_PER_SESSION = 256;
+    private static final int COMMANDS = 1024;
+    private static final int TAGS_OF_A_PAGE = 64;
+    private static final int BOTH = 0b11;
+
+    /** Share of a tag table that unretired writes may fill; the rest is for the page that is being filled. */
+    private static final double FILL = 0.85;
+
+    private static final long COMMIT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long TIDY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ManyToOneConcurrentArrayQueue<SessionFeed> arrivals = new ManyToOneConcurrentArrayQueue<>(COMMANDS);
+    private final ManyToOneConcurrentArrayQueue<SessionFeed> departures = new ManyToOneConcurrentArrayQueue<>(COMMANDS);
+    private final List<SessionFeed> feeds = new ArrayList<>();
+    private final Inbound[] acks = new Inbound[2];
+    private final ObjectCatalog catalog = new ObjectCatalog();
+    private final MemberProgress progress = new MemberProgress();
+    private final AckLatency latency = new AckLatency();
+    private final BatchFrame frame = new BatchFrame();
+    private final EngineContext context;
+    private final TagGenerator tags;
+    private final DeviceRequests requests;
+    private final ObjectOrders orders;
+    private final Intake intake;
+    private final DiffOrders diffOrders;
+    private final Membership membership;
+    private final NanoClock clock;
+    private final EpochNanoClock wallClock;
+
+    private Network network;
+    private long completedBoth;
+    private long completedOne;
+    private long completedFlushed;
+    private long committedTold;
+    private long heartbeatNs;
+    private long commitNs;
+    private long tidyNs;
+    private long maxUnretired;
+    private long keptThrough;
+    private int frameSentTo = BOTH;
+    private int firstFeed;
+    private boolean isStalePending;
+
+    public Sequencer(final EngineContext context, final DiffOrders diffOrders) {
+        this.context = context;
+        this.diffOrders = diffOrders;
+        this.clock = context.nanoClock();
+        this.wallClock = context.epochNanoClock();
+        this.tags = new TagGenerator(context.generator());
+        this.requests = new DeviceRequests(context);
+        this.orders = new ObjectOrders(catalog, requests);
+        this.intake = new Intake(catalog, tags, frame, orders);
+        this.membership = new Membership(context.engineDirectory(), requests, new Transitions());
+    }
+
+    @Override
+    public int doWork() {
+        final long nowNs = clock.nanoTime();
+        if (network == null || network.isClosed()) {
+            connect(nowNs);
+            return 0;
+        }
+        int work = acks[0].poll(ACK_FRAMES_PER_CYCLE) + acks[1].poll(ACK_FRAMES_PER_CYCLE);
+        if (membership.isRunning()) {
+            work += complete(nowNs);
+            work += sequence(nowNs);
+            work += orders.doWork(nowNs, tags.epoch());
+            watch(nowNs);
+        } else {
+            work += membership.doWork(nowNs);
+            diffOrders.takeResult(membership, nowNs);
+        }
+        if (nowNs - tidyNs >= 0) {
+            tidyNs = nowNs + TIDY_INTERVAL_NS;
+            tidy();
+        }
+        return work;
+    }
+
+    @Override
+    public String roleName() {
+        return "engine-sequencer";
+    }
+
+    @Override
+    public void onClose() {
+        feeds.forEach(SessionFeed::close);
+        CloseHelper.quietCloseAll(acks);
+        CloseHelper.quietClose(requests);
+    }
+
+    /** Any thread: a session to serve. */
+    public boolean add(final SessionFeed feed) {
+        return arrivals.offer(feed);
+    }
+
+    /** Any thread: the next session that is no longer served, or null. */
+    public SessionFeed nextDeparture() {
+        return departures.poll();
+    }
+
+    public MemberProgress progress() {
+        return progress;
+    }
+
+    public Membership membership() {
+        return membership;
+    }
+
+    public AckLatency latency() {
+        return latency;
+    }
+
+    public TagGenerator tags() {
+        return tags;
+    }
+
+    ObjectOrders orders() {
+        return orders;
+    }
+
+    void onAlarm(final int slot, final String text) {
+        context.log().accept("ALARM from device " + "ab".charAt(slot) + ": " + text);
+    }
+
+    // ---- the hot cycle -----------------------------------------------------------------------------------------------
+
+    private int complete(final long nowNs) {
+        final long both = progress.appliedBoth();
+        final long one = progress.appliedOne();
+        final long flushed = progress.flushedBoth();
+        final boolean isNews = both != completedBoth || one != completedOne || flushed != completedFlushed;
+        if (!isNews && !isStalePending) {
+            return 0;
+        }
+        if (both != completedBoth) {
+            latency.onAcked(both, nowNs);
+        }
+        completedBoth = both;
+        completedOne = one;
+        completedFlushed = flushed;
+        isStalePending = false;
+        int work = 0;
+        for (int i = 0; i < feeds.size(); i++) {
+            if (feeds.get(i).complete(progress)) {
+                work++;
+            }
+        }
+        return work;
+    }
+
+    private int sequence(final long nowNs) {
+        int work = 0;
+        if (frameSentTo != BOTH && !send(nowNs)) {
+            return 0;
+        }
+        for (int i = 0; i < BATCHES_PER_CYCLE && mayStamp(); i++) {
+            final int taken = fill();
+            if (taken == 0) {
+                break;
+            }
+            work += taken;
+            isStalePending = true;
+            if (!frame.isEmpty()) {
+                frame.finish(tags, wallClock.nanoTime(), completedBoth);
+                frameSentTo = 0;
+                if (!send(nowNs)) {
+                    break;
+                }
+            }
+        }
+        return work;
+    }
+
+    /** Limits that make the sequencer leave submissions where they are: the streams, the tag tables, the epoch. */
+    private boolean mayStamp() {
+        return requests.hasRoom(BatchFrame.MAX_LENGTH)
+                && tags.last() - progress.retiredBoth() < maxUnretired
+                && latency.hasRoom()
+                && !tags.isExhausted();
+    }
+
+    private int fill() {
+        frame.clear();
+        final int count = feeds.size();
+        int taken = 0;
+        int result = Intake.TAKEN;
+        for (int i = 0; i < count && result != Intake.FRAME_FULL; i++) {
+            final int at = firstFeed + i;
+            final SessionFeed feed = feeds.get(at < count ? at : at - count);
+            int left = SUBMISSIONS_PER_SESSION;
+            do {
+                result = intake.takeNext(feed);
+                if (result == Intake.TAKEN) {
+                    taken++;
+                }
+            } while (result == Intake.TAKEN && --left > 0);
+        }
+        if (count > 0) {
+            firstFeed = (firstFeed + 1) % count;
+        }
+        return taken;
+    }
+
+    /** Offers the frame to whoever has not got it. Nothing else is sent until both have. */
+    private boolean send(final long nowNs) {
+        for (int slot = 0; slot < 2; slot++) {
+            if ((frameSentTo & 1 << slot) == 0) {
+                final long result = requests.offer(slot, frame.buffer(), frame.length());
+                if (result > 0) {
+                    frameSentTo |= 1 << slot;
+                } else if (result == Status.CLOSED) {
+                    membership.restart(nowNs, "the stream to device " + "ab".charAt(slot) + " was closed");
+                    return false;
+                }
+            }
+        }
+        if (frameSentTo == BOTH) {
+            latency.onOffered(frame.lastSequence(), nowNs);
+            return true;
+        }
+        return false;
+    }
+
+    // ---- now and then ------------------------------------------------------------------------------------------------
+
+    /** Liveness, and the committed watermark for readers when no batch carries it. */
+    private void watch(final long nowNs) {
+        for (int slot = 0; slot < 2; slot++) {
+            if (nowNs - progress.heardNs(slot) > context.deviceTimeoutNs()) {
+                membership.restart(nowNs, "device " + "ab".charAt(slot) + " has not been heard for "
+                        + TimeUnit.NANOSECONDS.toMillis(nowNs - progress.heardNs(slot)) + " ms");
+                return;
+            }
+        }
+        if (tags.isExhausted() && completedBoth == tags.last()) {
+            membership.restart(nowNs, "epoch " + tags.epoch() + " has no more tags: a new one begins");
+            return;
+        }
+        final boolean isCommitNews = completedBoth != committedTold && nowNs - commitNs >= 0;
+        if ((isCommitNews || nowNs - heartbeatNs >= 0) && frameSentTo == BOTH) {
+            committedTold = completedBoth;
+            requests.heartbeat(0, tags.epoch(), completedBoth);
+            requests.heartbeat(1, tags.epoch(), completedBoth);
+            commitNs = nowNs + COMMIT_INTERVAL_NS;
+            heartbeatNs = nowNs + context.heartbeatIntervalNs();
+        }
+    }
+
+    private void tidy() {
+        for (SessionFeed feed = arrivals.poll(); feed != null; feed = arrivals.poll()) {
+            feeds.add(feed);
+        }
+        for (int i = feeds.size() - 1; i >= 0; i--) {
+            final SessionFeed feed = feeds.get(i);
+            if (feed.isFinished()) {
+                feeds.remove(i);
+                feed.close();
+                departures.offer(feed);
+                firstFeed = 0;
+            }
+        }
+    }
+
+    private void connect(final long nowNs) {
+        if (membership.isRunning()) {
+            membership.restart(nowNs, "the media driver is gone");
+        }
+        network = diffOrders.network();
+        if (network != null) {
+            CloseHelper.quietCloseAll(acks);
+            for (int slot = 0; slot < 2; slot++) {
+                final DeviceInbox inbox = new DeviceInbox(slot, this, clock);
+                acks[slot] = network.inbound(
+                        context.engineChannel(), Streams.ACKS.id(context.generator(), slot), inbox);
+            }
+            membership.restart(nowNs, "waiting for both devices");
+        }
+    }
+
+    /** What membership changes here. */
+    private final class Transitions implements Membership.Steps {
+        @Override
+        public void openStreams() {
+            requests.open(network);
+        }
+
+        @Override
+        public void startResync(
+                final int epoch, final int authoritySlot, final DeviceFacts authority, final DeviceFacts target) {
+            diffOrders.startResync(epoch, authoritySlot, authority, target);
+        }
+
+        @Override
+        public void onPrefixKept(final int streamEpoch, final long sequence) {
+            if (streamEpoch == tags.epoch()) {
+                keptThrough = sequence;
+            }
+        }
+
+        @Override
+        public void onRunning(final int epoch, final DeviceFacts a, final DeviceFacts b) {
+            final long nowNs = clock.nanoTime();
+            context.log().accept("running in epoch " + epoch + ", both devices are members");
+            for (final SessionFeed feed : feeds) {
+                feed.rewind(keptThrough);
+            }
+            orders.abandon();
+            orders.load(a, b);
+            tags.startEpoch(epoch);
+            progress.start(nowNs);
+            latency.start();
+            frame.limit(requests.wholeFrameLength());
+            frameSentTo = BOTH;
+            completedBoth = 0;
+            completedOne = 0;
+            completedFlushed = 0;
+            committedTold = 0;
+            isStalePending = true;
+            keptThrough = 0;
+            final int pages = Math.min(a.tagCapacityPages(), b.tagCapacityPages());
+            maxUnretired = (long) (pages * FILL) * TAGS_OF_A_PAGE;
+            diffOrders.follow(epoch);
+        }
+
+        @Override
+        public void onStopped() {
+            diffOrders.follow(0);
+            keptThrough = progress.appliedBoth();
+            context.log().accept("stopped in epoch " + tags.epoch());
+        }
+    }
+}

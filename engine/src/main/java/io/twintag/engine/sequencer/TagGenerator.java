@@ -1,0 +1,50 @@
+package io.twintag.engine.sequencer;
+
+import io.twintag.transport.protocol.Limits;
+
+/**
+ * A counter, incremented for every write; the tag of a write is (generator, epoch, counter). Claim 11. Sequences of an
+ * epoch are dense from 1, so that absence can be proved. Sequencer thread.
+ */
+public final class TagGenerator {
+    private final short generator;
+    private int epoch;
+    private long sequence;
+
+    /** @param generator which of the generators that write to the same devices this is (claim 16). */
+    public TagGenerator(final short generator) {
+        this.generator = generator;
+    }
+
+    /** Begins the stream of a new, higher epoch. */
+    public void startEpoch(final int newEpoch) {
+        if (newEpoch <= epoch || newEpoch > Limits.MAX_EPOCH) {
+            throw new IllegalArgumentException("epoch " + newEpoch + " does not follow " + epoch);
+        }
+        epoch = newEpoch;
+        sequence = 0;
+    }
+
+    /** Increments the counter. */
+    public long next() {
+        return ++sequence;
+    }
+
+    /** Whether this epoch has no more tags: a new one must begin. */
+    public boolean isExhausted() {
+        return sequence >= Limits.MAX_SEQUENCE;
+    }
+
+    public short generator() {
+        return generator;
+    }
+
+    public int epoch() {
+        return epoch;
+    }
+
+    /** The sequence given last, 0 at the start of an epoch. */
+    public long last() {
+        return sequence;
+    }
+}

@@ -1,0 +1,57 @@
+package io.twintag.transport.link;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * A process's way to its media driver, made anew after the driver was lost: whatever else the process holds stays as it is
+ * meanwhile. Any thread; a lock, so not for every write.
+ */
+public final class Connection implements AutoCloseable {
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Supplier<Network> connect;
+    private final NanoClock clock;
+    private volatile Network network;
+    private long retryNs;
+    private boolean isClosed;
+
+    /** @param connect gives a network, or null while there is no live media driver. */
+    public Connection(final Supplier<Network> connect, final NanoClock clock) {
+        this.connect = connect;
+        this.clock = clock;
+        this.retryNs = clock.nanoTime();
+    }
+
+    /** The network, or null while there is none; tries ten times a second. */
+    public Network network() {
+        final Network now = network;
+        return now != null && !now.isClosed() ? now : renew();
+    }
+
+    private synchronized Network renew() {
+        final boolean isLost = network == null || network.isClosed();
+        if (!isLost || isClosed || clock.nanoTime() - retryNs < 0) {
+            return isLost ? null : network;
+        }
+        CloseHelper.quietClose(network);
+        network = null;
+        try {
+            network = connect.get();
+        } catch (final RuntimeException e) {
+            if (!AeronNetwork.isDriverGone(e)) {
+                throw e;
+            }
+        }
+        retryNs = clock.nanoTime() + RETRY_NS;
+        return network;
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        CloseHelper.quietClose(network);
+    }
+}
