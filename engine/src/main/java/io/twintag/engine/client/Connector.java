@@ -57,8 +57,10 @@ final class Connector {
     }
 
     private static void checkDeadline(final Session.Context ctx, final long startNs) {
-        if (System.nanoTime() - startNs >= ctx.connectTimeoutNs()
-                || Thread.currentThread().isInterrupted()) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SessionException(Status.TIMED_OUT, "interrupted while waiting for the engine: connect again");
+        }
+        if (System.nanoTime() - startNs >= ctx.connectTimeoutNs()) {
             throw new SessionException(
                     Status.NOT_CONNECTED,
                     "no engine runs on " + ctx.directory() + " (run directory " + ctx.runDirectory()

@@ -390,19 +390,10 @@ public final class Session implements AutoCloseable {
 
         @Override
         public String toString() {
-            return "Session.Context"
-                    + "\n{"
-                    + "\n    isConcluded=" + isConcluded
-                    + "\n    directory=" + directory
-                    + "\n    runDirectory=" + runDirectory
-                    + "\n    submissionRingLength=" + submissionRingLength
-                    + "\n    completionSlots=" + completionSlots
-                    + "\n    connectTimeoutNs=" + connectTimeoutNs
-                    + "\n    engineTimeoutNs=" + engineTimeoutNs
-                    + "\n    closeTimeoutNs=" + closeTimeoutNs
-                    + "\n    idleStrategySupplier=" + idleStrategySupplier
-                    + "\n    epochClock=" + epochClock
-                    + "\n}";
+            return "Session.Context{directory=" + directory + ", runDirectory=" + runDirectory
+                    + ", submissionRingLength=" + submissionRingLength + ", completionSlots=" + completionSlots
+                    + ", connectTimeoutNs=" + connectTimeoutNs + ", engineTimeoutNs=" + engineTimeoutNs
+                    + ", closeTimeoutNs=" + closeTimeoutNs + ", isConcluded=" + isConcluded + "}";
         }
     }
 }
