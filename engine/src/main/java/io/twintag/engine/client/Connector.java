@@ -1,0 +1,70 @@
+package io.twintag.engine.client;
+
+import io.twintag.transport.protocol.Status;
+import io.twintag.transport.session.RunDirectory;
+import io.twintag.transport.session.SessionException;
+import io.twintag.transport.session.SessionFile;
+import io.twintag.transport.session.SessionLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.agrona.concurrent.IdleStrategy;
+
+/** The beginning and the end of a session: both wait for the engine, for a bounded time. */
+final class Connector {
+    private Connector() {}
+
+    static SessionFile connect(final Session.Context ctx) {
+        final Path sessionsDir = RunDirectory.sessions(ctx.runDirectory());
+        final long startNs = System.nanoTime();
+        final IdleStrategy idle = ctx.idleStrategySupplier().get();
+        while (!Files.isDirectory(sessionsDir)) {
+            checkDeadline(ctx, startNs);
+            idle.idle();
+        }
+        final SessionFile file = SessionFile.create(sessionsDir, ctx.sessionOptions());
+        boolean isConnected = false;
+        try {
+            idle.reset();
+            while (file.state() == SessionLayout.STATE_NEW) {
+                checkDeadline(ctx, startNs);
+                idle.idle();
+            }
+            if (file.state() != SessionLayout.STATE_CONNECTED) {
+                throw new SessionException(
+                        file.reason(), "the engine refused the session: " + Status.remedy(file.reason()));
+            }
+            isConnected = true;
+            return file;
+        } finally {
+            if (!isConnected) {
+                file.closing();
+                file.delete();
+                file.close();
+            }
+        }
+    }
+
+    static void disconnect(final Session.Context ctx, final SessionFile file, final EngineWatch watch) {
+        file.closing();
+        final long startNs = System.nanoTime();
+        final IdleStrategy idle = ctx.idleStrategySupplier().get();
+        while (watch.check() == Status.OK
+                && System.nanoTime() - startNs < ctx.closeTimeoutNs()
+                && !Thread.currentThread().isInterrupted()) {
+            idle.idle();
+        }
+        file.delete();
+    }
+
+    private static void checkDeadline(final Session.Context ctx, final long startNs) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SessionException(Status.TIMED_OUT, "interrupted while waiting for the engine: connect again");
+        }
+        if (System.nanoTime() - startNs >= ctx.connectTimeoutNs()) {
+            throw new SessionException(
+                    Status.NOT_CONNECTED,
+                    "no engine runs on " + ctx.directory() + " (run directory " + ctx.runDirectory()
+                            + "): twintag start --dir " + ctx.directory());
+        }
+    }
+}

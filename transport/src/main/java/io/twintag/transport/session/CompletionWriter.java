@@ -1,0 +1,161 @@
+package io.twintag.transport.session;
+
+import static io.twintag.transport.session.SessionLayout.*;
+
+import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Status;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The engine's end of the completions. Every submission gets the next slot when it is stamped, so completions come in
+ * ticket order; completing it later is one store of a counter. One thread, the sequencer's; nothing here allocates.
+ *
+ * <p>A <em>slot</em> is the number of the submission in its session, from 0 and for ever growing; where it lies in the file
+ * is this class's business.
+ */
+public final class CompletionWriter {
+    private final UnsafeBuffer header;
+    private final UnsafeBuffer slots;
+    private final int slotCount;
+
+    private long reserved;
+    private long completed;
+    private long consumed;
+    private boolean isCorrupt;
+
+    /**
+     * Goes on where an engine before this one stopped. The slots from {@link #completed()} to {@link #reserved()} are those
+     * that it had reserved and not published; a submission in the ring whose ticket is not above that of the last of them
+     * has its slot already.
+     */
+    public CompletionWriter(final SessionFile file) {
+        header = file.header();
+        slots = file.completions();
+        slotCount = slots.capacity() / SLOT_LENGTH;
+        reserved = header.getLongAcquire(RESERVED_OFFSET);
+        completed = header.getLongAcquire(COMPLETED_OFFSET);
+        consumed = header.getLongAcquire(CONSUMED_OFFSET);
+        isCorrupt = consumed < 0 || consumed > completed || completed > reserved || reserved - consumed > slotCount;
+    }
+
+    /**
+     * Whether there is a slot for one more submission. When not, leave the submission in its ring: the application has not
+     * consumed its completions.
+     */
+    public boolean hasRoom() {
+        return !isCorrupt && (reserved - consumed < slotCount || refresh());
+    }
+
+    /**
+     * Takes the next slot; only after {@link #hasRoom()}.
+     *
+     * @param ticket of the submission, higher than that of the slot before.
+     * @return the slot.
+     */
+    public long reserve(final long ticket) {
+        assert reserved - consumed < slotCount : "no room";
+        final long slot = reserved;
+        final int at = at(slot);
+        slots.putLong(at + SLOT_SEQUENCE_OFFSET, 0);
+        slots.putLong(at + SLOT_POSITION_OFFSET, 0);
+        slots.putInt(at + SLOT_STATUS_OFFSET, Status.OK);
+        slots.putInt(at + SLOT_EPOCH_OFFSET, 0);
+        slots.putInt(at + SLOT_GENERATOR_OFFSET, 0);
+        slots.putInt(at + SLOT_BLOCK_SIZE_OFFSET, 0);
+        slots.putLong(at + SLOT_BLOCKS_OFFSET, 0);
+        slots.putLong(at + SLOT_TICKET_OFFSET, ticket);
+        // Last: the successor of an engine that dies here finds whole slots only, and nothing of their former life.
+        reserved = slot + 1;
+        header.putLongRelease(RESERVED_OFFSET, reserved);
+        return slot;
+    }
+
+    /** The tag and, of an append, the log position that a submission got. */
+    public void stamp(
+            final long slot, final int epoch, final long sequence, final long position, final short generator) {
+        final int at = at(slot);
+        slots.putLong(at + SLOT_POSITION_OFFSET, position);
+        slots.putInt(at + SLOT_EPOCH_OFFSET, epoch);
+        slots.putShort(at + SLOT_GENERATOR_OFFSET, generator);
+        slots.putLongRelease(at + SLOT_SEQUENCE_OFFSET, sequence);
+    }
+
+    /** The acknowledgement level that a write asked for, a code of {@link io.twintag.transport.protocol.AckLevel}. */
+    public void level(final long slot, final int level) {
+        slots.putByte(at(slot) + SLOT_LEVEL_OFFSET, (byte) level);
+    }
+
+    /** What became of a submission: a {@link Status}. A fresh slot says OK. */
+    public void status(final long slot, final int status) {
+        slots.putInt(at(slot) + SLOT_STATUS_OFFSET, status);
+    }
+
+    /** The answer to an open or a create. */
+    public void object(
+            final long slot, final int objectId, final ObjectKind kind, final int blockSize, final long blocks) {
+        final int at = at(slot);
+        slots.putLong(at + SLOT_POSITION_OFFSET, objectId);
+        slots.putByte(at + SLOT_KIND_OFFSET, (byte) kind.value());
+        slots.putInt(at + SLOT_BLOCK_SIZE_OFFSET, blockSize);
+        slots.putLong(at + SLOT_BLOCKS_OFFSET, blocks);
+    }
+
+    /**
+     * Makes every slot below this number visible to the application.
+     *
+     * @param completedCount number of completions since the session's start; of slot {@code k} and all before it that is
+     *                       {@code k + 1}.
+     */
+    public void publish(final long completedCount) {
+        assert completedCount >= completed && completedCount <= reserved : "completions go forward, slot by slot";
+        if (completedCount > completed) {
+            completed = completedCount;
+            header.putLongRelease(COMPLETED_TICKET_OFFSET, ticket(completedCount - 1));
+            header.putLongRelease(COMPLETED_OFFSET, completedCount);
+        }
+    }
+
+    /** Slots taken since the session's start; the next slot's number. */
+    public long reserved() {
+        return reserved;
+    }
+
+    /** Completions published since the session's start. */
+    public long completed() {
+        return completed;
+    }
+
+    /** The ticket of a slot that is reserved. */
+    public long ticket(final long slot) {
+        return slots.getLong(at(slot) + SLOT_TICKET_OFFSET);
+    }
+
+    /** The epoch of a slot that is reserved, 0 when it was not stamped. */
+    public int epoch(final long slot) {
+        return slots.getInt(at(slot) + SLOT_EPOCH_OFFSET);
+    }
+
+    /** The sequence of a slot that is reserved, 0 when it was not stamped. */
+    public long sequence(final long slot) {
+        return slots.getLong(at(slot) + SLOT_SEQUENCE_OFFSET);
+    }
+
+    /** Whether the client's counter was found to make no sense. Then there is never room again. */
+    public boolean isCorrupt() {
+        return isCorrupt;
+    }
+
+    private boolean refresh() {
+        final long now = header.getLongAcquire(CONSUMED_OFFSET);
+        if (now < consumed || now > completed) {
+            isCorrupt = true;
+            return false;
+        }
+        consumed = now;
+        return reserved - consumed < slotCount;
+    }
+
+    private int at(final long slot) {
+        return ((int) slot & (slotCount - 1)) * SLOT_LENGTH;
+    }
+}
