@@ -1,6 +1,7 @@
 package io.twintag.transport.protocol;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -238,6 +239,11 @@ public final class TagPage {
 
     public long ticket(final int slot) {
         return page.getLong(offset(slot) + SLOT_TICKET_OFFSET);
+    }
+
+    /** Copies the page as it is: wrap and seal the copy. */
+    public void copyTo(final MutableDirectBuffer target, final int index) {
+        target.putBytes(index, page, 0, LENGTH);
     }
 
     /** Computes and stores the CRC of a copy. */
