@@ -19,8 +19,8 @@ public final class Limits {
     /** Bytes of one block object. */
     public static final long MAX_OBJECT_SIZE = 1L << 40;
 
-    /** The highest sequence of an epoch: 2^46 writes, after which a new epoch begins. */
-    public static final long MAX_SEQUENCE = 1L << 46;
+    /** The highest sequence of an epoch, so that the index of a tag page has 40 bits. A new epoch begins after it. */
+    public static final long MAX_SEQUENCE = (1L << 46) - 1;
 
     /** The highest epoch of a volume. */
     public static final int MAX_EPOCH = (1 << 24) - 1;

@@ -1,0 +1,217 @@
+package io.twintag.device.tagtable;
+
+import io.twintag.transport.protocol.TagPage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.LongStream;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The files of a tag table in a volume's directory:
+ *
+ * <pre>
+ *  tags.cmap             the Chronicle Map, every byte of it allocated; appears under this name only when it is whole
+ *  tags.cmap.new         the same while it is being made; means nothing
+ *  tags.cmap.damaged-N   one that could not be trusted, for people to look at
+ *  tags.shape            what it was made for: see {@link PageShape}
+ *  tags.clean            there only after an orderly close: the CRC32C of tags.cmap, in decimal
+ *  tags.lost             there from the moment that pages may be missing until the device has acted on it
+ *  tags.lock             locked by the process that has it open, whose pid it holds
+ * </pre>
+ *
+ * After an orderly close the file must be byte for byte what it was; after any other end it is recovered, which also frees
+ * the segment locks that the dead owner held, on which Chronicle Map would spin for a minute. What fails either is set
+ * aside, and a fresh table takes its place. A recovery that is killed may lose a page, hence the mark before it begins.
+ */
+final class PageFile implements AutoCloseable {
+    private static final String MAP = "tags.cmap";
+
+    private final Path directory;
+    private final FileGuard guard;
+    private PageShape shape;
+    private PageMap map;
+    private boolean isRecovered;
+
+    private PageFile(final Path directory, final FileGuard guard) {
+        this.directory = directory;
+        this.guard = guard;
+    }
+
+    static PageFile open(final Path directory, final short generator, final int capacityPages) throws IOException {
+        // Before the first touch of a Chronicle class: it would report the start to a host on the network.
+        System.setProperty("chronicle.analytics.disable", "true");
+        final PageShape wanted = PageShape.of(generator, capacityPages);
+        final PageFile file = new PageFile(directory, FileGuard.take(directory.resolve("tags.lock")));
+        try {
+            file.openOrMake(wanted);
+            return file;
+        } catch (final Throwable problem) {
+            file.abandon();
+            throw problem;
+        }
+    }
+
+    PageMap map() {
+        return map;
+    }
+
+    int capacityPages() {
+        return shape.capacityPages();
+    }
+
+    /** Whether pages may be missing that were once there: the file is new, was damaged, or its recovery was killed. */
+    boolean isLost() {
+        return Files.exists(lost());
+    }
+
+    /** Says that the pages that were found are all that there were ({@code false}), or that some are lost. */
+    void isLost(final boolean isLost) throws IOException {
+        if (!isLost) {
+            Files.deleteIfExists(lost());
+        } else if (!isLost()) {
+            Files.createFile(lost());
+        }
+    }
+
+    /** Whether this opening recovered the map and nothing had been lost before it. */
+    boolean isRecovered() {
+        return isRecovered;
+    }
+
+    /** Every key of the map, in no order. */
+    long[] keys() {
+        final LongArrayList keys = new LongArrayList();
+        map.forEachKey(keys::addLong);
+        return keys.toLongArray();
+    }
+
+    /** Closes in good order: what is in the file now is what the next opening must find. */
+    @Override
+    public void close() {
+        if (map == null) {
+            return;
+        }
+        map.close();
+        map = null;
+        try {
+            Files.writeString(clean(), Integer.toString(MapBytes.crc(path())));
+        } catch (final IOException problem) {
+            throw new UncheckedIOException(
+                    "the tag table is closed without its mark; the next opening recovers it", problem);
+        } finally {
+            guard.close();
+        }
+    }
+
+    /** Lets go without a mark of good order. */
+    void abandon() {
+        if (map != null) {
+            map.close();
+            map = null;
+        }
+        guard.close();
+    }
+
+    private void openOrMake(final PageShape wanted) throws IOException {
+        Files.deleteIfExists(beingMade());
+        shape = PageShape.read(shapeFile());
+        if (Files.exists(path()) && !openExisting()) {
+            setAside();
+        }
+        if (map == null) {
+            isLost(true);
+            make(wanted, new byte[TagPage.LENGTH]);
+        } else if (isReplaceable(wanted)) {
+            final byte[] marks = new byte[TagPage.LENGTH];
+            new UnsafeBuffer(map.acquire(PageKey.STREAMS), TagPage.LENGTH).getBytes(0, marks);
+            map.close();
+            make(wanted, marks);
+        }
+    }
+
+    /** Whether the map is to make place for one of another capacity: only when it holds no page. */
+    private boolean isReplaceable(final PageShape wanted) {
+        return shape.generator() == wanted.generator()
+                && shape.capacityPages() != wanted.capacityPages()
+                && LongStream.of(keys()).allMatch(key -> key == PageKey.STREAMS);
+    }
+
+    private boolean openExisting() throws IOException {
+        final boolean isClean = Files.exists(clean());
+        final boolean isTrusted = shape != null && shape.fits(path()) && (!isClean || isAsClosed());
+        // From here on the file changes: a kill must find no mark.
+        Files.deleteIfExists(clean());
+        if (!isTrusted || !MapBytes.complete(path())) {
+            return false;
+        }
+        try {
+            if (isClean) {
+                map = PageMap.open(path().toFile(), shape.capacityPages());
+            } else {
+                isRecovered = !isLost();
+                isLost(true);
+                map = PageMap.recover(path().toFile(), shape.capacityPages());
+            }
+            return true;
+        } catch (final IOException | RuntimeException | AssertionError problem) {
+            return false;
+        }
+    }
+
+    private boolean isAsClosed() throws IOException {
+        return Files.readString(clean(), StandardCharsets.ISO_8859_1).equals(Integer.toString(MapBytes.crc(path())));
+    }
+
+    private void make(final PageShape wanted, final byte[] marks) throws IOException {
+        map = null;
+        try {
+            try (PageMap made = PageMap.open(beingMade().toFile(), wanted.capacityPages())) {
+                new UnsafeBuffer(made.acquire(PageKey.STREAMS), TagPage.LENGTH).putBytes(0, marks);
+            }
+            MapBytes.allocate(beingMade());
+        } catch (final IOException problem) {
+            Files.deleteIfExists(beingMade());
+            throw new IOException(
+                    "no tag table of " + wanted.capacityPages() + " pages can be made in " + directory
+                            + ": free space on its file system, or lower the capacity of the tag table",
+                    problem);
+        }
+        shape = wanted.withLength(Files.size(beingMade()));
+        shape.write(shapeFile());
+        Files.move(beingMade(), path(), StandardCopyOption.ATOMIC_MOVE);
+        map = PageMap.open(path().toFile(), wanted.capacityPages());
+    }
+
+    private void setAside() throws IOException {
+        int number = 1;
+        while (Files.exists(directory.resolve(MAP + ".damaged-" + number))) {
+            number++;
+        }
+        Files.move(path(), directory.resolve(MAP + ".damaged-" + number), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path path() {
+        return directory.resolve(MAP);
+    }
+
+    private Path beingMade() {
+        return directory.resolve(MAP + ".new");
+    }
+
+    private Path shapeFile() {
+        return directory.resolve("tags.shape");
+    }
+
+    private Path lost() {
+        return directory.resolve("tags.lost");
+    }
+
+    private Path clean() {
+        return directory.resolve("tags.clean");
+    }
+}

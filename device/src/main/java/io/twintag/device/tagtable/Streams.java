@@ -1,0 +1,152 @@
+package io.twintag.device.tagtable;
+
+import io.twintag.transport.protocol.TagPage;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What a tag table knows of each stream (epoch): how far it is retired, which survives a kill because it lies in the map as
+ * a page of its own, and which pages it has, which is counted again at every opening. One thread.
+ *
+ * <pre>
+ *  row, 16 bytes, as many as a page holds (a page of zeros has none in use)
+ *  +---------------------------------------------------------------+
+ *  |      epoch + 1, 0 = free                                      |
+ *  +---------------------------------------------------------------+
+ *  |      retired: entries up to this sequence are gone            |
+ *  +---------------------------------------------------------------+
+ * </pre>
+ */
+final class Streams {
+    /** Epochs that a table knows at a time. One without pages makes place for a new one, the lowest first. */
+    static final int ROWS = TagPage.LENGTH / 16;
+
+    static final int NO_ROW = -1;
+
+    private static final int ROW_LENGTH = 16;
+    private static final int RETIRED_OFFSET = 8;
+
+    private final UnsafeBuffer marks = new UnsafeBuffer(0, 0);
+    private final int[] pages = new int[ROWS];
+    private final long[] lowest = new long[ROWS];
+    private final long[] highest = new long[ROWS];
+    private int lastRow;
+
+    /** Takes the marks at this address as they are; no stream has a page yet. */
+    Streams(final long address) {
+        marks.wrap(address, TagPage.LENGTH);
+        for (int row = 0; row < ROWS; row++) {
+            clearPages(row);
+        }
+    }
+
+    /** Row of an epoch, or {@link #NO_ROW}. */
+    int row(final int epoch) {
+        if (isRowOf(lastRow, epoch)) {
+            return lastRow;
+        }
+        for (int row = 0; row < ROWS; row++) {
+            if (isRowOf(row, epoch)) {
+                lastRow = row;
+                return row;
+            }
+        }
+        return NO_ROW;
+    }
+
+    /** Row of an epoch, a new one if it has none; {@link #NO_ROW} when all are of streams that have pages. */
+    int claim(final int epoch) {
+        final int known = row(epoch);
+        if (known != NO_ROW) {
+            return known;
+        }
+        final int row = spare();
+        if (row != NO_ROW) {
+            marks.putLong(row * ROW_LENGTH, 0L);
+            marks.putLongRelease(row * ROW_LENGTH + RETIRED_OFFSET, 0L);
+            marks.putLongRelease(row * ROW_LENGTH, epoch + 1L);
+            clearPages(row);
+        }
+        return row;
+    }
+
+    /** Whether {@link #claim} would find a row. */
+    boolean hasRoom(final int epoch) {
+        return row(epoch) != NO_ROW || spare() != NO_ROW;
+    }
+
+    /** Forgets the epochs below this one, none of which has pages any more. */
+    void forgetBelow(final int epoch) {
+        for (int row = 0; row < ROWS; row++) {
+            if (marks.getLong(row * ROW_LENGTH) <= epoch) {
+                marks.putLongRelease(row * ROW_LENGTH, 0L);
+                clearPages(row);
+            }
+        }
+    }
+
+    long retired(final int row) {
+        return marks.getLong(row * ROW_LENGTH + RETIRED_OFFSET);
+    }
+
+    void retired(final int row, final long sequence) {
+        marks.putLongRelease(row * ROW_LENGTH + RETIRED_OFFSET, sequence);
+    }
+
+    int pages(final int row) {
+        return pages[row];
+    }
+
+    /** Lowest index that a page of the stream may have: none has a lower one. */
+    long lowest(final int row) {
+        return lowest[row];
+    }
+
+    /** No page of the stream has a higher index. */
+    long highest(final int row) {
+        return highest[row];
+    }
+
+    void lowest(final int row, final long pageIndex) {
+        lowest[row] = pageIndex;
+    }
+
+    void added(final int row, final long pageIndex) {
+        pages[row]++;
+        lowest[row] = Math.min(lowest[row], pageIndex);
+        highest[row] = Math.max(highest[row], pageIndex);
+    }
+
+    void removed(final int row) {
+        if (--pages[row] == 0) {
+            clearPages(row);
+        }
+    }
+
+    /** Leaves the mapped memory, which is about to go. */
+    void detach() {
+        marks.wrap(new byte[TagPage.LENGTH]);
+    }
+
+    private boolean isRowOf(final int row, final int epoch) {
+        return marks.getLong(row * ROW_LENGTH) == epoch + 1L;
+    }
+
+    private int spare() {
+        int spare = NO_ROW;
+        long spareEpoch = Long.MAX_VALUE;
+        for (int row = 0; row < ROWS; row++) {
+            final long epoch = marks.getLong(row * ROW_LENGTH);
+            if (pages[row] == 0 && epoch < spareEpoch) {
+                spare = row;
+                spareEpoch = epoch;
+            }
+        }
+        return spare;
+    }
+
+    private void clearPages(final int row) {
+        pages[row] = 0;
+        lowest[row] = Long.MAX_VALUE;
+        highest[row] = -1L;
+    }
+}

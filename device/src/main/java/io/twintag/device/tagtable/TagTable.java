@@ -1,0 +1,404 @@
+package io.twintag.device.tagtable;
+
+import io.twintag.transport.JvmFlags;
+import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.TagPage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.BitUtil;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
+
+/**
+ * The tags that a device has recorded for one volume and that are not yet known to match on its twin (claims 1, 9, 10, 26,
+ * 35 and 36): pages of 64 consecutive tags in a memory-mapped Chronicle Map, which survive the end of the process at any
+ * instant.
+ *
+ * <p>One thread owns a table: the first that calls a hot method, or that calls {@link #adoptThread()}. The map is entered
+ * only where a page begins or ends; all else are stores to the page's memory. Hot methods allocate nothing, and throw
+ * {@link IllegalStateException} only for what must never be: then the thread has to stop (I9).
+ *
+ * <p>A page that is gone means unknown, never matched.
+ */
+public final class TagTable implements AutoCloseable {
+    private static final long NO_ADDRESS = 0L;
+    private static final long NO_KEY = PageKey.STREAMS;
+    private static final float LOAD_FACTOR = 0.6f;
+
+    private final PageFile file;
+    private final PageMap map;
+    private final Streams streams;
+    private final Long2LongHashMap addresses;
+    private final TagPage page = new TagPage();
+    private final TagPage other = new TagPage();
+    private final short generator;
+    private final int capacityPages;
+    private boolean isRebuilt;
+    private long currentKey = NO_KEY;
+    private Thread owner;
+
+    private TagTable(final PageFile file, final short generator) {
+        this.file = file;
+        this.map = file.map();
+        this.generator = generator;
+        this.capacityPages = file.capacityPages();
+        this.addresses = new Long2LongHashMap(
+                BitUtil.findNextPositivePowerOfTwo((int) (capacityPages / LOAD_FACTOR) + 1), LOAD_FACTOR, NO_ADDRESS);
+        this.streams = new Streams(map.acquire(PageKey.STREAMS));
+    }
+
+    /**
+     * Opens the table of a volume, or makes it.
+     *
+     * @param directory     of the volume on this device; it exists.
+     * @param generator     of the volume.
+     * @param capacityPages how many pages a new table can hold. One that holds entries keeps the capacity that it has.
+     * @throws IOException           when the file system refuses, for example for lack of space.
+     * @throws IllegalStateException when another table has these files open, or the JVM lacks flags: the message names
+     *                               what to do.
+     */
+    public static TagTable open(final Path directory, final short generator, final int capacityPages)
+            throws IOException {
+        final List<String> missing = JvmFlags.missing();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("the tag table needs more of the JVM; add: " + String.join(" ", missing));
+        }
+        final PageFile file = PageFile.open(directory, generator, capacityPages);
+        try {
+            final TagTable table = new TagTable(file, generator);
+            table.load();
+            return table;
+        } catch (final Throwable problem) {
+            file.abandon();
+            throw problem;
+        }
+    }
+
+    /** Makes the calling thread the owner: for a table that one thread opens and another works with. */
+    public void adoptThread() {
+        owner = Thread.currentThread();
+    }
+
+    /**
+     * Whether the table may lack pages that it once held, because its file was damaged, was not there, or its recovery was
+     * killed. What it does not hold is then unknown. Stays so over restarts until {@link #acceptRebuilt()}.
+     */
+    public boolean rebuilt() {
+        return isRebuilt;
+    }
+
+    /** Says that the device has drawn its conclusions from {@link #rebuilt()}, durably. Not on the hot path. */
+    public void acceptRebuilt() throws IOException {
+        file.isLost(false);
+        isRebuilt = false;
+    }
+
+    /** Whether the entry of this tag fits: false if it needs a new page and there is no place for one. */
+    public boolean hasRoom(final int epoch, final long sequence) {
+        assert sameThread();
+        final long key = PageKey.of(epoch, sequence);
+        return key == currentKey
+                || addresses.containsKey(key)
+                || addresses.size() < capacityPages && streams.hasRoom(epoch);
+    }
+
+    /**
+     * Records a write before any of its data are stored; it is then in doubt until {@link #applied}. Arguments as of
+     * {@link TagPage#record}. The tag is new, and {@link #hasRoom} has said yes to it.
+     */
+    public void record(
+            final int epoch,
+            final long sequence,
+            final int objectId,
+            final int flags,
+            final long first,
+            final int count,
+            final int crc,
+            final long sessionId,
+            final long ticket) {
+        assert sameThread();
+        final long key = PageKey.of(epoch, sequence);
+        if (key != currentKey) {
+            acquire(key, epoch, sequence);
+        }
+        if (isRecordedOnPage(sequence)) {
+            throw new IllegalStateException("recorded twice: epoch " + epoch + " sequence " + sequence);
+        }
+        page.record(sequence, objectId, flags, first, count, crc, sessionId, ticket);
+    }
+
+    /** Says that the data of a recorded write are in its storage object. */
+    public void applied(final int epoch, final long sequence) {
+        assert sameThread();
+        final long key = PageKey.of(epoch, sequence);
+        if (key != currentKey) {
+            final long address = addresses.get(key);
+            if (address == NO_ADDRESS) {
+                throw new IllegalStateException("applied without a page: epoch " + epoch + " sequence " + sequence);
+            }
+            turnTo(key, address);
+        }
+        if (!isRecordedOnPage(sequence)) {
+            throw new IllegalStateException("applied, not recorded: epoch " + epoch + " sequence " + sequence);
+        }
+        page.applied(sequence);
+    }
+
+    /** Deletes the entries of an epoch up to a sequence: {@link #retire(int, long, int)} without a bound. */
+    public int retire(final int epoch, final long throughSequence) {
+        return retire(epoch, throughSequence, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Deletes the entries of an epoch up to a sequence, all of which match on both devices and are flushed there. What is
+     * gone already is skipped. The mark is stored first: a retire that is killed half-way is finished by the next opening.
+     *
+     * @param throughSequence the last to go; recorded already.
+     * @param maxPages        to look at, at least 1; when more are needed call again, until {@link #retired} is there.
+     * @return pages removed.
+     */
+    public int retire(final int epoch, final long throughSequence, final int maxPages) {
+        assert sameThread();
+        final int row = streams.claim(epoch);
+        if (row == Streams.NO_ROW || throughSequence <= streams.retired(row)) {
+            return 0;
+        }
+        final long first = streams.lowest(row);
+        final long lastOfAll = Math.min(TagPage.pageIndex(throughSequence), streams.highest(row));
+        if (first > lastOfAll) {
+            streams.retired(row, throughSequence);
+            return 0;
+        }
+        final long last = lastOfAll - first < maxPages ? lastOfAll : first + maxPages - 1;
+        final long through = last == lastOfAll ? throughSequence : lastSequence(last);
+        streams.retired(row, through);
+        int removed = 0;
+        for (long index = first; index <= last; index++) {
+            removed += retirePage(row, PageKey.ofPage(epoch, index), through);
+        }
+        if (streams.pages(row) > 0) {
+            streams.lowest(row, addresses.containsKey(PageKey.ofPage(epoch, last)) ? last : last + 1);
+        }
+        return removed;
+    }
+
+    /** The sequence up to which entries of an epoch are deleted; 0 when none are, or the epoch is not known any more. */
+    public long retired(final int epoch) {
+        final int row = streams.row(epoch);
+        return row == Streams.NO_ROW ? 0L : streams.retired(row);
+    }
+
+    /** Pages that the table holds now. */
+    public int pages() {
+        return addresses.size();
+    }
+
+    /** Pages that the table can hold. */
+    public int capacityPages() {
+        return capacityPages;
+    }
+
+    public boolean isPagePresent(final int epoch, final long pageIndex) {
+        return addresses.containsKey(PageKey.ofPage(epoch, pageIndex));
+    }
+
+    /**
+     * Copies a page and seals the copy. Allocates nothing once the target is known.
+     *
+     * @param target with a byte array or byte buffer behind it and {@link TagPage#LENGTH} bytes from {@code index}.
+     * @return false if the page is gone; then nothing is written.
+     */
+    public boolean copyPage(final int epoch, final long pageIndex, final MutableDirectBuffer target, final int index) {
+        assert sameThread();
+        final long address = addresses.get(PageKey.ofPage(epoch, pageIndex));
+        if (address == NO_ADDRESS) {
+            return false;
+        }
+        other.wrap(address).copyTo(target, index);
+        other.wrap(target, index).seal();
+        return true;
+    }
+
+    /** Shows every page, in the order of tags. Not on the hot path; the consumer does not change the table. */
+    public void forEachPage(final PageConsumer consumer) {
+        assert sameThread();
+        final TagPage shown = new TagPage();
+        for (final long key : keys()) {
+            consumer.onPage(shown.wrap(addresses.get(key)));
+        }
+    }
+
+    /** Deletes all that is of a lower epoch, marks included. Not on the hot path. Returns the pages removed. */
+    public int dropEpochsBelow(final int epoch) {
+        assert sameThread();
+        int removed = 0;
+        for (final long key : keys()) {
+            if (PageKey.epoch(key) < epoch) {
+                remove(streams.row(PageKey.epoch(key)), key);
+                removed++;
+            }
+        }
+        streams.forgetBelow(epoch);
+        return removed;
+    }
+
+    /** Deletes everything, marks included. Not on the hot path. Returns the pages removed. */
+    public int dropAll() {
+        return dropEpochsBelow(Limits.MAX_EPOCH + 1);
+    }
+
+    /** Deletes the entries of all tags after this one, of its epoch and of higher ones: they are rolled back. */
+    public void dropAbove(final int epoch, final long sequence) {
+        assert sameThread();
+        final long lastKept = PageKey.of(epoch, sequence);
+        for (final long key : keys()) {
+            final int order = Long.compareUnsigned(key, lastKept);
+            if (order > 0) {
+                remove(streams.row(PageKey.epoch(key)), key);
+            } else if (order == 0) {
+                clear(streams.row(epoch), key, ~TagPage.through(sequence));
+            }
+        }
+    }
+
+    /** Closes the files in good order, so that the next opening has nothing to recover. The owner has stopped. */
+    @Override
+    public void close() {
+        currentKey = NO_KEY;
+        addresses.clear();
+        streams.detach();
+        file.close();
+    }
+
+    /** Finds the pages of a file that was just opened, and finishes what a kill cut short. */
+    private void load() throws IOException {
+        final long[] found = file.keys();
+        int lost = 0;
+        for (final long key : found) {
+            if (key == PageKey.STREAMS) {
+                continue;
+            }
+            final long address = map.acquire(key);
+            page.wrap(address);
+            page.clear(~page.recorded());
+            final boolean isEmpty = page.recorded() == 0;
+            final int row = isEmpty || !isSound(key) ? Streams.NO_ROW : streams.claim(PageKey.epoch(key));
+            if (row == Streams.NO_ROW) {
+                // A kill between the birth of a page and its first entry leaves an empty one: nothing is lost with it.
+                map.remove(key);
+                lost += isEmpty ? 0 : 1;
+            } else {
+                addresses.put(key, address);
+                streams.added(row, PageKey.pageIndex(key));
+                retirePage(row, key, streams.retired(row));
+            }
+        }
+        if (lost > 0) {
+            file.isLost(true);
+        } else if (file.isRecovered()) {
+            file.isLost(false);
+        }
+        isRebuilt = file.isLost();
+    }
+
+    private boolean isSound(final long key) {
+        return page.isConsistent()
+                && page.generator() == generator
+                && PageKey.ofPage(page.epoch(), page.pageIndex()) == key;
+    }
+
+    private void acquire(final long key, final int epoch, final long sequence) {
+        long address = addresses.get(key);
+        if (address == NO_ADDRESS) {
+            address = addPage(key, epoch, sequence);
+        }
+        turnTo(key, address);
+    }
+
+    private long addPage(final long key, final int epoch, final long sequence) {
+        if (epoch < 0 || epoch > Limits.MAX_EPOCH || sequence <= 0 || sequence > Limits.MAX_SEQUENCE || key == NO_KEY) {
+            throw new IllegalStateException("no such tag: epoch " + epoch + " sequence " + sequence);
+        }
+        if (addresses.size() >= capacityPages) {
+            throw new IllegalStateException("the tag table is full: " + capacityPages + " pages");
+        }
+        final int row = streams.claim(epoch);
+        if (row == Streams.NO_ROW) {
+            throw new IllegalStateException("the tag table holds pages of " + Streams.ROWS + " epochs already");
+        }
+        if (sequence <= streams.retired(row)) {
+            throw new IllegalStateException("retired already: epoch " + epoch + " sequence " + sequence);
+        }
+        final long address = map.acquire(key);
+        page.wrap(address).init(epoch, generator, TagPage.pageIndex(sequence));
+        addresses.put(key, address);
+        streams.added(row, TagPage.pageIndex(sequence));
+        return address;
+    }
+
+    private void turnTo(final long key, final long address) {
+        page.wrap(address);
+        currentKey = key;
+    }
+
+    private boolean isRecordedOnPage(final long sequence) {
+        return (page.recorded() & 1L << sequence) != 0;
+    }
+
+    /** Clears the entries of a page up to a sequence; returns 1 if the page went with them, else 0. */
+    private int retirePage(final int row, final long key, final long through) {
+        final long index = PageKey.pageIndex(key);
+        final long throughIndex = TagPage.pageIndex(through);
+        if (index > throughIndex) {
+            return 0;
+        }
+        return clear(row, key, index == throughIndex ? TagPage.through(through) : -1L);
+    }
+
+    private int clear(final int row, final long key, final long mask) {
+        final long address = addresses.get(key);
+        if (address == NO_ADDRESS || mask != -1L && other.wrap(address).clear(mask) != 0) {
+            return 0;
+        }
+        remove(row, key);
+        return 1;
+    }
+
+    private void remove(final int row, final long key) {
+        if (key == currentKey) {
+            currentKey = NO_KEY;
+        }
+        map.remove(key);
+        addresses.remove(key);
+        streams.removed(row);
+    }
+
+    /** Keys of all pages in the order of tags. */
+    private long[] keys() {
+        final long[] keys = new long[addresses.size()];
+        final Long2LongHashMap.KeyIterator iterator = addresses.keySet().iterator();
+        for (int i = 0; i < keys.length; i++) {
+            // Epochs of 24 bits reach the sign: order them as unsigned numbers.
+            keys[i] = iterator.nextValue() ^ Long.MIN_VALUE;
+        }
+        Arrays.sort(keys);
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] ^= Long.MIN_VALUE;
+        }
+        return keys;
+    }
+
+    private static long lastSequence(final long pageIndex) {
+        return pageIndex * TagPage.SLOTS + TagPage.SLOTS - 1;
+    }
+
+    private boolean sameThread() {
+        final Thread current = Thread.currentThread();
+        if (owner == null) {
+            owner = current;
+        }
+        return owner == current;
+    }
+}
