@@ -3,6 +3,7 @@ package io.twintag.engine;
 import io.twintag.engine.sequencer.Sequencer;
 import io.twintag.engine.sequencer.SessionFeed;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionException;
 import io.twintag.transport.session.SessionFile;
 import io.twintag.transport.session.SessionLayout;
@@ -41,7 +42,7 @@ final class SessionHost implements Agent {
         this.context = context;
         this.sequencer = sequencer;
         this.clock = context.nanoClock();
-        this.directory = SessionFile.directory(context.runDirectory());
+        this.directory = RunDirectory.sessions(context.runDirectory());
         this.scanNs = clock.nanoTime();
         this.watchNs = scanNs;
         dismissFormer();
@@ -128,8 +129,9 @@ final class SessionHost implements Agent {
         final SessionFile file = feed.file();
         served.remove(file.path());
         if (feed.isRejected()) {
-            context.log().accept("gave up the session of process " + file.clientPid()
-                    + ": what it wrote into its session file makes no sense");
+            context.log()
+                    .accept("gave up the session of process " + file.clientPid()
+                            + ": what it wrote into its session file makes no sense");
             refused.add(file.path());
         }
         if (!file.isClientAlive()) {

@@ -101,7 +101,8 @@ public final class DiffAgent implements Agent, DiffOrders {
         return retire.matched();
     }
 
-    // ---- the sequencer's orders --------------------------------------------------------------------------------------
+    // ---- the sequencer's orders
+    // --------------------------------------------------------------------------------------
 
     @Override
     public Network network() {
@@ -125,13 +126,15 @@ public final class DiffAgent implements Agent, DiffOrders {
     public void takeResult(final Membership membership, final long nowNs) {
         final Resync done = result.getAndSet(null);
         if (done != null) {
-            context.log().accept("resync ended: " + done.account()
-                    + (done.failure() == null ? "" : ", failed: " + done.failure()));
+            context.log()
+                    .accept("resync ended: " + done.account()
+                            + (done.failure() == null ? "" : ", failed: " + done.failure()));
             membership.onResynced(done.epoch(), done.failure(), nowNs);
         }
     }
 
-    // ---- what the devices send ---------------------------------------------------------------------------------------
+    // ---- what the devices send
+    // ---------------------------------------------------------------------------------------
 
     private void connect() {
         CloseHelper.quietCloseAll(pages);
@@ -145,8 +148,7 @@ public final class DiffAgent implements Agent, DiffOrders {
                         context.engineChannel(),
                         Streams.PAGES.id(generator, slot),
                         (buffer, offset, length) -> onFrame(slot, buffer, offset));
-                background[slot] =
-                        network.outbound(context.channel(slot), Streams.BACKGROUND.id(generator, slot));
+                background[slot] = network.outbound(context.channel(slot), Streams.BACKGROUND.id(generator, slot));
             }
         }
     }
@@ -177,8 +179,7 @@ public final class DiffAgent implements Agent, DiffOrders {
             }
             case TagsEndDecoder.TEMPLATE_ID -> {
                 if (resync != null) {
-                    resync.onTagsEnd(
-                            slot, new TagsEndDecoder().wrap(buffer, at, block, version), clock.nanoTime());
+                    resync.onTagsEnd(slot, new TagsEndDecoder().wrap(buffer, at, block, version), clock.nanoTime());
                 }
             }
             case BlocksDecoder.TEMPLATE_ID -> {
@@ -188,8 +189,7 @@ public final class DiffAgent implements Agent, DiffOrders {
             }
             case InstalledDecoder.TEMPLATE_ID -> {
                 if (resync != null) {
-                    resync.onInstalled(
-                            slot, new InstalledDecoder().wrap(buffer, at, block, version), clock.nanoTime());
+                    resync.onInstalled(slot, new InstalledDecoder().wrap(buffer, at, block, version), clock.nanoTime());
                 }
             }
             default -> {

@@ -35,8 +35,8 @@ final class InDoubt {
 
     /** Takes up one page of a device's tag table. */
     void add(final TagPage page, final boolean isAuthority) {
-        final Map<Long, Entry> entries = (isAuthority ? authority : target)
-                .computeIfAbsent((long) page.epoch(), epoch -> new TreeMap<>());
+        final Map<Long, Entry> entries =
+                (isAuthority ? authority : target).computeIfAbsent((long) page.epoch(), epoch -> new TreeMap<>());
         final long recorded = page.recorded();
         final long applied = page.applied();
         for (int slot = 0; slot < TagPage.SLOTS; slot++) {
@@ -81,9 +81,7 @@ final class InDoubt {
         entries.forEach((epoch, stream) -> stream.forEach((sequence, entry) -> {
             final Entry other = others.getOrDefault(epoch, Map.of()).get(sequence);
             final boolean isAbove = isAuthority
-                    && Tag.compare(
-                                    epoch.intValue(), sequence, targetFacts.streamEpoch(), targetFacts.applied())
-                            > 0;
+                    && Tag.compare(epoch.intValue(), sequence, targetFacts.streamEpoch(), targetFacts.applied()) > 0;
             if (isAbove || !entry.isApplied() || !entry.equals(other)) {
                 if ((entry.flags() & TagPage.EXTENSION) != 0) {
                     logs.merge(entry.objectId(), entry.first(), Math::min);
@@ -105,8 +103,7 @@ final class InDoubt {
         }
     }
 
-    private static void addBlocks(
-            final List<Range> ranges, final DeviceFacts.Held object, final TreeSet<Long> blocks) {
+    private static void addBlocks(final List<Range> ranges, final DeviceFacts.Held object, final TreeSet<Long> blocks) {
         final int most = 1024 * 1024 / object.blockSize();
         long first = -1;
         long count = 0;

@@ -192,8 +192,8 @@ final class Resync {
             return;
         }
         if (count < range.count()) {
-            todo.addFirst(new InDoubt.Range(
-                    range.objectId(), range.isLog(), range.first() + count, range.count() - count));
+            todo.addFirst(
+                    new InDoubt.Range(range.objectId(), range.isLog(), range.first() + count, range.count() - count));
         }
         step = Step.INSTALLING;
         correlation++;

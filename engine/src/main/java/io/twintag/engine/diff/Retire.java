@@ -114,10 +114,7 @@ final class Retire {
     }
 
     private boolean tell(final Outbound device, final long through) {
-        retire.wrapAndApplyHeader(buffer, 0, header)
-                .epoch(epoch)
-                .reserved(0)
-                .throughSequence(through);
+        retire.wrapAndApplyHeader(buffer, 0, header).epoch(epoch).reserved(0).throughSequence(through);
         return device.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + retire.encodedLength()) > 0;
     }
 }

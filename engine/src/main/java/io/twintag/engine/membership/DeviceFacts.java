@@ -35,14 +35,7 @@ public record DeviceFacts(
 
     /** A storage object on one device; {@code tail} and {@code end} as in the Attached message. */
     public record Held(
-            int id,
-            String name,
-            ObjectKind kind,
-            int blockSize,
-            long sizeBytes,
-            long tail,
-            long end,
-            boolean isFull) {}
+            int id, String name, ObjectKind kind, int blockSize, long sizeBytes, long tail, long end, boolean isFull) {}
 
     /** Reads an Attached message whose block begins at {@code offset}. */
     public static DeviceFacts of(final AttachedDecoder in) {

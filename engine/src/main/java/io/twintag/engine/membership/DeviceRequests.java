@@ -37,8 +37,7 @@ public final class DeviceRequests implements AutoCloseable {
     public void open(final Network network) {
         close();
         for (int slot = 0; slot < DEVICES; slot++) {
-            writes[slot] =
-                    network.outbound(context.channel(slot), Streams.WRITES.id(context.generator(), slot));
+            writes[slot] = network.outbound(context.channel(slot), Streams.WRITES.id(context.generator(), slot));
         }
     }
 

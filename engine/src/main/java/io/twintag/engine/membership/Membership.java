@@ -271,9 +271,10 @@ public final class Membership {
     private void check(final DeviceFacts device) {
         final long expected = device.slot() == 0 ? record.deviceA() : record.deviceB();
         if (device.lineage() != record.lineage() || device.deviceId() != expected) {
-            throw new EngineException("device " + device.slotName() + " is foreign: it belongs to another mirror (lineage "
-                    + Long.toHexString(device.lineage()) + ", expected " + Long.toHexString(record.lineage())
-                    + "). Start the device that was formatted with this engine");
+            throw new EngineException(
+                    "device " + device.slotName() + " is foreign: it belongs to another mirror (lineage "
+                            + Long.toHexString(device.lineage()) + ", expected " + Long.toHexString(record.lineage())
+                            + "). Start the device that was formatted with this engine");
         }
     }
 

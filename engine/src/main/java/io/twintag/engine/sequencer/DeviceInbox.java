@@ -46,7 +46,8 @@ final class DeviceInbox implements FrameHandler {
         final long nowNs = clock.nanoTime();
         final MemberProgress progress = sequencer.progress();
         progress.onFacts(slot, ack.tagPages(), ack.freeBytes());
-        if (!sequencer.membership().isRunning() || ack.epoch() != sequencer.tags().epoch()) {
+        if (!sequencer.membership().isRunning()
+                || ack.epoch() != sequencer.tags().epoch()) {
             return;
         }
         if ((ack.flags() & NOT_FOLLOWING) != 0) {
@@ -54,7 +55,12 @@ final class DeviceInbox implements FrameHandler {
             return;
         }
         progress.heard(slot, nowNs);
-        progress.onAck(slot, ack.applied(), ack.flushed(), ack.retired(), sequencer.tags().last());
+        progress.onAck(
+                slot,
+                ack.applied(),
+                ack.flushed(),
+                ack.retired(),
+                sequencer.tags().last());
     }
 
     private void onRare(final DirectBuffer buffer, final int at) {
@@ -74,7 +80,9 @@ final class DeviceInbox implements FrameHandler {
             }
             case RecordedDecoder.TEMPLATE_ID ->
                 membership.onRecorded(
-                        slot, new RecordedDecoder().wrap(buffer, at, block, version).correlation(), nowNs);
+                        slot,
+                        new RecordedDecoder().wrap(buffer, at, block, version).correlation(),
+                        nowNs);
             case FencedDecoder.TEMPLATE_ID -> {
                 final FencedDecoder fenced = new FencedDecoder().wrap(buffer, at, block, version);
                 membership.onFenced(slot, fenced.correlation(), fenced.promisedEpoch(), nowNs);
@@ -83,7 +91,8 @@ final class DeviceInbox implements FrameHandler {
                 sequencer.orders().onObjectState(slot, new ObjectStateDecoder().wrap(buffer, at, block, version));
             case AlarmDecoder.TEMPLATE_ID ->
                 sequencer.onAlarm(
-                        slot, new AlarmDecoder().wrap(buffer, at, block, version).text());
+                        slot,
+                        new AlarmDecoder().wrap(buffer, at, block, version).text());
             default -> {
                 // A message of a newer device.
             }

@@ -25,7 +25,8 @@ public final class MemberProgress {
     }
 
     /** Acks only go forward: one that does not is from a stream that it should not be from. */
-    void onAck(final int slot, final long newApplied, final long newFlushed, final long newRetired, final long lastSent) {
+    void onAck(
+            final int slot, final long newApplied, final long newFlushed, final long newRetired, final long lastSent) {
         if (newApplied > lastSent || newFlushed > newApplied || newApplied < applied[slot]) {
             throw new IllegalStateException("device " + slot + " acknowledges " + newApplied + "/" + newFlushed
                     + " after " + applied[slot] + ", sent " + lastSent);

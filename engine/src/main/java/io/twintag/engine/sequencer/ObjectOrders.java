@@ -74,8 +74,7 @@ final class ObjectOrders {
             answer(feed, feed.answer(refusal), known);
             return Intake.TAKEN;
         }
-        final ObjectCatalog.Entry object =
-                new ObjectCatalog.Entry(catalog.nextId(), name, kind, blockSize, sizeBytes);
+        final ObjectCatalog.Entry object = new ObjectCatalog.Entry(catalog.nextId(), name, kind, blockSize, sizeBytes);
         catalog.seen(object.id);
         order = new Order(++correlations, object, feed, feed.pend());
         return Intake.TAKEN;
@@ -91,7 +90,8 @@ final class ObjectOrders {
         }
         int work = 0;
         for (int slot = 0; slot < 2; slot++) {
-            if ((order.sent & 1 << slot) == 0 && requests.create(slot, order.correlation, epoch, order.object.shape())) {
+            if ((order.sent & 1 << slot) == 0
+                    && requests.create(slot, order.correlation, epoch, order.object.shape())) {
                 order.sent |= 1 << slot;
                 order.repeatNs = nowNs + REPEAT_NS;
                 work++;

@@ -150,7 +150,8 @@ public final class Sequencer implements Agent {
         context.log().accept("ALARM from device " + "ab".charAt(slot) + ": " + text);
     }
 
-    // ---- the hot cycle -----------------------------------------------------------------------------------------------
+    // ---- the hot cycle
+    // -----------------------------------------------------------------------------------------------
 
     private int complete(final long nowNs) {
         final long both = progress.appliedBoth();
@@ -249,14 +250,17 @@ public final class Sequencer implements Agent {
         return false;
     }
 
-    // ---- now and then ------------------------------------------------------------------------------------------------
+    // ---- now and then
+    // ------------------------------------------------------------------------------------------------
 
     /** Liveness, and the committed watermark for readers when no batch carries it. */
     private void watch(final long nowNs) {
         for (int slot = 0; slot < 2; slot++) {
             if (nowNs - progress.heardNs(slot) > context.deviceTimeoutNs()) {
-                membership.restart(nowNs, "device " + "ab".charAt(slot) + " has not been heard for "
-                        + TimeUnit.NANOSECONDS.toMillis(nowNs - progress.heardNs(slot)) + " ms");
+                membership.restart(
+                        nowNs,
+                        "device " + "ab".charAt(slot) + " has not been heard for "
+                                + TimeUnit.NANOSECONDS.toMillis(nowNs - progress.heardNs(slot)) + " ms");
                 return;
             }
         }
@@ -298,8 +302,8 @@ public final class Sequencer implements Agent {
             CloseHelper.quietCloseAll(acks);
             for (int slot = 0; slot < 2; slot++) {
                 final DeviceInbox inbox = new DeviceInbox(slot, this, clock);
-                acks[slot] = network.inbound(
-                        context.engineChannel(), Streams.ACKS.id(context.generator(), slot), inbox);
+                acks[slot] =
+                        network.inbound(context.engineChannel(), Streams.ACKS.id(context.generator(), slot), inbox);
             }
             membership.restart(nowNs, "waiting for both devices");
         }

@@ -16,7 +16,7 @@ public final class SessionFeed {
     final InFlightWindow window;
     private final SessionFile file;
     private final long sessionId;
-    private boolean isClientGone;
+    private volatile boolean isClientGone;
     private boolean isClosed;
 
     /** Makes all that the session will ever need; not on the sequencer's thread. */
@@ -25,7 +25,7 @@ public final class SessionFeed {
         this.sessionId = file.sessionId();
         this.submissions = new SubmissionReader(file);
         this.completions = new CompletionWriter(file);
-        this.window = new InFlightWindow(file.completionSlots());
+        this.window = new InFlightWindow(file.completions().capacity() / SessionLayout.SLOT_LENGTH);
     }
 
     long sessionId() {
@@ -42,8 +42,7 @@ public final class SessionFeed {
     }
 
     /** Takes the submission up with the tag it got. */
-    void stamp(
-            final int epoch, final long sequence, final long position, final short generator, final int level) {
+    void stamp(final int epoch, final long sequence, final long position, final short generator, final int level) {
         final long ticket = submissions.ticket();
         final long slot = completions.reserve(ticket);
         completions.stamp(slot, epoch, sequence, position, generator);
@@ -78,8 +77,7 @@ public final class SessionFeed {
             return false;
         }
         final long before = window.completed();
-        final long completed =
-                window.complete(progress.appliedOne(), progress.appliedBoth(), progress.flushedBoth());
+        final long completed = window.complete(progress.appliedOne(), progress.appliedBoth(), progress.flushedBoth());
         if (completed != before) {
             completions.publish(completed);
         }
@@ -106,6 +104,11 @@ public final class SessionFeed {
         isClientGone = true;
     }
 
+    /** Whether the session was given up for what its client wrote into it. Any thread, after it was let go. */
+    public boolean isRejected() {
+        return isCorrupt();
+    }
+
     /**
      * Whether this session can be let go: corrupt, or its client is gone and all that it had committed is done. A claim
      * that died with its client is freed first.
@@ -114,12 +117,10 @@ public final class SessionFeed {
         if (isCorrupt()) {
             return true;
         }
+        if (isClientGone) {
+            completions.consumerGone();
+        }
         return isClientGone && window.isEmpty() && submissions.peek() <= 0 && !submissions.unblock();
-    }
-
-    /** Whether a dead client does not consume its completions any more: then they need not wait for it. */
-    boolean isClientGone() {
-        return isClientGone;
     }
 
     /** Says to the client that its session is over. */

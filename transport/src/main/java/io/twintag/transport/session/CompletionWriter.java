@@ -22,6 +22,7 @@ public final class CompletionWriter {
     private long completed;
     private long consumed;
     private boolean isCorrupt;
+    private boolean isConsumerGone;
 
     /**
      * Goes on where an engine before this one stopped. The slots from {@link #completed()} to {@link #reserved()} are those
@@ -44,6 +45,18 @@ public final class CompletionWriter {
      */
     public boolean hasRoom() {
         return !isCorrupt && (reserved - consumed < slotCount || refresh());
+    }
+
+    /** Nobody will consume completions any more, so they need not wait for anybody. */
+    public void consumerGone() {
+        isConsumerGone = true;
+    }
+
+    /** Gives slots back that were reserved and not published; the next reserved slot is this one. */
+    public void rewind(final long slot) {
+        assert slot >= completed && slot <= reserved : "only what was not published";
+        reserved = slot;
+        header.putLongRelease(RESERVED_OFFSET, slot);
     }
 
     /**
@@ -146,6 +159,10 @@ public final class CompletionWriter {
     }
 
     private boolean refresh() {
+        if (isConsumerGone) {
+            consumed = completed;
+            return reserved - consumed < slotCount;
+        }
         final long now = header.getLongAcquire(CONSUMED_OFFSET);
         if (now < consumed || now > completed) {
             isCorrupt = true;

@@ -22,8 +22,8 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  * and believes nothing of it. Agrona's own {@code read} would loop or write out of bounds on garbage, and loses a message
  * whose handler throws; this one looks without taking, keeps its place to itself, and gives up a ring that makes no sense.
  *
- * <p>Use: {@link #peek()}; when positive, {@link #offset()} and {@link #length()}, then {@link #advance()}; at the end of
- * every batch, also of an empty one, {@link #commit()}. One thread, the sequencer's; nothing here allocates or throws.
+ * <p>Use: {@link #peek()}; when positive, {@link #offset()} and {@link #length()}, then {@link #advance()}; when the bytes are
+ * needed no more, {@link #commitThrough}. One thread, the sequencer's; nothing here allocates or throws.
  */
 public final class SubmissionReader {
     /** Aborted claims that one peek passes over: no client can keep the sequencer here. */
@@ -117,9 +117,20 @@ public final class SubmissionReader {
         recordLength = 0;
     }
 
-    /** Gives the room of everything taken back to the producers. Once a batch. */
+    /** Gives the room of everything taken back to the producers. */
     public void commit() {
-        if (head == committedHead || isCorrupt) {
+        commitThrough(head);
+    }
+
+    /**
+     * Gives the room of what was taken up to the end of a submission back to the producers. Until then its bytes stay in
+     * the ring and can be read again, see {@link #rewind}.
+     *
+     * @param ticket of a submission that was taken.
+     */
+    public void commitThrough(final long ticket) {
+        assert ticket <= head : "only what was taken";
+        if (ticket <= committedHead || isCorrupt) {
             return;
         }
         if (ring.getLongVolatile(headCounterIndex) != committedHead) {
@@ -128,9 +139,25 @@ public final class SubmissionReader {
         }
         // An engine that dies between here and the store of the head leaves zeros where its successor would look for a
         // record for ever. So say first how far it has come.
-        header.putLongRelease(SessionLayout.TAKEN_OFFSET, head);
+        header.putLongRelease(SessionLayout.TAKEN_OFFSET, ticket);
         VarHandle.storeStoreFence();
-        release();
+        release(ticket);
+    }
+
+    /**
+     * Goes back, to look at submissions again that were taken and not committed.
+     *
+     * @param ticket of the last submission that stays taken, or {@link #committed()}.
+     */
+    public void rewind(final long ticket) {
+        assert ticket >= committedHead && ticket <= head : "only what was not committed";
+        head = ticket;
+        recordLength = 0;
+    }
+
+    /** Ring position up to which the room was given back. */
+    public long committed() {
+        return committedHead;
     }
 
     /** Whether the ring was found to make no sense. */
@@ -202,21 +229,21 @@ public final class SubmissionReader {
         if (!isSane) {
             corrupt();
         } else if (taken != fileHead) {
-            release();
+            release(taken);
         }
     }
 
-    /** Zeros what was taken, since a producer's claim must find zeros, then stores the head. */
-    private void release() {
+    /** Zeros what is given back, since a producer's claim must find zeros, then stores the head. */
+    private void release(final long through) {
         final int from = (int) committedHead & (capacity - 1);
-        final int taken = (int) (head - committedHead);
+        final int taken = (int) (through - committedHead);
         final int first = Math.min(taken, capacity - from);
         ring.setMemory(from, first, (byte) 0);
         if (taken > first) {
             ring.setMemory(0, taken - first, (byte) 0);
         }
-        committedHead = head;
-        ring.putLongRelease(headCounterIndex, head);
+        committedHead = through;
+        ring.putLongRelease(headCounterIndex, through);
     }
 
     private int corrupt() {
