@@ -1,0 +1,350 @@
+package io.twintag.device.store;
+
+import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.protocol.Status;
+import java.lang.invoke.VarHandle;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A storage object of fixed-size logical blocks, written in ranges (claims 5, 6, 31 and 32) and never in place: a write
+ * fills free slots, then sets trailers, see {@link TrailerLine}. The last version that is flushed and the one that the
+ * flush under way covers stay beside the newest, so that a power cut gives back a whole prefix; {@link Progress} keeps
+ * the lines that the write under way replaces, so that a kill does.
+ */
+public final class BlockObject extends StorageObject {
+    /** Bytes of a trailer as {@link #read} gives it: epoch int32, crc int32, sequence int64. */
+    public static final int TRAILER_LENGTH = 16;
+
+    // An install has no place in the stream: a kill inside it always undoes it.
+    private static final int INSTALL_EPOCH = Integer.MAX_VALUE;
+    private static final long INSTALL_SEQUENCE = Long.MAX_VALUE;
+
+    private final BlockFiles files;
+    private final BlockReader reader;
+    private final Progress progress;
+    private final FlushRoles roles;
+    private final long blocks;
+    private final int maxBlocksOfWrite;
+    private final IndexSet free;
+    private final IndexSet several;
+    private final Crc32c crc32c = new Crc32c();
+    private final int[] places;
+    private final int[] crcs;
+    private final int[] replaced;
+    private int replacedCount;
+    private int sweepAt;
+
+    BlockObject(final Shape shape, final BlockFiles files, final Progress progress, final FlushRoles roles) {
+        super(shape);
+        this.files = files;
+        this.reader = new BlockReader(files, shape.blockSize());
+        this.progress = progress;
+        this.roles = roles;
+        this.blocks = shape.sizeBytes() / shape.blockSize();
+        this.maxBlocksOfWrite = Shape.maxBlocksOfWrite(shape.blockSize(), blocks);
+        this.free = new IndexSet(shape.slots());
+        this.several = new IndexSet((int) blocks);
+        this.places = new int[maxBlocksOfWrite];
+        this.crcs = new int[maxBlocksOfWrite];
+        this.replaced = new int[maxBlocksOfWrite * TrailerLine.TRAILERS];
+    }
+
+    /** Logical blocks. Any thread. */
+    public long blocks() {
+        return blocks;
+    }
+
+    /** Whether a write of this many blocks finds free slots; if not, ask for a flush and wait. Apply thread; hot. */
+    public boolean hasSlots(final int count) {
+        return free.count() >= count;
+    }
+
+    /** Slots that no trailer names. Apply thread. */
+    public int freeSlots() {
+        return free.count();
+    }
+
+    /**
+     * Writes a range of blocks. {@link Volume#applied} must follow before the next write. Apply thread; hot.
+     *
+     * @param crc    CRC32C of the whole payload, verified by the caller.
+     * @param source holds {@code blockCount} blocks from {@code index}; with a byte array or a byte buffer behind it.
+     * @throws IllegalStateException no range of this object, no free slots, or a write that was not applied (fail-stop, I9).
+     */
+    public void write(
+            final int epoch,
+            final long sequence,
+            final long firstBlock,
+            final int blockCount,
+            final int crc,
+            final DirectBuffer source,
+            final int index) {
+        fill(firstBlock, blockCount, crc, source, index);
+        keep(epoch, sequence, firstBlock, blockCount);
+        for (int i = 0; i < blockCount; i++) {
+            change(epoch, sequence, firstBlock + i, i);
+        }
+    }
+
+    /** First step of a write: the data, into free slots. */
+    void fill(final long firstBlock, final int blockCount, final int crc, final DirectBuffer source, final int index) {
+        if (firstBlock < 0
+                || blockCount < 1
+                || blockCount > maxBlocksOfWrite
+                || firstBlock > blocks - blockCount
+                || blockCount > free.count()
+                || replacedCount > 0
+                || progress.isUndoActive()) {
+            throw new IllegalStateException("object " + name() + " of " + blocks + " blocks cannot take " + blockCount
+                    + " at " + firstBlock + ", free slots " + free.count() + ", unapplied " + progress.isUndoActive());
+        }
+        // The lines that named these slots before have changed by now: a reader sees that before it sees new data.
+        VarHandle.releaseFence();
+        final int blockSize = blockSize();
+        int slot = -1;
+        for (int i = 0; i < blockCount; i++) {
+            slot = free.next(slot + 1);
+            free.remove(slot);
+            places[i] = slot;
+            final int at = index + i * blockSize;
+            crcs[i] = blockCount == 1 ? crc : crc32c.of(source, at, blockSize);
+            files.fill(slot, source, at);
+        }
+        roles.blocksWritten += blockCount;
+    }
+
+    /** Second step: what puts the lines back. */
+    void keep(final int epoch, final long sequence, final long firstBlock, final int blockCount) {
+        for (int i = 0; i < blockCount; i++) {
+            progress.keep(i, files.lines(firstBlock + i), BlockFiles.line(firstBlock + i));
+        }
+        progress.activateUndo(epoch, sequence, id(), firstBlock, blockCount);
+    }
+
+    /** Third step, for each block: the new version replaces the newest, unless that is flushed or being flushed. */
+    void change(final int epoch, final long sequence, final long block, final int place) {
+        final UnsafeBuffer lines = files.lines(block);
+        final int line = BlockFiles.line(block);
+        final int flushed = roles.durableEpoch == 0
+                ? TrailerLine.NONE
+                : TrailerLine.newestUpTo(lines, line, roles.durableEpoch, roles.durableSequence);
+        final int covered = roles.coversEpoch == 0
+                ? TrailerLine.NONE
+                : TrailerLine.newestUpTo(lines, line, roles.coversEpoch, roles.coversSequence);
+        TrailerLine.beginChange(lines, line);
+        for (int i = 0; i < TrailerLine.TRAILERS; i++) {
+            // An installed version may have a lower tag than what it replaces.
+            final boolean isKept =
+                    (i == flushed || i == covered) && TrailerLine.compare(lines, line, i, epoch, sequence) < 0;
+            if (!isKept && TrailerLine.isSet(lines, line, i)) {
+                replaced[replacedCount++] = TrailerLine.slot(lines, line, i);
+                TrailerLine.drop(lines, line, i);
+            }
+        }
+        if (epoch != 0) {
+            final int vacant = TrailerLine.vacant(lines, line);
+            TrailerLine.prepare(lines, line, vacant, sequence, places[place], crcs[place]);
+            TrailerLine.set(lines, line, vacant, epoch);
+        }
+        TrailerLine.endChange(lines, line);
+        files.markLine(block);
+        note(block, lines, line);
+    }
+
+    private void note(final long block, final UnsafeBuffer lines, final int line) {
+        if (TrailerLine.count(lines, line) > 1) {
+            several.add((int) block);
+        } else {
+            several.remove((int) block);
+        }
+    }
+
+    /** Apply thread, hot: the write is applied and never undone, so the slots that it replaced are free. */
+    void release() {
+        for (int i = 0; i < replacedCount; i++) {
+            free.add(replaced[i]);
+        }
+        replacedCount = 0;
+    }
+
+    /**
+     * Reads blocks, each in the newest version, and checks their content. Any thread; never waits for the writer, though
+     * it copies a block again that was overwritten meanwhile.
+     *
+     * @param target        takes {@code count} blocks; never written ones are zeros; with a byte array or a byte buffer behind it.
+     * @param trailers      takes {@link #TRAILER_LENGTH} bytes a block, zeros for never written; or null.
+     * @return count, or {@link Status#CORRUPT} or {@link Status#OUT_OF_RANGE}.
+     */
+    public int read(
+            final long firstBlock,
+            final int count,
+            final MutableDirectBuffer target,
+            final int targetIndex,
+            final MutableDirectBuffer trailers,
+            final int trailersIndex) {
+        if (firstBlock < 0 || count < 1 || firstBlock > blocks - count) {
+            return Status.OUT_OF_RANGE;
+        }
+        for (int i = 0; i < count; i++) {
+            final int at = targetIndex + i * blockSize();
+            final int status = reader.read(firstBlock + i, target, at, trailers, trailersIndex + i * TRAILER_LENGTH);
+            if (status != Status.OK) {
+                return status;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Puts the twin's version of a block in place of what is here, if that may be: what is here is of an epoch below the
+     * seal's, or of the same one with a lower sequence, or its CRC is bad. Afterwards only this version counts, also
+     * where its tag is the lower one. Apply thread, between two writes.
+     *
+     * @param sealEpoch the epoch under which the engine repairs.
+     * @param epoch     of the version, 0: the twin has never written it.
+     * @param crc       of the block's content, verified by the caller.
+     * @return whether it was put in place.
+     * @throws IllegalStateException no such block, no free slot ({@link #hasSlots}), or an unapplied write.
+     */
+    public boolean install(
+            final int sealEpoch,
+            final long block,
+            final int epoch,
+            final long sequence,
+            final int crc,
+            final DirectBuffer source,
+            final int index) {
+        if (block < 0 || block >= blocks) {
+            throw new IllegalStateException("object " + name() + " has no block " + block);
+        }
+        if (!mayInstall(sealEpoch, block, epoch, sequence)) {
+            return false;
+        }
+        if (epoch != 0) {
+            fill(block, 1, crc, source, index);
+        }
+        keep(INSTALL_EPOCH, INSTALL_SEQUENCE, block, 1);
+        change(epoch, sequence, block, 0);
+        progress.deactivateUndo();
+        release();
+        roles.isRepaired = true;
+        return true;
+    }
+
+    private boolean mayInstall(final int sealEpoch, final long block, final int epoch, final long sequence) {
+        final UnsafeBuffer lines = files.lines(block);
+        final int line = BlockFiles.line(block);
+        final int newest = TrailerLine.newest(lines, line);
+        if (newest == TrailerLine.NONE) {
+            return epoch != 0;
+        }
+        final int hereEpoch = TrailerLine.epoch(lines, line, newest);
+        if (hereEpoch < sealEpoch) {
+            return true;
+        }
+        if (hereEpoch == sealEpoch && TrailerLine.compare(lines, line, newest, epoch, sequence) < 0) {
+            return true;
+        }
+        return !reader.isIntact(TrailerLine.slot(lines, line, newest), TrailerLine.crc(lines, line, newest));
+    }
+
+    /** Puts the lines of the undo area back. */
+    void undo() {
+        for (int i = 0; i < progress.undoCount(); i++) {
+            final long block = progress.undoFirstBlock() + i;
+            progress.putBack(i, files.lines(block), BlockFiles.line(block));
+        }
+    }
+
+    @Override
+    void recover(final Found found) {
+        final boolean isPrefix = found.stop() == Found.Stop.POWER;
+        free.fill();
+        for (long block = 0; block < blocks; block++) {
+            final UnsafeBuffer lines = files.lines(block);
+            final int line = BlockFiles.line(block);
+            if ((TrailerLine.changeAcquire(lines, line) & 1) != 0) {
+                TrailerLine.endChange(lines, line);
+            }
+            final int newest = isPrefix
+                    ? TrailerLine.newestUpTo(lines, line, found.topEpoch(), found.topSequence())
+                    : TrailerLine.newest(lines, line);
+            final int flushed = TrailerLine.newestUpTo(lines, line, roles.durableEpoch, roles.durableSequence);
+            for (int i = 0; i < TrailerLine.TRAILERS; i++) {
+                if (!TrailerLine.isSet(lines, line, i)) {
+                    continue;
+                }
+                if (i == newest || (i == flushed && !found.isPowerLost())) {
+                    free.remove(TrailerLine.slot(lines, line, i));
+                } else {
+                    TrailerLine.drop(lines, line, i);
+                    files.markLine(block);
+                }
+            }
+            note(block, lines, line);
+        }
+        if (!found.isClean()) {
+            files.markAll();
+        }
+    }
+
+    /** Apply thread, after a flush: from here on every block with several trailers is looked at once. */
+    void beginSweep() {
+        sweepAt = several.next(0);
+    }
+
+    /**
+     * Apply thread: drops trailers older than the flushed one, in at most so many blocks.
+     *
+     * @return how many it looked at; fewer than {@code limit}: this object is done.
+     */
+    int sweep(final int limit) {
+        int done = 0;
+        for (; done < limit && sweepAt >= 0; done++) {
+            final UnsafeBuffer lines = files.lines(sweepAt);
+            final int line = BlockFiles.line(sweepAt);
+            final int flushed = TrailerLine.newestUpTo(lines, line, roles.durableEpoch, roles.durableSequence);
+            for (int i = 0; i < TrailerLine.TRAILERS && flushed != TrailerLine.NONE; i++) {
+                if (i != flushed
+                        && TrailerLine.isSet(lines, line, i)
+                        && TrailerLine.compare(lines, line, i, roles.durableEpoch, roles.durableSequence) <= 0) {
+                    free.add(TrailerLine.slot(lines, line, i));
+                    TrailerLine.beginChange(lines, line);
+                    TrailerLine.drop(lines, line, i);
+                    TrailerLine.endChange(lines, line);
+                    files.markLine(sweepAt);
+                }
+            }
+            note(sweepAt, lines, line);
+            sweepAt = several.next(sweepAt + 1);
+        }
+        return done;
+    }
+
+    @Override
+    void touch() {
+        files.touch();
+    }
+
+    @Override
+    void beginFlush() {
+        files.beginFlush();
+    }
+
+    @Override
+    void forceCovered(final Disk disk) {
+        files.forceCovered(disk);
+    }
+
+    @Override
+    void endFlush() {
+        // The sweep that follows frees what the flush made superfluous.
+    }
+
+    @Override
+    void close() {
+        files.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.twintag.device.store;
+
+import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.protocol.Status;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Reads the newest version of a block beside the thread that writes it. A slot keeps its content for as long as a trailer
+ * names it: if the line is the same before and after the copy, the copy is of one version.
+ */
+final class BlockReader {
+    private static final ThreadLocal<Crc32c> CRC = ThreadLocal.withInitial(Crc32c::new);
+
+    private final BlockFiles files;
+    private final int blockSize;
+
+    BlockReader(final BlockFiles files, final int blockSize) {
+        this.files = files;
+        this.blockSize = blockSize;
+    }
+
+    int read(
+            final long block,
+            final MutableDirectBuffer target,
+            final int targetIndex,
+            final MutableDirectBuffer trailers,
+            final int trailersIndex) {
+        final UnsafeBuffer lines = files.lines(block);
+        final int line = BlockFiles.line(block);
+        while (true) {
+            final int change = TrailerLine.changeAcquire(lines, line);
+            final int newest = TrailerLine.newest(lines, line);
+            final boolean isWritten = newest != TrailerLine.NONE;
+            final int epoch = isWritten ? TrailerLine.epoch(lines, line, newest) : 0;
+            final long sequence = isWritten ? TrailerLine.sequence(lines, line, newest) : 0;
+            final int crc = isWritten ? TrailerLine.crc(lines, line, newest) : 0;
+            final int slot = isWritten ? TrailerLine.slot(lines, line, newest) : 0;
+            if ((change & 1) == 0 && TrailerLine.isUnchanged(lines, line, change)) {
+                final boolean isGood = copy(isWritten, slot, crc, target, targetIndex);
+                if (TrailerLine.isUnchanged(lines, line, change)) {
+                    if (isGood && trailers != null) {
+                        trailers.putInt(trailersIndex, epoch);
+                        trailers.putInt(trailersIndex + 4, crc);
+                        trailers.putLong(trailersIndex + 8, sequence);
+                    }
+                    return isGood ? Status.OK : Status.CORRUPT;
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean copy(
+            final boolean isWritten,
+            final int slot,
+            final int crc,
+            final MutableDirectBuffer target,
+            final int targetIndex) {
+        if (!isWritten) {
+            target.setMemory(targetIndex, blockSize, (byte) 0);
+            return true;
+        }
+        if (!files.isSlot(slot)) {
+            return false;
+        }
+        target.putBytes(targetIndex, files.data(slot), files.dataOffset(slot), blockSize);
+        return CRC.get().of(target, targetIndex, blockSize) == crc;
+    }
+
+    /** Whether a slot holds content with this CRC. Apply thread: nobody writes meanwhile. */
+    boolean isIntact(final int slot, final int crc) {
+        return files.isSlot(slot) && CRC.get().of(files.data(slot), files.dataOffset(slot), blockSize) == crc;
+    }
+}

@@ -1,0 +1,42 @@
+package io.twintag.device.store;
+
+/**
+ * Which versions a write must not replace: the newest at or below (durableEpoch, durableSequence), the watermark that is
+ * forced in the superblock, and the newest at or below what the flush under way covers. Owned by the apply thread.
+ */
+final class FlushRoles {
+    int durableEpoch;
+    long durableSequence;
+    /** 0: no flush under way. */
+    int coversEpoch;
+
+    long coversSequence;
+
+    /** FlushMode.NONE: no version is kept for a power cut, so no spare slot is ever held. */
+    final boolean isKeeping;
+
+    /** Blocks written since the last sweep: a sweep keeps up with them. */
+    int blocksWritten;
+
+    /** Something changed that no tag tells: an install, a cut. */
+    volatile boolean isRepaired;
+
+    FlushRoles(final FlushMode mode) {
+        this.isKeeping = mode != FlushMode.NONE;
+    }
+
+    void durable(final int epoch, final long sequence) {
+        if (isKeeping) {
+            durableEpoch = epoch;
+            durableSequence = sequence;
+        }
+        coversEpoch = 0;
+    }
+
+    void covers(final int epoch, final long sequence) {
+        if (isKeeping) {
+            coversEpoch = epoch;
+            coversSequence = sequence;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.twintag.device.store;
+
+/**
+ * What an opening volume knows of the stop before it.
+ *
+ * @param topEpoch    contents up to (topEpoch, topSequence) count, all above is cut.
+ * @param durable     the watermark that is forced in the superblock.
+ * @param stop        how the last owner ended.
+ */
+record Found(Stop stop, int topEpoch, long topSequence, Watermark durable) {
+    /** How the last owner of a volume ended. */
+    enum Stop {
+        /** Closed. */
+        CLEAN,
+        /** The process died: every store that it made is there. */
+        KILL,
+        /** Power was lost: what was forced is there, of the rest any part. */
+        POWER,
+        /** Power was lost with FlushMode.NONE: nothing is known; whatever passes its check is kept, unvouched for. */
+        UNKNOWN
+    }
+
+    boolean isClean() {
+        return stop == Stop.CLEAN;
+    }
+
+    /** Whether stores may have reached the disk in any order. */
+    boolean isPowerLost() {
+        return stop == Stop.POWER || stop == Stop.UNKNOWN;
+    }
+}

@@ -1,0 +1,71 @@
+package io.twintag.device.store;
+
+/** Which range of a log a flush has to force. The apply thread begins and ends it, the flusher forces in between. */
+final class LogFlush {
+    private final int segmentLength;
+    private final Checkpoints checkpoints;
+
+    /** Everything before is forced. */
+    private long flushedTail;
+    /** Zeros that a cut wrote reach to here, 0: none. */
+    private long dirtyEnd;
+
+    private boolean isCovering;
+    private long coveredEnd;
+    private long coveredCuts;
+    private long coveredFrom;
+    private long coveredTail;
+    private int coveredEpoch;
+    private long coveredSequence;
+
+    LogFlush(final int segmentLength, final Checkpoints checkpoints) {
+        this.segmentLength = segmentLength;
+        this.checkpoints = checkpoints;
+    }
+
+    void found(final long newFlushedTail, final long newDirtyEnd) {
+        flushedTail = newFlushedTail;
+        dirtyEnd = newDirtyEnd;
+    }
+
+    /** The log was cut at this position, and zeroed from there to its former end. */
+    void cut(final long position, final long end) {
+        flushedTail = Math.min(flushedTail, position);
+        dirtyEnd = Math.max(dirtyEnd, end);
+    }
+
+    void begin(final int epoch, final long sequence, final long tail) {
+        coveredEnd = Math.max(tail, dirtyEnd);
+        coveredCuts = checkpoints.cuts();
+        isCovering = coveredEnd > flushedTail;
+        coveredFrom = flushedTail;
+        coveredTail = tail;
+        coveredEpoch = epoch;
+        coveredSequence = sequence;
+    }
+
+    /** Flusher. May block. */
+    void force(final Disk disk, final Segment[] segments) {
+        if (!isCovering) {
+            return;
+        }
+        for (long position = coveredFrom; position < coveredEnd; ) {
+            final int offset = (int) (position % segmentLength);
+            final int lengthBytes = (int) Math.min(segmentLength - offset, coveredEnd - position);
+            segments[(int) (position / segmentLength)].force(disk, offset, lengthBytes);
+            position += lengthBytes;
+        }
+        if (coveredEpoch != 0) {
+            checkpoints.store(new Checkpoints.Mark(coveredEpoch, coveredSequence, coveredTail), coveredCuts);
+        }
+        checkpoints.force(disk);
+    }
+
+    void end() {
+        if (isCovering && checkpoints.cuts() == coveredCuts) {
+            flushedTail = coveredTail;
+            dirtyEnd = 0;
+        }
+        isCovering = false;
+    }
+}

@@ -1,0 +1,130 @@
+package io.twintag.device.store;
+
+import static io.twintag.transport.protocol.LogLayout.CRC_OFFSET;
+import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
+import static io.twintag.transport.protocol.LogLayout.HEADER_LENGTH;
+import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
+import static io.twintag.transport.protocol.LogLayout.PADDING;
+import static io.twintag.transport.protocol.LogLayout.SEQUENCE_OFFSET;
+
+import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.protocol.Tag;
+import org.agrona.DirectBuffer;
+
+/** Walks the records of a log from a mark to its end. Off the hot path. */
+final class LogScan {
+    private static final ThreadLocal<Crc32c> CRC = ThreadLocal.withInitial(Crc32c::new);
+
+    private final Segment[] segments;
+    private final int segmentLength;
+    private long position;
+    private int epoch;
+    private long sequence;
+    private boolean isBad;
+
+    LogScan(final Segment[] segments, final int segmentLength) {
+        this.segments = segments;
+        this.segmentLength = segmentLength;
+    }
+
+    /**
+     * Goes on while a record has a tag of at most the one given, and ends before the end given.
+     *
+     * @param isChecked whether a payload whose CRC is wrong ends the scan too.
+     */
+    void run(
+            final Checkpoints.Mark from,
+            final int topEpoch,
+            final long topSequence,
+            final long end,
+            final boolean isChecked) {
+        position = from.tail();
+        epoch = from.epoch();
+        sequence = from.sequence();
+        boolean isFirst = true;
+        // A padding record counts when the record after it does.
+        long afterPadding = position;
+        while (afterPadding < end) {
+            final DirectBuffer buffer = segments[(int) (afterPadding / segmentLength)].buffer();
+            final int offset = (int) (afterPadding % segmentLength);
+            final int length = buffer.getInt(offset + LENGTH_OFFSET);
+            final int recordEpoch = buffer.getInt(offset + EPOCH_OFFSET);
+            final long recordSequence = buffer.getLong(offset + SEQUENCE_OFFSET);
+            if (length == 0 || Tag.compare(recordEpoch, recordSequence, topEpoch, topSequence) > 0) {
+                return;
+            }
+            final int bytes = bytes(length, segmentLength - offset);
+            final boolean isAfter = isFirst || Tag.compare(recordEpoch, recordSequence, epoch, sequence) > 0;
+            if (bytes < 0 || !isAfter || (isChecked && !isIntact(buffer, offset))) {
+                isBad = true;
+                return;
+            }
+            afterPadding += bytes;
+            if (length != PADDING) {
+                position = afterPadding;
+                epoch = recordEpoch;
+                sequence = recordSequence;
+                isFirst = false;
+            }
+        }
+    }
+
+    /** Bytes of a record with this length field, or -1 for one that no record has. */
+    static int bytes(final int length, final int room) {
+        if (length == PADDING) {
+            return room;
+        }
+        final boolean isLength = length > 0 && length <= Limits.MAX_PAYLOAD_LENGTH;
+        return isLength && LogLayout.recordLength(length) <= room ? LogLayout.recordLength(length) : -1;
+    }
+
+    /** Whether the payload of a record with a good length has its CRC. */
+    static boolean isIntact(final DirectBuffer records, final int index) {
+        final int length = records.getInt(index + LENGTH_OFFSET);
+        return length == PADDING
+                || CRC.get().of(records, index + HEADER_LENGTH, length) == records.getInt(index + CRC_OFFSET);
+    }
+
+    /** Whether these bytes, which are to lie at this offset of a segment, are whole and intact records. */
+    static boolean isWhole(
+            final DirectBuffer source,
+            final int index,
+            final int lengthBytes,
+            final int offset,
+            final int segmentLength) {
+        int done = 0;
+        while (done < lengthBytes) {
+            final int segmentRoom = segmentLength - (offset + done) % segmentLength;
+            final int left = lengthBytes - done;
+            final int length = left < HEADER_LENGTH ? 0 : source.getInt(index + done + LENGTH_OFFSET);
+            final int bytes = bytes(length, segmentRoom);
+            if (bytes < 0 || bytes > left || !isIntact(source, index + done)) {
+                return false;
+            }
+            done += bytes;
+        }
+        return lengthBytes > 0;
+    }
+
+    /** End of the last record that counts. */
+    long position() {
+        return position;
+    }
+
+    /** Epoch of the last record before {@link #position}. */
+    int epoch() {
+        return epoch;
+    }
+
+    /** Sequence of the last record before {@link #position}. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** Whether it met something that is neither a record nor the end. */
+    boolean isBad() {
+        return isBad;
+    }
+}

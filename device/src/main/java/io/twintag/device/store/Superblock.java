@@ -1,0 +1,221 @@
+package io.twintag.device.store;
+
+import io.twintag.transport.protocol.Crc32c;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The facts of one volume on one device, in a file of two copies that are written by turns and forced, so that one whole
+ * copy is there at any instant. Not on the hot path; any thread.
+ *
+ * <pre>
+ *  copies at 0 and 4096, little endian:
+ *    0 magic        8 version   12 slot        16 generation  24 lineage       32 device id
+ *   40 member a    48 member b  56 arbiter     64 flushed sequence
+ *   72 promised    76 record epoch  80 members 84 generator   88 flushed epoch 92 clean
+ *   96 length of the boot id       100 boot id, up to 64 bytes of ASCII      508 CRC32C of what is before it
+ * </pre>
+ */
+public final class Superblock implements AutoCloseable {
+    static final long MAGIC = 0x4741544E49575431L;
+    static final int VERSION = 1;
+    static final int COPY_LENGTH = 512;
+    static final int COPY_DISTANCE = 4096;
+    static final int FILE_LENGTH = 2 * COPY_DISTANCE;
+    static final int VERSION_OFFSET = 8;
+    static final int CRC_OFFSET = COPY_LENGTH - Integer.BYTES;
+    private static final int BOOT_ID_OFFSET = 100;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final Disk disk;
+    private volatile Facts facts;
+    private long generation;
+    private boolean failed;
+
+    private Superblock(final Path file, final FileChannel channel, final Disk disk) {
+        this.file = file;
+        this.channel = channel;
+        this.disk = disk;
+    }
+
+    /**
+     * Writes a new superblock, both copies, forced.
+     *
+     * @param file that does not exist yet.
+     * @throws StorageException it does, or the disk refuses.
+     */
+    public static void create(final Path file, final Facts facts) {
+        create(file, facts, Disk.REAL);
+    }
+
+    static void create(final Path file, final Facts facts, final Disk disk) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(FILE_LENGTH), 0);
+            final Superblock superblock = new Superblock(file, channel, disk);
+            superblock.store(facts);
+            superblock.store(facts);
+        } catch (final IOException ex) {
+            throw Disk.refusal("writing a new superblock", file, ex);
+        }
+    }
+
+    /**
+     * Opens a superblock, forces what it finds (a copy that was written but not forced may be gone after a power cut, and
+     * others have seen it now) and mends the copy that is bad, if one is.
+     *
+     * @throws StorageException no superblock, a newer version, or both copies are bad.
+     */
+    public static Superblock open(final Path file) {
+        return open(file, Disk.REAL);
+    }
+
+    static Superblock open(final Path file, final Disk disk) {
+        if (!Files.exists(file)) {
+            throw new StorageException("no volume at " + file.getParent() + ": format it, or correct the path");
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            final Superblock superblock = new Superblock(file, channel, disk);
+            superblock.load();
+            channel = null;
+            return superblock;
+        } catch (final IOException ex) {
+            throw Disk.refusal("opening the superblock", file, ex);
+        } finally {
+            closeQuietly(channel);
+        }
+    }
+
+    /** The newest facts. Any thread. */
+    public Facts facts() {
+        return facts;
+    }
+
+    /**
+     * Replaces all facts, forced when it returns. Where another thread may store too (the flusher stores the watermark),
+     * use {@link #update}, or its change is lost. May block.
+     */
+    public synchronized void store(final Facts newFacts) {
+        if (failed) {
+            throw new StorageException(file + " could not be written before: restart the device to see what is there");
+        }
+        final long next = generation + 1;
+        failed = true;
+        try {
+            channel.write(encode(newFacts, next), (next & 1) * COPY_DISTANCE);
+            disk.force(channel);
+        } catch (final IOException ex) {
+            throw Disk.refusal("writing the superblock", file, ex);
+        }
+        failed = false;
+        generation = next;
+        facts = newFacts;
+    }
+
+    /** Replaces some facts, forced when it returns; changes by several threads all count. May block. */
+    public synchronized Facts update(final UnaryOperator<Facts> change) {
+        store(change.apply(facts));
+        return facts;
+    }
+
+    /** Closes the file. */
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+
+    private void load() throws IOException {
+        disk.force(channel);
+        final UnsafeBuffer[] copies = {read(0), read(1)};
+        final long generation0 = generation(copies[0]);
+        final long generation1 = generation(copies[1]);
+        if (generation0 < 0 && generation1 < 0) {
+            final boolean ours = copies[0].getLong(0, ByteOrder.LITTLE_ENDIAN) == MAGIC
+                    || copies[1].getLong(0, ByteOrder.LITTLE_ENDIAN) == MAGIC;
+            throw new StorageException(
+                    ours
+                            ? "both copies of " + file
+                                    + " are bad: wipe this volume and let replace copy it from the twin"
+                            : file + " is no superblock of twintag: correct the path");
+        }
+        generation = Math.max(generation0, generation1);
+        facts = decode(copies[generation == generation0 ? 0 : 1]);
+        if (generation0 < 0 || generation1 < 0) {
+            // The next generation's place is the bad copy's: places alternate.
+            store(facts);
+        }
+    }
+
+    private UnsafeBuffer read(final int copy) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(COPY_LENGTH);
+        channel.read(bytes, (long) copy * COPY_DISTANCE);
+        return new UnsafeBuffer(bytes);
+    }
+
+    /** The generation of a copy, or -1 if it is bad. */
+    private long generation(final UnsafeBuffer copy) {
+        if (copy.getLong(0, ByteOrder.LITTLE_ENDIAN) != MAGIC
+                || copy.getInt(CRC_OFFSET, ByteOrder.LITTLE_ENDIAN) != new Crc32c().of(copy, 0, CRC_OFFSET)) {
+            return -1;
+        }
+        final int version = copy.getInt(VERSION_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        if (version > VERSION) {
+            throw new StorageException(file + " has format version " + version + ", this twintag knows " + VERSION
+                    + ": use a newer twintag");
+        }
+        return copy.getLong(16, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static ByteBuffer encode(final Facts facts, final long generation) {
+        final ByteBuffer bytes = ByteBuffer.allocate(COPY_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        final byte[] bootId = facts.bootId().getBytes(StandardCharsets.US_ASCII);
+        bytes.putLong(MAGIC).putInt(VERSION).putInt(facts.slot()).putLong(generation);
+        bytes.putLong(facts.lineage()).putLong(facts.deviceId());
+        bytes.putLong(facts.memberA()).putLong(facts.memberB()).putLong(facts.arbiter());
+        bytes.putLong(facts.flushedSequence()).putInt(facts.promisedEpoch()).putInt(facts.recordEpoch());
+        bytes.putInt(facts.members()).putInt(facts.generator()).putInt(facts.flushedEpoch());
+        bytes.putInt(facts.clean() ? 1 : 0).putInt(bootId.length).put(bootId);
+        bytes.putInt(CRC_OFFSET, new Crc32c().of(new UnsafeBuffer(bytes), 0, CRC_OFFSET));
+        return bytes.clear();
+    }
+
+    private static Facts decode(final UnsafeBuffer copy) {
+        final ByteBuffer bytes = ByteBuffer.wrap(copy.byteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        return new Facts(
+                bytes.getLong(24),
+                bytes.getLong(32),
+                bytes.getInt(12),
+                (short) bytes.getInt(84),
+                bytes.getInt(72),
+                bytes.getInt(76),
+                bytes.getInt(80),
+                bytes.getLong(40),
+                bytes.getLong(48),
+                bytes.getLong(56),
+                bytes.getInt(88),
+                bytes.getLong(64),
+                bytes.getInt(92) != 0,
+                new String(bytes.array(), BOOT_ID_OFFSET, bytes.getInt(96), StandardCharsets.US_ASCII));
+    }
+
+    private static void closeQuietly(final FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (final IOException ignored) {
+                // Everything that counts was forced before.
+                return;
+            }
+        }
+    }
+}

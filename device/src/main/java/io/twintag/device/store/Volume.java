@@ -1,0 +1,348 @@
+package io.twintag.device.store;
+
+import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Status;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.stream.Stream;
+
+/**
+ * One volume on one device: its superblock, how far it has applied its stream, its storage objects.
+ *
+ * <pre>
+ *  lock          held by the owner
+ *  superblock    see {@link Superblock}
+ *  progress      see {@link Progress}
+ *  objects/ID/   shape; LOG: segment-*, checkpoint; BLOCK: data-*, trailers
+ * </pre>
+ *
+ * One apply thread writes, one background thread flushes, grows and creates, any thread reads; each method says whose it
+ * is. After a stop at any instant the contents are a whole prefix of the stream (I3).
+ */
+public final class Volume implements AutoCloseable {
+    private static final String LOCK = "lock";
+    private static final String SUPERBLOCK = "superblock";
+    private static final String PROGRESS = "progress";
+    private static final String OBJECTS = "objects";
+
+    private static final VarHandle APPLIED;
+
+    static {
+        try {
+            APPLIED = MethodHandles.lookup().findVarHandle(Volume.class, "applied", long.class);
+        } catch (final ReflectiveOperationException ex) {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private final Path directory;
+    private final StoreOptions options;
+    private final VolumeLock lock;
+    private final Superblock superblock;
+    private final Progress progress;
+    private final Flush flush;
+    private final ObjectStore store;
+    private final ObjectTable objects = new ObjectTable();
+
+    // Written by the apply thread, read by all: the mapped file's copy of them is gone after close.
+    private volatile int streamEpoch;
+    private volatile long applied;
+    private volatile boolean lostPower;
+    private boolean isClosed;
+
+    private Volume(
+            final Path directory,
+            final StoreOptions options,
+            final Disk disk,
+            final VolumeLock lock,
+            final Superblock superblock,
+            final Progress progress) {
+        this.directory = directory;
+        this.options = options;
+        this.lock = lock;
+        this.superblock = superblock;
+        this.progress = progress;
+        final FlushRoles roles = new FlushRoles(options.flush());
+        this.flush = new Flush(disk, superblock, progress, roles);
+        this.store = new ObjectStore(disk, directory.resolve(OBJECTS), progress, roles);
+    }
+
+    /**
+     * Makes an empty volume.
+     *
+     * @param dir   is created if it is not there.
+     * @param facts of the superblock; clean, whatever they say.
+     * @throws StorageException the directory is not empty, or the disk refuses.
+     */
+    public static void format(final Path dir, final Facts facts) {
+        try {
+            Files.createDirectories(dir);
+            try (Stream<Path> entries = Files.list(dir)) {
+                if (entries.findAny().isPresent()) {
+                    throw new StorageException(dir + " is not empty: choose another directory, or empty it");
+                }
+            }
+            Files.createDirectory(dir.resolve(OBJECTS));
+            Progress.create(Disk.REAL, dir.resolve(PROGRESS));
+            // The superblock last: without one there is no volume.
+            final Path temporary = dir.resolve(SUPERBLOCK + ".tmp");
+            Superblock.create(temporary, facts.withClean(true, facts.bootId()));
+            Files.move(temporary, dir.resolve(SUPERBLOCK), StandardCopyOption.ATOMIC_MOVE);
+            Disk.REAL.forceDirectory(dir);
+        } catch (final IOException ex) {
+            throw Disk.refusal("formatting", dir, ex);
+        }
+    }
+
+    /**
+     * Opens a volume, alone, and settles what the last stop left behind. May take long: one line a block, and the ends of
+     * the logs, are read.
+     *
+     * @throws StorageException no volume, in use, or bad.
+     */
+    public static Volume open(final Path dir, final StoreOptions options) {
+        return open(dir, options, Disk.REAL);
+    }
+
+    static Volume open(final Path dir, final StoreOptions options, final Disk disk) {
+        if (!Files.exists(dir.resolve(SUPERBLOCK))) {
+            throw new StorageException("no volume at " + dir + ": format it, or correct the path");
+        }
+        VolumeLock lock = null;
+        Superblock superblock = null;
+        Progress progress = null;
+        Volume volume = null;
+        boolean isOpen = false;
+        try {
+            lock = VolumeLock.acquire(dir.resolve(LOCK));
+            superblock = Superblock.open(dir.resolve(SUPERBLOCK), disk);
+            progress = Progress.open(disk, dir.resolve(PROGRESS));
+            volume = new Volume(dir, options, disk, lock, superblock, progress);
+            volume.recover();
+            isOpen = true;
+            return volume;
+        } catch (final IOException ex) {
+            throw Disk.refusal("opening", dir, ex);
+        } finally {
+            if (!isOpen) {
+                release(volume, progress, superblock, lock);
+            }
+        }
+    }
+
+    private static void release(
+            final Volume volume, final Progress progress, final Superblock superblock, final VolumeLock lock) {
+        if (volume != null) {
+            volume.objects().forEach(StorageObject::close);
+        }
+        if (progress != null) {
+            progress.close();
+        }
+        if (superblock != null) {
+            superblock.close();
+        }
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private void recover() throws IOException {
+        store.load().forEach(objects::add);
+        flush.objects(objects.all());
+        new Recovery(superblock, progress, flush, options).run(objects);
+        streamEpoch = progress.streamEpoch();
+        applied = progress.applied();
+        lostPower = progress.lostPower();
+    }
+
+    /** Any thread. */
+    public Superblock superblock() {
+        return superblock;
+    }
+
+    /** Any thread. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Epoch of the stream that it vouches for. Any thread. */
+    public int streamEpoch() {
+        return streamEpoch;
+    }
+
+    /** It vouches for (streamEpoch, 1) to (streamEpoch, applied). Any thread. */
+    public long applied() {
+        return applied;
+    }
+
+    /** Whether power was lost, and no membership was recorded since. Any thread. */
+    public boolean lostPower() {
+        return lostPower;
+    }
+
+    /** Whether a force failed: nothing that was not flushed by then can be relied on. Any thread. */
+    public boolean isFailed() {
+        return flush.isFailed();
+    }
+
+    /** The forced watermark, both halves of one moment. Any thread. */
+    public Watermark flushed() {
+        return flush.flushed();
+    }
+
+    /** Any thread; see {@link #flushed()} where the sequence is needed too. */
+    public int flushedEpoch() {
+        return flush.flushed().epoch();
+    }
+
+    /** Any thread; see {@link #flushed()} where the epoch is needed too. */
+    public long flushedSequence() {
+        return flush.flushed().sequence();
+    }
+
+    /** The object with this id, or null. Any thread; hot. */
+    public StorageObject object(final int objectId) {
+        return objects.get(objectId);
+    }
+
+    /** Those that there are now, by id. Any thread. */
+    public Collection<StorageObject> objects() {
+        return objects.list();
+    }
+
+    /** A new stream begins, at (epoch, 0). Apply thread. */
+    public void startStream(final int epoch) {
+        if (progress.isUndoActive()) {
+            throw new IllegalStateException("a stream cannot begin inside a write");
+        }
+        progress.start(epoch, 0);
+        streamEpoch = epoch;
+        applied = 0;
+    }
+
+    /** The write with this sequence is in its object, whole. Apply thread; hot. */
+    public void applied(final long sequence) {
+        progress.applied(sequence);
+        APPLIED.setRelease(this, sequence);
+        if (progress.isUndoActive()) {
+            final StorageObject object = objects.get(progress.undoObjectId());
+            progress.deactivateUndo();
+            ((BlockObject) object).release();
+        }
+    }
+
+    /** A membership was recorded: from here on this device vouches as any other, on flushed ground. Apply thread, after startStream; may block. */
+    public void recorded() {
+        progress.lostPower(false);
+        progress.unvouched(false);
+        lostPower = false;
+        flushNow();
+    }
+
+    /** Begins a flush that was asked for, or takes over one that is done. Apply thread, between two writes, in every duty cycle. */
+    public void pollFlush() {
+        flush.poll();
+    }
+
+    /** Asks for a flush. Background thread. @return false if one is under way or nothing is unflushed. */
+    public boolean requestFlush() {
+        final int epoch = streamEpoch;
+        return flush.request(epoch, applied);
+    }
+
+    /**
+     * Forces what the begun flush covers, then the watermark. Background thread; may block.
+     *
+     * @return whether there was one to force.
+     * @throws StorageException or {@link java.io.UncheckedIOException}: the volume has failed, for good.
+     */
+    public boolean flushIfBegun() {
+        return flush.forceIfBegun();
+    }
+
+    /** A whole flush, all of it here. Apply thread, off the hot path; may block. Errors as {@link #flushIfBegun}. */
+    public void flushNow() {
+        flush.now();
+    }
+
+    /**
+     * Makes a storage object; the same one again is no error. Background thread; may block.
+     *
+     * @param objectId  from 1 to Limits.MAX_OBJECTS.
+     * @param blockSize BLOCK: bytes of a block; LOG: 0.
+     * @param sizeBytes BLOCK: bytes of all blocks; LOG: bytes to start with.
+     * @throws StorageException with a code: STORAGE_SPACE, DUPLICATE_OBJECT, BAD_NAME, BAD_SHAPE, TOO_MANY_OBJECTS.
+     */
+    public synchronized StorageObject create(
+            final int objectId, final String name, final ObjectKind kind, final int blockSize, final long sizeBytes) {
+        final StorageObject there = objects.get(objectId);
+        if (there != null && there.shape().isSame(name, kind, blockSize, sizeBytes)) {
+            return there;
+        }
+        if (there != null
+                || objects.list().stream().anyMatch(object -> object.name().equals(name))) {
+            throw new StorageException(
+                    Status.DUPLICATE_OBJECT,
+                    "object " + objectId + " " + name + ": " + Status.remedy(Status.DUPLICATE_OBJECT));
+        }
+        final StorageObject created =
+                store.create(Shape.of(objectId, name, kind, blockSize, sizeBytes, options.spareRatio()));
+        created.recover(new Found(Found.Stop.CLEAN, 0, 0, new Watermark(0, 0)));
+        created.touch();
+        // First into what flushes cover, then into the apply thread's sight.
+        flush.objects(objects.allAnd(created));
+        objects.add(created);
+        return created;
+    }
+
+    /**
+     * Grows every log that has less than half a segment left, off the apply thread and ahead of it. Background thread, in
+     * every duty cycle; may block.
+     *
+     * @return how many logs have another limit, or became full, by this call.
+     */
+    public synchronized int grow() {
+        int changed = 0;
+        for (final StorageObject object : objects.all()) {
+            changed += object instanceof LogObject log && log.grow() ? 1 : 0;
+        }
+        return changed;
+    }
+
+    /**
+     * Flushes, marks the volume clean (unless it has failed) and lets go of it. Apply thread, when no other thread reads
+     * or flushes any more.
+     */
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try {
+            if (!flush.isFailed()) {
+                flushNow();
+                superblock.update(facts -> facts.withClean(true, facts.bootId()));
+            }
+        } finally {
+            release(this, progress, superblock, lock);
+        }
+    }
+
+    /** As if the process had died here, except that its mappings stay. For tests. */
+    void abandon() {
+        isClosed = true;
+        superblock.close();
+        lock.close();
+    }
+
+    /** For tests: the steps of a flush. */
+    Flush flush() {
+        return flush;
+    }
+}
