@@ -117,8 +117,7 @@ final class ApplyAgent implements Agent {
 
     /** One cumulative ack for all that was applied since the last, and a heartbeat when nothing happens. */
     private int acknowledge(final long nowNs) {
-        if (control.answerLength() > 0
-                && link.acks.offer(control.answer(), 0, control.answerLength()) > 0) {
+        if (control.answerLength() > 0 && link.acks.offer(control.answer(), 0, control.answerLength()) > 0) {
             control.answerSent();
         }
         if (isFencedOwed) {

@@ -110,16 +110,7 @@ final class BatchApplier {
         if (object instanceof BlockObject blocks) {
             awaitSlots(blocks, count);
         }
-        tags.record(
-                epoch,
-                sequence,
-                objectId,
-                flags,
-                first,
-                count,
-                crc,
-                transaction.sessionId(),
-                transaction.ticket());
+        tags.record(epoch, sequence, objectId, flags, first, count, crc, transaction.sessionId(), transaction.ticket());
         if (object instanceof LogObject log && (flags & EXTENSION) != 0) {
             log.append(epoch, sequence, generator, timestampNs, first, crc, buffer, data, length);
         } else if (object instanceof BlockObject blocks && (flags & EXTENSION) == 0) {

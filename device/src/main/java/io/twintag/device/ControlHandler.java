@@ -114,7 +114,7 @@ final class ControlHandler {
             return;
         }
         if (seal.epoch() > facts.promisedEpoch()) {
-            volume.superblock().store(facts.withPromisedEpoch(seal.epoch()));
+            volume.superblock().update(now -> now.withPromisedEpoch(seal.epoch()));
             sealedBy = seal.correlation();
             followedEpoch = 0;
         }
@@ -133,13 +133,14 @@ final class ControlHandler {
             if (isMember && context.flushMode() != FlushMode.NONE) {
                 volume.flushNow(); // a record rests on forced ground
             }
-            volume.superblock()
-                    .store(volume.superblock()
-                            .facts()
-                            .withRecord(epoch, record.members(), record.memberA(), record.memberB(), record.arbiter()));
+            final int members = record.members();
+            final long memberA = record.memberA();
+            final long memberB = record.memberB();
+            final long arbiter = record.arbiter();
+            volume.superblock().update(now -> now.withRecord(epoch, members, memberA, memberB, arbiter));
             if (isMember) {
-                volume.recorded();
                 follow(epoch);
+                volume.recorded();
             }
             if (record.members() == 0b11) {
                 tags.dropEpochsBelow(epoch); // both hold the same, forced: nothing of before is in doubt

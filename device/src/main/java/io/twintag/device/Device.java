@@ -3,6 +3,8 @@ package io.twintag.device;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.Volume;
+import io.twintag.transport.agent.AgentGroup;
+import io.twintag.transport.link.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +15,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
-import io.twintag.transport.agent.AgentGroup;
-import io.twintag.transport.link.Connection;
 
 /**
  * One storage device: an object storage of its own process (claim 12) that hosts volumes, applies write transactions and
@@ -80,9 +80,9 @@ public final class Device implements AutoCloseable {
     /** The directories of the volumes on a device, by generator. */
     public static List<Path> volumeDirectories(final Path directory) {
         try (Stream<Path> files = Files.isDirectory(directory) ? Files.list(directory) : Stream.empty()) {
-            final List<Path> found = new ArrayList<>(files.filter(
-                            path -> path.getFileName().toString().startsWith(VOLUME_PREFIX))
-                    .toList());
+            final List<Path> found = new ArrayList<>(
+                    files.filter(path -> path.getFileName().toString().startsWith(VOLUME_PREFIX))
+                            .toList());
             if (found.isEmpty()) {
                 throw new StorageException(directory + " is not the directory of a device: run twintag format first");
             }

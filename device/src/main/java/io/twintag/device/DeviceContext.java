@@ -16,8 +16,8 @@ import org.agrona.concurrent.SystemNanoClock;
  * fills in the rest.
  */
 public final class DeviceContext implements Cloneable {
-    /** Tag pages of 64 tags each that a table may hold: two million writes between the apply and the retire. */
-    public static final int DEFAULT_TAG_PAGES = 32 * 1024;
+    /** Tag pages of 64 tags each that a table may hold: a million writes between the apply and the retire. */
+    public static final int DEFAULT_TAG_PAGES = 16 * 1024;
 
     private static final String IPC = "aeron:ipc";
 

@@ -1,8 +1,8 @@
 package io.twintag.device;
 
+import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.LogObject;
-import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;

@@ -4,8 +4,8 @@ import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
-import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Connection;
+import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.link.Streams;
@@ -13,8 +13,8 @@ import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.ReadReplyEncoder;
-import io.twintag.transport.protocol.ReadWhat;
 import io.twintag.transport.protocol.ReadRequestDecoder;
+import io.twintag.transport.protocol.ReadWhat;
 import io.twintag.transport.protocol.ReaderByeDecoder;
 import io.twintag.transport.protocol.ReaderHelloDecoder;
 import io.twintag.transport.protocol.Status;
@@ -213,8 +213,7 @@ final class ReadAgent implements Agent {
         }
         final int read = blocks.read(first, most, content, 0, trailers, 0);
         final int good = Math.max(0, read);
-        replyWith(
-                Math.min(read, Status.OK), good, first + good, good * TRAILER_LENGTH, good * blocks.blockSize());
+        replyWith(Math.min(read, Status.OK), good, first + good, good * TRAILER_LENGTH, good * blocks.blockSize());
     }
 
     /** The answer to both: facts are asked for with a page number that no stream reaches. */

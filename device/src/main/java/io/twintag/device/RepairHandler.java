@@ -78,8 +78,10 @@ final class RepairHandler {
         int work = 0;
         if (retireThrough > 0) {
             final long through = Math.min(retireThrough, volume.applied());
-            if (retireEpoch != volume.streamEpoch()
-                    || tags.retire(retireEpoch, through, PAGES_RETIRED_PER_CYCLE) < PAGES_RETIRED_PER_CYCLE) {
+            if (retireEpoch == volume.streamEpoch()) {
+                tags.retire(retireEpoch, through, PAGES_RETIRED_PER_CYCLE);
+            }
+            if (retireEpoch != volume.streamEpoch() || tags.retired(retireEpoch) >= through) {
                 retireThrough = 0;
             }
             work++;
@@ -190,8 +192,7 @@ final class RepairHandler {
                 }
             }
         }
-        answerLength =
-                replies.installed(correlation, object == null ? Status.NO_SUCH_OBJECT : Status.OK, installed);
+        answerLength = replies.installed(correlation, object == null ? Status.NO_SUCH_OBJECT : Status.OK, installed);
     }
 
     /** Only a resync needs these, so they are made for the first. */

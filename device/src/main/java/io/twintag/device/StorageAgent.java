@@ -1,6 +1,5 @@
 package io.twintag.device;
 
-import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StorageObject;
@@ -109,11 +108,7 @@ final class StorageAgent implements Agent {
         StorageEvent event;
         try {
             final StorageObject object = volume.create(
-                    creation.objectId(),
-                    creation.name(),
-                    creation.kind(),
-                    creation.blockSize(),
-                    creation.sizeBytes());
+                    creation.objectId(), creation.name(), creation.kind(), creation.blockSize(), creation.sizeBytes());
             event = new StorageEvent(creation.correlation(), Status.OK, object.id(), end(object), false, "");
             toldEnds[object.id()] = end(object);
         } catch (final StorageException e) {

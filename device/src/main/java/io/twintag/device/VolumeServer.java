@@ -5,6 +5,7 @@ import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Connection;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.agrona.CloseHelper;
@@ -25,7 +26,7 @@ final class VolumeServer implements AutoCloseable {
 
     /** Opens the volume, which recovers it to a prefix of its stream. */
     VolumeServer(final DeviceContext context, final Connection connection, final Path directory) {
-        volume = Volume.open(directory, StoreOptions.defaults(context.flushMode()));
+        volume = Volume.open(directory, StoreOptions.defaults().withFlush(context.flushMode()));
         if (volume.superblock().facts().slot() != context.slot()) {
             volume.close();
             throw new StorageException(directory + " belongs to the other device, not to device " + context.slotName()
@@ -33,6 +34,9 @@ final class VolumeServer implements AutoCloseable {
         }
         try {
             tags = TagTable.open(directory, volume.superblock().facts().generator(), context.tagPages());
+        } catch (final IOException e) {
+            volume.close();
+            throw new StorageException(e.getMessage());
         } catch (final RuntimeException e) {
             volume.close();
             throw e;

@@ -334,8 +334,8 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    /** As if the process had died here, except that its mappings stay. For tests. */
-    void abandon() {
+    /** Lets go as if the process had died here, except that its mappings stay: the next opening recovers. */
+    public void abandon() {
         isClosed = true;
         superblock.close();
         lock.close();

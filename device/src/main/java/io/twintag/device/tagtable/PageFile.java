@@ -1,5 +1,6 @@
 package io.twintag.device.tagtable;
 
+import io.twintag.transport.DirectoryLock;
 import io.twintag.transport.protocol.TagPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,12 +33,12 @@ final class PageFile implements AutoCloseable {
     private static final String MAP = "tags.cmap";
 
     private final Path directory;
-    private final FileGuard guard;
+    private final DirectoryLock guard;
     private PageShape shape;
     private PageMap map;
     private boolean isRecovered;
 
-    private PageFile(final Path directory, final FileGuard guard) {
+    private PageFile(final Path directory, final DirectoryLock guard) {
         this.directory = directory;
         this.guard = guard;
     }
@@ -46,7 +47,7 @@ final class PageFile implements AutoCloseable {
         // Before the first touch of a Chronicle class: it would report the start to a host on the network.
         System.setProperty("chronicle.analytics.disable", "true");
         final PageShape wanted = PageShape.of(generator, capacityPages);
-        final PageFile file = new PageFile(directory, FileGuard.take(directory.resolve("tags.lock")));
+        final PageFile file = new PageFile(directory, DirectoryLock.acquire(directory, "tags.lock"));
         try {
             file.openOrMake(wanted);
             return file;

@@ -272,6 +272,14 @@ public final class TagTable implements AutoCloseable {
         file.close();
     }
 
+    /** Lets go of the files as they are: the next opening recovers them, as after a kill. */
+    public void abandon() {
+        currentKey = NO_KEY;
+        addresses.clear();
+        streams.detach();
+        file.abandon();
+    }
+
     /** Finds the pages of a file that was just opened, and finishes what a kill cut short. */
     private void load() throws IOException {
         final long[] found = file.keys();
