@@ -64,14 +64,14 @@ class SubmittingAllocatesNothingTest {
     }
 
     private Session connect(final EngineStub engine) {
-        final Thread helper = new Thread(() -> {
+        final Thread connector = new Thread(() -> {
             while (engine.served.isEmpty()) {
                 engine.step();
             }
         });
-        helper.start();
+        connector.start();
         final Session session = Session.connect(SessionHarness.context(runDir).closeTimeoutNs(0));
-        SessionHarness.await(() -> !helper.isAlive(), "connected");
+        SessionHarness.await(() -> !connector.isAlive(), "connected");
         return session;
     }
 }

@@ -19,6 +19,8 @@ import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -35,6 +37,7 @@ public final class SessionFile implements AutoCloseable {
     /** How the name of every session file ends. */
     public static final String SUFFIX = ".session";
 
+    private static final Pattern UNFINISHED = Pattern.compile("\\.([0-9]{1,10})-[0-9a-f]{16}\\.session");
     private static final String OWNER_ONLY = "rw-------";
 
     private final Path path;
@@ -124,6 +127,22 @@ public final class SessionFile implements AutoCloseable {
             return files.filter(SessionFile::isSessionFile).sorted().toList();
         } catch (final NoSuchFileException ex) {
             return List.of();
+        }
+    }
+
+    /**
+     * Engine: removes what applications left that died while they made their session. Asks the operating system.
+     *
+     * @return how many files were removed.
+     */
+    public static int deleteUnfinished(final Path sessionsDir) throws IOException {
+        try (Stream<Path> files = Files.list(sessionsDir)) {
+            final List<Path> unfinished =
+                    files.filter(SessionFile::isOfDeadProcess).toList();
+            unfinished.forEach(SessionFile::discard);
+            return unfinished.size();
+        } catch (final NoSuchFileException ex) {
+            return 0;
         }
     }
 
@@ -229,6 +248,11 @@ public final class SessionFile implements AutoCloseable {
     private static boolean isSessionFile(final Path file) {
         final String name = file.getFileName().toString();
         return name.endsWith(SUFFIX) && !name.startsWith(".");
+    }
+
+    private static boolean isOfDeadProcess(final Path file) {
+        final Matcher name = UNFINISHED.matcher(file.getFileName().toString());
+        return name.matches() && !new ClientProcess(Long.parseLong(name.group(1)), 0).isAlive();
     }
 
     private static MappedByteBuffer allocate(final Path file, final int lengthBytes) throws IOException {

@@ -64,6 +64,24 @@ class CorruptRingIsRefusedTest {
     }
 
     @Test
+    void paddingThatReachesIntoWhatIsNotGivenBackYet() {
+        final SubmissionReader reader = new SubmissionReader(pair.engine);
+        final int payloadLength = 1024 - SessionPair.recordLength(0);
+        for (int i = 0; i < CAPACITY / 1024; i++) {
+            pair.append(payloadLength, 1);
+            assertEquals(SubmissionType.APPEND, reader.peek());
+            reader.advance();
+            if (reader.position() == CAPACITY / 2) {
+                reader.commit();
+            }
+        }
+        ring.putInt(4, -1);
+        ring.putInt(0, CAPACITY / 2 + 8);
+
+        assertEquals(Status.BAD_SUBMISSION, reader.peek());
+    }
+
+    @Test
     void aTypeThatIsNone() {
         for (final int type : new int[] {0, 5, -2, Integer.MIN_VALUE}) {
             ring.putInt(4, type);

@@ -1,6 +1,7 @@
 package io.twintag.transport.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -127,6 +128,20 @@ class SessionFileIsCheckedBeforeItIsTrustedTest {
                 assertThrows(SessionException.class, () -> SessionFile.open(dir.resolve("9-9.session")));
 
         assertEquals(Status.CLOSED, ex.status());
+    }
+
+    @Test
+    void whatADeadApplicationDidNotFinishIsRemoved() throws IOException {
+        final Path dead = Files.createFile(dir.resolve(".2147483647-00000000000000ab.session"));
+        final Path living =
+                Files.createFile(dir.resolve("." + ProcessHandle.current().pid() + "-00000000000000ab.session"));
+        final Path other = Files.createFile(dir.resolve(".other"));
+
+        assertEquals(1, SessionFile.deleteUnfinished(dir));
+
+        assertFalse(Files.exists(dead));
+        assertTrue(Files.exists(living) && Files.exists(other));
+        assertEquals(List.of(), SessionFile.list(dir));
     }
 
     @Test

@@ -168,6 +168,16 @@ class SubmissionsAreReadOnceAndInOrderTest {
     }
 
     @Test
+    void beforeItZeroesTheEngineSaysHowFarItTook() {
+        pair.append(8, 1);
+        reader.peek();
+        reader.advance();
+        reader.commit();
+
+        assertEquals(reader.position(), pair.client.header().getLong(SessionLayout.TAKEN_OFFSET));
+    }
+
+    @Test
     void anEngineThatDiedWhileItZeroedIsSucceeded() {
         pair.append(8, 1);
         pair.append(8, 2);
