@@ -117,6 +117,9 @@ public final class SessionFeed {
         if (isCorrupt()) {
             return true;
         }
+        if (window.isEmpty()) {
+            submissions.commit(); // aborted claims leave nothing in the window, only room to give back
+        }
         if (isClientGone) {
             completions.consumerGone();
         }
