@@ -40,10 +40,13 @@ final class StartCommand implements Callable<Integer> {
             log.info("formatted " + place);
         }
         final Settings settings = directory.settings();
-        try (DirectoryLock lock = lock(place)) {
+        final DirectoryLock lock = lock(place);
+        try {
             foreground.install();
             Part.prepareRunDirectory(settings);
             new Supervisor(settings, log).run();
+        } finally {
+            lock.close();
         }
         return 0;
     }
