@@ -119,6 +119,9 @@ public final class TagTable implements AutoCloseable {
             final long sessionId,
             final long ticket) {
         assert sameThread();
+        if (!PageKey.isTag(epoch, sequence)) {
+            throw new IllegalStateException("no such tag: epoch " + epoch + " sequence " + sequence);
+        }
         final long key = PageKey.of(epoch, sequence);
         if (key != currentKey) {
             acquire(key, epoch, sequence);
@@ -318,9 +321,6 @@ public final class TagTable implements AutoCloseable {
     }
 
     private long addPage(final long key, final int epoch, final long sequence) {
-        if (epoch < 0 || epoch > Limits.MAX_EPOCH || sequence <= 0 || sequence > Limits.MAX_SEQUENCE || key == NO_KEY) {
-            throw new IllegalStateException("no such tag: epoch " + epoch + " sequence " + sequence);
-        }
         if (addresses.size() >= capacityPages) {
             throw new IllegalStateException("the tag table is full: " + capacityPages + " pages");
         }
