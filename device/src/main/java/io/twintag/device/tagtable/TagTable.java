@@ -124,7 +124,8 @@ public final class TagTable implements AutoCloseable {
         }
         final long key = PageKey.of(epoch, sequence);
         if (key != currentKey) {
-            acquire(key, epoch, sequence);
+            final long address = addresses.get(key);
+            turnTo(key, address == NO_ADDRESS ? addPage(key, epoch, sequence) : address);
         }
         if (isRecordedOnPage(sequence)) {
             throw new IllegalStateException("recorded twice: epoch " + epoch + " sequence " + sequence);
@@ -310,14 +311,6 @@ public final class TagTable implements AutoCloseable {
         return page.isConsistent()
                 && page.generator() == generator
                 && PageKey.ofPage(page.epoch(), page.pageIndex()) == key;
-    }
-
-    private void acquire(final long key, final int epoch, final long sequence) {
-        long address = addresses.get(key);
-        if (address == NO_ADDRESS) {
-            address = addPage(key, epoch, sequence);
-        }
-        turnTo(key, address);
     }
 
     private long addPage(final long key, final int epoch, final long sequence) {
