@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -142,12 +143,31 @@ class BlockWriteTest {
     }
 
     @Test
-    void slotsThatAreNotThereAreFatal() {
-        for (int i = 0; i < 16; i++) {
-            assertTrue(store.block().hasSlots(16));
-            store.write(0, 16);
+    void aWriteWithoutFreeSlotsIsFatalAndAFlushMakesRoom() {
+        final int blockSize = 8192;
+        final int most = 128;
+        final BlockObject wide =
+                (BlockObject) store.volume.create(5, "wide", ObjectKind.BLOCK, blockSize, 600L * blockSize);
+        assertEquals(600 + 64 + 2 * most, wide.freeSlots());
+        final UnsafeBuffer payload = StoreFixture.payload(5, most * blockSize);
+        long sequence = 0;
+        for (int first = 0; first + most <= 600; first += most) {
+            wide.write(StoreFixture.EPOCH, ++sequence, first, most, 0, payload, 0);
+            store.volume.applied(sequence);
         }
-        assertThrows(IllegalStateException.class, () -> store.block().write(3, 99, 0, SLOTS, 0, content, 0));
+        store.flush();
+        for (int first = 0; wide.hasSlots(most); first += most) {
+            wide.write(StoreFixture.EPOCH, ++sequence, first, most, 0, payload, 0);
+            store.volume.applied(sequence);
+        }
+        final long next = sequence + 1;
+
+        assertThrows(IllegalStateException.class, () -> wide.write(StoreFixture.EPOCH, next, 0, most, 0, payload, 0));
+        store.volume.flushNow();
+
+        assertTrue(wide.hasSlots(most));
+        wide.write(StoreFixture.EPOCH, next, 0, most, 0, payload, 0);
+        store.volume.applied(next);
     }
 
     @Test

@@ -79,6 +79,7 @@ class LogAppendTest {
     @Test
     void aRecordThatWouldCrossLeavesPaddingWithItsTag() {
         fillFirstSegment();
+        store.volume.grow();
         final long before = store.log().tail();
 
         final long position = store.append(1024 * 1024);

@@ -15,7 +15,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -34,6 +36,7 @@ final class StoreWalk {
     private final Crc32c crc32c = new Crc32c();
     private final List<String> story = new ArrayList<>();
     private final Deque<Runnable> steps = new ArrayDeque<>();
+    private final Map<Integer, UnsafeBuffer> payloads = new HashMap<>();
     private List<Write> history = new ArrayList<>();
     private StoreOptions options = StoreFixture.OPTIONS;
     private Volume volume;
@@ -96,7 +99,7 @@ final class StoreWalk {
         }
         story.add("write " + id + " as " + epoch + "/" + sequence + " blocks " + first + " + " + count);
         final Write write = new Write(id, epoch, sequence, false, first, count);
-        final UnsafeBuffer payload = StoreFixture.payload(id, count * BLOCK_SIZE);
+        final UnsafeBuffer payload = payload(id, count * BLOCK_SIZE);
         final int crc = crc32c.of(payload, 0, payload.capacity());
         steps.add(() -> block.fill(first, count, crc, payload, 0));
         steps.add(() -> block.keep(epoch, sequence, first, count));
@@ -113,7 +116,7 @@ final class StoreWalk {
         final long position = LogLayout.position(log.tail(), length, log.segmentLength());
         volume.grow();
         story.add("append " + id + " as " + epoch + "/" + sequence + " at " + position + " + " + length);
-        final UnsafeBuffer payload = StoreFixture.payload(id, length);
+        final UnsafeBuffer payload = payload(id, length);
         final int crc = crc32c.of(payload, 0, length);
         steps.add(() -> log.append(epoch, sequence, (short) 7, id, position, crc, payload, 0, length));
         steps.add(() -> applied(new Write(id, epoch, sequence, true, position, length)));
@@ -214,13 +217,11 @@ final class StoreWalk {
         final BlockObject block = (BlockObject) volume.object(2);
         final UnsafeBuffer content = new UnsafeBuffer(new byte[BLOCK_SIZE]);
         for (int i = 0; i < BLOCKS; i++) {
-            byte[] expected = new byte[BLOCK_SIZE];
-            for (final Write write : history) {
-                if (!write.isAppend() && write.first() <= i && i < write.first() + write.count()) {
-                    final int from = (int) (i - write.first()) * BLOCK_SIZE;
-                    expected = new byte[BLOCK_SIZE];
-                    StoreFixture.payload(write.id(), write.count() * BLOCK_SIZE).getBytes(from, expected);
-                }
+            final byte[] expected = new byte[BLOCK_SIZE];
+            final Write last = lastOf(i);
+            if (last != null) {
+                final int from = (int) (i - last.first()) * BLOCK_SIZE;
+                payload(last.id(), last.count() * BLOCK_SIZE).getBytes(from, expected);
             }
             assertEquals(1, block.read(i, 1, content, 0, null, 0), "block " + i);
             assertArrayEquals(expected, content.byteArray(), "block " + i);
@@ -228,9 +229,23 @@ final class StoreWalk {
         assertTrue(block.freeSlots() >= 64, "spare slots are back");
     }
 
+    private Write lastOf(final int block) {
+        for (int i = history.size() - 1; i >= 0; i--) {
+            final Write write = history.get(i);
+            if (!write.isAppend() && write.first() <= block && block < write.first() + write.count()) {
+                return write;
+            }
+        }
+        return null;
+    }
+
+    private UnsafeBuffer payload(final int id, final int length) {
+        return payloads.computeIfAbsent(id, key -> StoreFixture.payload(key, length));
+    }
+
     private void checkLog() {
         final LogObject log = (LogObject) volume.object(1);
-        final UnsafeBuffer record = new UnsafeBuffer(new byte[LogLayout.recordLength(1024 * 1024)]);
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[LogLayout.recordLength(MAX_RECORD)]);
         long tail = 0;
         for (final Write write : history) {
             if (write.isAppend()) {
@@ -239,8 +254,7 @@ final class StoreWalk {
                 assertEquals(LogLayout.recordLength(write.count()), bytes, "record " + write);
                 final byte[] payload = new byte[write.count()];
                 record.getBytes(LogLayout.HEADER_LENGTH, payload);
-                assertArrayEquals(
-                        StoreFixture.payload(write.id(), write.count()).byteArray(), payload, "record " + write);
+                assertArrayEquals(payload(write.id(), write.count()).byteArray(), payload, "record " + write);
                 tail = write.first() + bytes;
             }
         }
