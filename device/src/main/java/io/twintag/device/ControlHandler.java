@@ -11,6 +11,9 @@ import io.twintag.transport.protocol.JoinDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.RecordDecoder;
 import io.twintag.transport.protocol.SealDecoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.UnaryOperator;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -101,7 +104,7 @@ final class ControlHandler {
                     answer,
                     attach.correlation(),
                     volume,
-                    new TagFacts(context.tagPages(), tags.pages(), tags.retired(volume.streamEpoch())),
+                    new TagFacts(context.tagPages(), tags.pages(), tags.retired(volume.streamEpoch()), tags.rebuilt()),
                     committed.sequence());
         }
     }
@@ -114,7 +117,7 @@ final class ControlHandler {
             return;
         }
         if (seal.epoch() > facts.promisedEpoch()) {
-            volume.superblock().update(now -> now.withPromisedEpoch(seal.epoch()));
+            storeTwice(now -> now.withPromisedEpoch(seal.epoch()));
             sealedBy = seal.correlation();
             followedEpoch = 0;
         }
@@ -137,16 +140,31 @@ final class ControlHandler {
             final long memberA = record.memberA();
             final long memberB = record.memberB();
             final long arbiter = record.arbiter();
-            volume.superblock().update(now -> now.withRecord(epoch, members, memberA, memberB, arbiter));
+            storeTwice(now -> now.withRecord(epoch, members, memberA, memberB, arbiter));
             if (isMember) {
                 follow(epoch);
                 volume.recorded();
             }
             if (record.members() == 0b11) {
                 tags.dropEpochsBelow(epoch); // both hold the same, forced: nothing of before is in doubt
+                acceptTags();
             }
         }
         answerWith(replies.recorded(record.correlation(), epoch));
+    }
+
+    /** Into both copies: when one rots, the other must not take a promise back. */
+    private void storeTwice(final UnaryOperator<Facts> change) {
+        volume.superblock().update(change);
+        volume.superblock().update(change);
+    }
+
+    private void acceptTags() {
+        try {
+            tags.acceptRebuilt();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void join(final JoinDecoder join) {

@@ -72,9 +72,25 @@ public final class Engine implements AutoCloseable {
         return sequencer.membership().reason();
     }
 
+    /** Writes of the current stream whose tag entries are equal on both devices. Any thread. */
+    public long matched() {
+        return diff.matched();
+    }
+
+    /** Tag entries of the current stream up to here are deleted on both devices. Any thread. */
+    public long retired() {
+        return sequencer.progress().retiredBoth();
+    }
+
     /** What ended the first agent that failed, or null. Any thread. */
     public Throwable failure() {
         return agents.failure();
+    }
+
+    /** Stops the agents and tells nobody, as if the process had died. */
+    public void abandon() {
+        lock.close();
+        connection.close();
     }
 
     /** Stops: sessions are told, what was in flight may or may not be on the devices. */
