@@ -10,6 +10,9 @@ import io.twintag.transport.protocol.SubmitCreateDecoder;
 import io.twintag.transport.protocol.SubmitOpenDecoder;
 import io.twintag.transport.session.SubmissionReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +27,7 @@ final class ObjectOrders {
     private final ObjectCatalog catalog;
     private final DeviceRequests requests;
 
+    private final List<Map<Integer, ObjectCatalog.Entry>> grown = List.of(new HashMap<>(), new HashMap<>());
     private long correlations;
     private Order order;
 
@@ -110,6 +114,7 @@ final class ObjectOrders {
         }
         object.ends[slot] = state.end();
         object.full[slot] = (state.flags() & 1) != 0;
+        grown.get(slot).put(object.id, object);
         if (!isGrowth) {
             order.answered |= 1 << slot;
             if (state.status() != Status.OK) {
@@ -126,6 +131,11 @@ final class ObjectOrders {
         order = null;
     }
 
+    /** A device has said all of itself: what it told before is in that. */
+    void onAttached(final int slot) {
+        grown.get(slot).clear();
+    }
+
     /** Puts into the catalog what both devices hold; what only one holds is made on the other when asked for again. */
     void load(final DeviceFacts a, final DeviceFacts b) {
         catalog.clear();
@@ -140,9 +150,20 @@ final class ObjectOrders {
                 entry.ends[1] = twin.end();
                 entry.full[0] = held.isFull();
                 entry.full[1] = twin.isFull();
+                overlay(entry, 0);
+                overlay(entry, 1);
                 entry.tail = Math.max(held.tail(), twin.tail());
                 catalog.add(entry);
             }
+        }
+    }
+
+    /** A log can grow between the device's answer and the load. */
+    private void overlay(final ObjectCatalog.Entry entry, final int slot) {
+        final ObjectCatalog.Entry newer = grown.get(slot).get(entry.id);
+        if (newer != null) {
+            entry.ends[slot] = newer.ends[slot];
+            entry.full[slot] = newer.full[slot];
         }
     }
 
