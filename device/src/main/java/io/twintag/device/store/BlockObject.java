@@ -250,6 +250,11 @@ public final class BlockObject extends StorageObject {
         return !reader.isIntact(TrailerLine.slot(lines, line, newest), TrailerLine.crc(lines, line, newest));
     }
 
+    /** For tests: a block's trailer line. */
+    UnsafeBuffer line(final long block) {
+        return new UnsafeBuffer(files.lines(block), BlockFiles.line(block), TrailerLine.LENGTH);
+    }
+
     /** Puts the lines of the undo area back. */
     void undo() {
         for (int i = 0; i < progress.undoCount(); i++) {

@@ -110,6 +110,16 @@ final class Checkpoints {
         return isGood ? new Mark(copy.getInt(0), copy.getLong(8), copy.getLong(16)) : null;
     }
 
+    /** Opening has cut the log here: a mark beyond, of records that are gone, must not count when its tag does again. */
+    void dropAbove(final long tail) {
+        for (int i = 0; i < MARKS; i++) {
+            final Mark mark = read(i);
+            if (mark != null && mark.tail() > tail) {
+                buffer.putInt(MARKS_OFFSET + i * MARK_LENGTH, 0);
+            }
+        }
+    }
+
     long cuts() {
         return buffer.getLongAcquire(CUTS_OFFSET);
     }

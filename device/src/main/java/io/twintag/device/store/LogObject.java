@@ -347,6 +347,7 @@ public final class LogObject extends StorageObject {
                 + LogLayout.recordLength(Limits.MAX_PAYLOAD_LENGTH);
         zero(tail, Math.min(limit, found.isPowerLost() ? limit : Math.max(afterOne, marks.cutEnd())));
         marks.endCut();
+        marks.dropAbove(tail);
         final Watermark durable = found.durable();
         flush.found(
                 isUnknown

@@ -341,6 +341,11 @@ public final class Volume implements AutoCloseable {
         lock.close();
     }
 
+    /** For tests: how far. */
+    Progress progress() {
+        return progress;
+    }
+
     /** For tests: the steps of a flush. */
     Flush flush() {
         return flush;
