@@ -11,6 +11,8 @@ import io.twintag.transport.protocol.JoinDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.RecordDecoder;
 import io.twintag.transport.protocol.SealDecoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -101,7 +103,7 @@ final class ControlHandler {
                     answer,
                     attach.correlation(),
                     volume,
-                    new TagFacts(context.tagPages(), tags.pages(), tags.retired(volume.streamEpoch())),
+                    new TagFacts(context.tagPages(), tags.pages(), tags.retired(volume.streamEpoch()), tags.rebuilt()),
                     committed.sequence());
         }
     }
@@ -144,9 +146,18 @@ final class ControlHandler {
             }
             if (record.members() == 0b11) {
                 tags.dropEpochsBelow(epoch); // both hold the same, forced: nothing of before is in doubt
+                acceptTags();
             }
         }
         answerWith(replies.recorded(record.correlation(), epoch));
+    }
+
+    private void acceptTags() {
+        try {
+            tags.acceptRebuilt();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void join(final JoinDecoder join) {

@@ -103,6 +103,13 @@ public final class Device implements AutoCloseable {
         return agents.failure();
     }
 
+    /** Stops the agents and lets go of everything as it is, as if the process had died. */
+    public void abandon() {
+        agents.close();
+        volumes.forEach(VolumeServer::abandon);
+        connection.close();
+    }
+
     /**
      * Stops the agents, flushes, and closes the volumes as clean. After a failure nothing is marked clean: the next launch
      * recovers, as after a kill.

@@ -169,7 +169,7 @@ final class EngineReplies {
                 .promisedEpoch(facts.promisedEpoch())
                 .streamEpoch(volume.streamEpoch())
                 .applied(volume.applied())
-                .flags(volume.lostPower() ? 1 : 0)
+                .flags((volume.lostPower() ? 1 : 0) | (tags.isRebuilt() ? 2 : 0))
                 .reserved1(0)
                 .tagCapacityPages(tags.capacityPages())
                 .tagPages(tags.pages())

@@ -77,7 +77,7 @@ final class TagWindow {
         }
         found = copied;
         nextPage = page <= lastPage ? page : -1;
-        facts = new TagFacts(capacityPages, tags.pages(), tags.retired(epoch));
+        facts = new TagFacts(capacityPages, tags.pages(), tags.retired(epoch), tags.rebuilt());
         state = ANSWERED;
         return 1;
     }

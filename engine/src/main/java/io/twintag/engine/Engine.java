@@ -67,9 +67,20 @@ public final class Engine implements AutoCloseable {
         return sequencer.membership().state();
     }
 
+    /** Tag entries of the current stream up to here are deleted on both devices. Any thread. */
+    public long retired() {
+        return sequencer.progress().retiredBoth();
+    }
+
     /** What ended the first agent that failed, or null. Any thread. */
     public Throwable failure() {
         return agents.failure();
+    }
+
+    /** Stops the agents and tells nobody, as if the process had died. */
+    public void abandon() {
+        lock.close();
+        connection.close();
     }
 
     /** Stops: sessions are told, what was in flight may or may not be on the devices. */

@@ -154,9 +154,10 @@ final class PageFile implements AutoCloseable {
             if (isClean) {
                 map = PageMap.open(path().toFile(), shape.capacityPages());
             } else {
-                isRecovered = !isLost();
+                final boolean wasLost = isLost();
                 isLost(true);
                 map = PageMap.recover(path().toFile(), shape.capacityPages());
+                isRecovered = !wasLost;
             }
             return true;
         } catch (final IOException | RuntimeException | AssertionError problem) {

@@ -1,5 +1,6 @@
 package io.twintag.device.tagtable;
 
+import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.TagPage;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.hash.serialization.SizedReader;
@@ -19,6 +20,15 @@ final class PageKey {
     private static final int INDEX_BITS = 40;
 
     private long value;
+
+    /** Whether a tag is within the limits, so that its page's key is its own and none of another's. */
+    static boolean isTag(final int epoch, final long sequence) {
+        return epoch >= 0
+                && epoch <= Limits.MAX_EPOCH
+                && sequence > 0
+                && sequence <= Limits.MAX_SEQUENCE
+                && of(epoch, sequence) != STREAMS;
+    }
 
     static long of(final int epoch, final long sequence) {
         return ofPage(epoch, TagPage.pageIndex(sequence));

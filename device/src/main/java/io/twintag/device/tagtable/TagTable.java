@@ -119,9 +119,13 @@ public final class TagTable implements AutoCloseable {
             final long sessionId,
             final long ticket) {
         assert sameThread();
+        if (!PageKey.isTag(epoch, sequence)) {
+            throw new IllegalStateException("no such tag: epoch " + epoch + " sequence " + sequence);
+        }
         final long key = PageKey.of(epoch, sequence);
         if (key != currentKey) {
-            acquire(key, epoch, sequence);
+            final long address = addresses.get(key);
+            turnTo(key, address == NO_ADDRESS ? addPage(key, epoch, sequence) : address);
         }
         if (isRecordedOnPage(sequence)) {
             throw new IllegalStateException("recorded twice: epoch " + epoch + " sequence " + sequence);
@@ -317,18 +321,7 @@ public final class TagTable implements AutoCloseable {
                 && PageKey.ofPage(page.epoch(), page.pageIndex()) == key;
     }
 
-    private void acquire(final long key, final int epoch, final long sequence) {
-        long address = addresses.get(key);
-        if (address == NO_ADDRESS) {
-            address = addPage(key, epoch, sequence);
-        }
-        turnTo(key, address);
-    }
-
     private long addPage(final long key, final int epoch, final long sequence) {
-        if (epoch < 0 || epoch > Limits.MAX_EPOCH || sequence <= 0 || sequence > Limits.MAX_SEQUENCE || key == NO_KEY) {
-            throw new IllegalStateException("no such tag: epoch " + epoch + " sequence " + sequence);
-        }
         if (addresses.size() >= capacityPages) {
             throw new IllegalStateException("the tag table is full: " + capacityPages + " pages");
         }

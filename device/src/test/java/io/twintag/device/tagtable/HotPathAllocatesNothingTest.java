@@ -1,6 +1,6 @@
 package io.twintag.device.tagtable;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import io.twintag.transport.protocol.TagPage;
@@ -16,8 +16,8 @@ class HotPathAllocatesNothingTest {
     private static final int TAGS = 1_000_000;
     private static final int LAG = 1000;
 
-    /** A call of the measurement itself, and what the JIT compiler still changes; one byte a page would be 15,000. */
-    private static final long TOLERANCE_BYTES = 1024;
+    /** Rounds of a million tags; the JIT compiler still changes something in the first ones. */
+    private static final int ROUNDS = 10;
 
     private final UnsafeBuffer copy = new UnsafeBuffer(ByteBuffer.allocateDirect(TagPage.LENGTH));
 
@@ -28,14 +28,14 @@ class HotPathAllocatesNothingTest {
     void aMillionTagsRecordedAppliedCopiedAndRetired() throws IOException {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (TagTable table = Tags.open(directory)) {
-            run(table, 1, TAGS);
-            run(table, TAGS + 1, 2 * TAGS);
+            long allocatedBytes = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS && allocatedBytes > 0; round++) {
+                final long before = threads.getCurrentThreadAllocatedBytes();
+                run(table, (long) round * TAGS + 1, (round + 1L) * TAGS);
+                allocatedBytes = Math.min(allocatedBytes, threads.getCurrentThreadAllocatedBytes() - before);
+            }
 
-            final long before = threads.getCurrentThreadAllocatedBytes();
-            run(table, 2 * TAGS + 1, 3 * TAGS);
-            final long allocatedBytes = threads.getCurrentThreadAllocatedBytes() - before;
-
-            assertTrue(allocatedBytes <= TOLERANCE_BYTES, allocatedBytes + " bytes");
+            assertEquals(0, allocatedBytes, "bytes in the best of " + ROUNDS + " rounds");
         }
     }
 

@@ -63,6 +63,7 @@ class RecordedIsInDoubtUntilAppliedTest {
         assertThrows(IllegalStateException.class, () -> Tags.record(table, 1, 0), "no sequence");
         assertThrows(IllegalStateException.class, () -> Tags.record(table, -1, 1), "no epoch");
         assertThrows(IllegalStateException.class, () -> Tags.record(table, 1, Limits.MAX_SEQUENCE + 1), "too high");
+        assertThrows(IllegalStateException.class, () -> Tags.record(table, Limits.MAX_EPOCH + 1, 1), "epoch too high");
         assertEquals("1:10-10?", Tags.content(table));
     }
 

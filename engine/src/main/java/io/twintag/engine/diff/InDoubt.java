@@ -17,6 +17,8 @@ import java.util.TreeSet;
  * log it is everything from the first such position on, since records follow each other.
  */
 final class InDoubt {
+    private static final int MAX_RANGE_BYTES = 1024 * 1024;
+
     private final Map<Long, Map<Long, Entry>> authority = new HashMap<>();
     private final Map<Long, Map<Long, Entry>> target = new HashMap<>();
     private final DeviceFacts authorityFacts;
@@ -54,8 +56,11 @@ final class InDoubt {
         }
     }
 
-    /** The ranges to copy, objects in the order of their ids. */
+    /** The ranges to copy, objects in the order of their ids; everything, when a tag table may lack pages. */
     List<Range> ranges() {
+        if (authorityFacts.isTagTableUnknown() || targetFacts.isTagTableUnknown()) {
+            return everything();
+        }
         final Map<Integer, TreeSet<Long>> blocks = new TreeMap<>();
         final Map<Integer, Long> logs = new TreeMap<>();
         collect(authority, target, true, blocks, logs);
@@ -67,6 +72,24 @@ final class InDoubt {
                 addLog(ranges, object, twin, logs.getOrDefault(object.id(), Long.MAX_VALUE));
             } else if (twin != null) {
                 addBlocks(ranges, object, blocks.getOrDefault(object.id(), new TreeSet<>()));
+            }
+        }
+        return ranges;
+    }
+
+    private List<Range> everything() {
+        final List<Range> ranges = new ArrayList<>();
+        for (final DeviceFacts.Held object : authorityFacts.objects().values()) {
+            if (!targetFacts.objects().containsKey(object.id())) {
+                continue;
+            }
+            if (object.kind() == ObjectKind.LOG) {
+                ranges.add(new Range(object.id(), true, 0, object.tail()));
+                continue;
+            }
+            final long most = MAX_RANGE_BYTES / object.blockSize();
+            for (long first = 0; first < object.end(); first += most) {
+                ranges.add(new Range(object.id(), false, first, Math.min(most, object.end() - first)));
             }
         }
         return ranges;
@@ -104,7 +127,7 @@ final class InDoubt {
     }
 
     private static void addBlocks(final List<Range> ranges, final DeviceFacts.Held object, final TreeSet<Long> blocks) {
-        final int most = 1024 * 1024 / object.blockSize();
+        final int most = MAX_RANGE_BYTES / object.blockSize();
         long first = -1;
         long count = 0;
         for (final long block : blocks) {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param promisedEpoch it refuses everything of lower epochs.
  * @param streamEpoch   with {@code applied}: the prefix that it vouches for.
  * @param hasLostPower  it went back to what was flushed.
+ * @param isTagTableUnknown tag pages may be missing.
  * @param objects       its storage objects, by id.
  */
 public record DeviceFacts(
@@ -29,6 +30,7 @@ public record DeviceFacts(
         long retired,
         long committed,
         boolean hasLostPower,
+        boolean isTagTableUnknown,
         int tagCapacityPages,
         int tagPages,
         Map<Integer, Held> objects) {
@@ -64,6 +66,7 @@ public record DeviceFacts(
                 in.retired(),
                 in.committed(),
                 (in.flags() & 1) != 0,
+                (in.flags() & 2) != 0,
                 in.tagCapacityPages(),
                 in.tagPages(),
                 objects);

@@ -87,8 +87,10 @@ final class DeviceInbox implements FrameHandler {
                 final FencedDecoder fenced = new FencedDecoder().wrap(buffer, at, block, version);
                 membership.onFenced(slot, fenced.correlation(), fenced.promisedEpoch(), nowNs);
             }
-            case ObjectStateDecoder.TEMPLATE_ID ->
+            case ObjectStateDecoder.TEMPLATE_ID -> {
                 sequencer.orders().onObjectState(slot, new ObjectStateDecoder().wrap(buffer, at, block, version));
+                sequencer.completeSoon();
+            }
             case AlarmDecoder.TEMPLATE_ID ->
                 sequencer.onAlarm(
                         slot,

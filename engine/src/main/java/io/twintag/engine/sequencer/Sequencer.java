@@ -66,7 +66,7 @@ public final class Sequencer implements Agent {
     private long keptThrough;
     private int frameSentTo = BOTH;
     private int firstFeed;
-    private boolean isStalePending;
+    private boolean hasAnswers;
 
     public Sequencer(final EngineContext context, final DiffOrders diffOrders) {
         this.context = context;
@@ -146,6 +146,11 @@ public final class Sequencer implements Agent {
         return orders;
     }
 
+    /** Something is to be completed though no ack has come. */
+    void completeSoon() {
+        hasAnswers = true;
+    }
+
     void onAlarm(final int slot, final String text) {
         context.log().accept("ALARM from device " + "ab".charAt(slot) + ": " + text);
     }
@@ -158,7 +163,7 @@ public final class Sequencer implements Agent {
         final long one = progress.appliedOne();
         final long flushed = progress.flushedBoth();
         final boolean isNews = both != completedBoth || one != completedOne || flushed != completedFlushed;
-        if (!isNews && !isStalePending) {
+        if (!isNews && !hasAnswers) {
             return 0;
         }
         if (both != completedBoth) {
@@ -167,7 +172,7 @@ public final class Sequencer implements Agent {
         completedBoth = both;
         completedOne = one;
         completedFlushed = flushed;
-        isStalePending = false;
+        hasAnswers = false;
         int work = 0;
         for (int i = 0; i < feeds.size(); i++) {
             if (feeds.get(i).complete(progress)) {
@@ -188,7 +193,7 @@ public final class Sequencer implements Agent {
                 break;
             }
             work += taken;
-            isStalePending = true;
+            hasAnswers = true;
             if (!frame.isEmpty()) {
                 frame.finish(tags, wallClock.nanoTime(), completedBoth);
                 frameSentTo = 0;
@@ -347,7 +352,7 @@ public final class Sequencer implements Agent {
             completedOne = 0;
             completedFlushed = 0;
             committedTold = 0;
-            isStalePending = true;
+            hasAnswers = true;
             keptThrough = 0;
             final int pages = Math.min(a.tagCapacityPages(), b.tagCapacityPages());
             maxUnretired = (long) (pages * FILL) * TAGS_OF_A_PAGE;

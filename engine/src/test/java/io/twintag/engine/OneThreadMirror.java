@@ -1,0 +1,183 @@
+package io.twintag.engine;
+
+import io.twintag.device.Device;
+import io.twintag.device.DeviceContext;
+import io.twintag.device.store.Facts;
+import io.twintag.device.store.FlushMode;
+import io.twintag.engine.client.Session;
+import io.twintag.engine.membership.MembershipRecord;
+import io.twintag.transport.agent.Threading;
+import io.twintag.transport.link.MemoryNetwork;
+import io.twintag.transport.link.Network;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A whole mirror on the test's thread, step by step: two devices with real storage and real tag tables, an engine, and the
+ * in-memory twin of the links between them.
+ */
+public final class OneThreadMirror implements AutoCloseable {
+    private static final long LINEAGE = 0x7714;
+    private static final long ENGINE_ID = 11;
+    private static final long[] DEVICE_IDS = {21, 22};
+    private static final int TAG_PAGES = 256;
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
+
+    public final List<String> log = new ArrayList<>();
+    private final Device[] devices = new Device[2];
+    private final Path directory;
+    private final FlushMode flushMode;
+    private MemoryNetwork network = new MemoryNetwork();
+    private Engine engine;
+
+    public OneThreadMirror(final Path directory) {
+        this(directory, FlushMode.PERIODIC);
+    }
+
+    public OneThreadMirror(final Path directory, final FlushMode flushMode) {
+        this.directory = directory;
+        this.flushMode = flushMode;
+        for (int slot = 0; slot < 2; slot++) {
+            Device.format(
+                    deviceDirectory(slot),
+                    Facts.blank(LINEAGE, DEVICE_IDS[slot], slot, (short) 0)
+                            .withRecord(1, 0b11, DEVICE_IDS[0], DEVICE_IDS[1], ENGINE_ID));
+        }
+        try {
+            Files.createDirectories(directory.resolve("engine"));
+            Files.createDirectories(directory.resolve("run/sessions"));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        new MembershipRecord(ENGINE_ID, LINEAGE, (short) 0, 1, 0b11, DEVICE_IDS[0], DEVICE_IDS[1])
+                .store(directory.resolve("engine"));
+    }
+
+    public Path deviceDirectory(final int slot) {
+        return directory.resolve(slot == 0 ? "a" : "b");
+    }
+
+    public Path volumeDirectory(final int slot) {
+        return deviceDirectory(slot).resolve("volume-0");
+    }
+
+    public OneThreadMirror startDevice(final int slot) {
+        devices[slot] = Device.launch(new DeviceContext()
+                .directory(deviceDirectory(slot))
+                .slot(slot)
+                .networkSupplier(this::liveNetwork)
+                .flushMode(flushMode)
+                .flushIntervalNs(TimeUnit.MILLISECONDS.toNanos(5))
+                .tagPages(TAG_PAGES)
+                .threading(Threading.INVOKER));
+        return this;
+    }
+
+    public OneThreadMirror startEngine() {
+        engine = Engine.launch(new EngineContext()
+                .engineDirectory(directory.resolve("engine"))
+                .runDirectory(directory.resolve("run"))
+                .networkSupplier(this::liveNetwork)
+                .threading(Threading.INVOKER)
+                .log(log::add));
+        return this;
+    }
+
+    /** Starts all and steps until writes flow. */
+    public OneThreadMirror start() {
+        startDevice(0).startDevice(1).startEngine();
+        stepUntil("the engine runs", engine::isRunning);
+        return this;
+    }
+
+    /** As if the device's process had died: nothing is closed, nothing marked clean. */
+    public void killDevice(final int slot) {
+        devices[slot].abandon();
+        devices[slot] = null;
+    }
+
+    public void killEngine() {
+        engine.abandon();
+        engine = null;
+    }
+
+    /** As if the media driver had died. */
+    public void killNetwork() {
+        network.close();
+        network = new MemoryNetwork();
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public Device device(final int slot) {
+        return devices[slot];
+    }
+
+    /** One step of everything. */
+    public void step() {
+        if (engine != null) {
+            engine.invoke();
+        }
+        for (final Device device : devices) {
+            if (device != null) {
+                device.invoke();
+            }
+        }
+        check(engine == null ? null : engine.failure());
+        for (final Device device : devices) {
+            check(device == null ? null : device.failure());
+        }
+    }
+
+    public void stepUntil(final String what, final BooleanSupplier condition) {
+        final long deadlineNs = System.nanoTime() + DEADLINE_NS;
+        while (!condition.getAsBoolean()) {
+            step();
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("never: " + what + "; engine "
+                        + (engine == null ? "gone" : engine.state()) + "; log " + log);
+            }
+        }
+    }
+
+    /** A session of this process; its thread is the mirror's, so connecting steps the mirror. */
+    public Session connect() {
+        final Session.Context context = new Session.Context()
+                .runDirectory(directory.resolve("run"))
+                .submissionRingLength(16 * 1024 * 1024)
+                .completionSlots(4096)
+                .connectTimeoutNs(DEADLINE_NS)
+                .idleStrategySupplier(() -> new SteppingIdle(this));
+        return Session.connect(context);
+    }
+
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.close();
+        }
+        for (final Device device : devices) {
+            if (device != null) {
+                device.close();
+            }
+        }
+    }
+
+    private Network liveNetwork() {
+        return network.isClosed() ? null : network;
+    }
+
+    private static void check(final Throwable failure) {
+        if (failure != null) {
+            throw new AssertionError("an agent failed", failure);
+        }
+    }
+}

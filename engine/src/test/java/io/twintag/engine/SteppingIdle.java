@@ -1,0 +1,27 @@
+package io.twintag.engine;
+
+import org.agrona.concurrent.IdleStrategy;
+
+/** Where a thread would wait for the mirror, this steps it. */
+final class SteppingIdle implements IdleStrategy {
+    private final OneThreadMirror mirror;
+
+    SteppingIdle(final OneThreadMirror mirror) {
+        this.mirror = mirror;
+    }
+
+    @Override
+    public void idle(final int workCount) {
+        mirror.step();
+    }
+
+    @Override
+    public void idle() {
+        mirror.step();
+    }
+
+    @Override
+    public void reset() {
+        // Nothing is kept between two steps.
+    }
+}
