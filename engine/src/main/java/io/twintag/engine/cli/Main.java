@@ -1,0 +1,128 @@
+package io.twintag.engine.cli;
+
+import io.twintag.device.store.StorageException;
+import io.twintag.engine.EngineException;
+import io.twintag.engine.client.SubmissionException;
+import io.twintag.transport.JvmFlags;
+import io.twintag.transport.session.SessionException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code twintag} command.
+ *
+ * <pre>
+ *   exit 0   done
+ *   exit 1   done, and found something that is not as it should be (a difference, an engine that does not run)
+ *   exit 2   refused, or a wrong use: the message on stderr says why and what to do
+ *   exit 3   a part (driver, device, engine) ended because of an error: the stack trace is on stderr
+ *   exit 70  an error that should not be: the stack trace is on stderr
+ * </pre>
+ */
+@Command(
+        name = "twintag",
+        description = "A mirrored write sink: every write goes to two storage devices.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
+        usageHelpAutoWidth = true,
+        subcommands = {
+            FormatCommand.class,
+            StartCommand.class,
+            StopCommand.class,
+            StatusCommand.class,
+            DriverCommand.class,
+            DeviceCommand.class,
+            EngineCommand.class,
+        })
+public final class Main implements Runnable {
+    static final int FINDING = 1;
+    static final int REFUSED = 2;
+    static final int FAILED = 3;
+    static final int UNEXPECTED = 70;
+
+    /** What says in its message why it refuses and what to do. */
+    private static final List<Class<? extends Exception>> REFUSALS = List.of(
+            Refusal.class,
+            StorageException.class,
+            EngineException.class,
+            SessionException.class,
+            SubmissionException.class);
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(final String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command in this JVM. Returns its exit code. */
+    static int run(final String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Main::execute)
+                .setExecutionExceptionHandler((problem, command, parsed) -> explain(problem, command.getErr()));
+    }
+
+    /** Without a command: how to use it. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    private static int execute(final ParseResult parsed) {
+        final Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        final List<String> missing = JvmFlags.missing();
+        if (!missing.isEmpty()) {
+            final PrintWriter err = parsed.commandSpec().commandLine().getErr();
+            err.println("twintag: this JVM was started without the flags that Aeron, Agrona and Chronicle need. Run"
+                    + " twintag.jar with java -jar, or add these flags:");
+            JvmFlags.required().forEach(flag -> err.println("  " + flag));
+            return REFUSED;
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** One line for what a user can set right, a stack trace for what should not be. */
+    static int explain(final Exception problem, final PrintWriter err) {
+        if (isRefusal(problem)) {
+            err.println("twintag: " + problem.getMessage());
+            return REFUSED;
+        }
+        err.println("twintag: unexpected error");
+        problem.printStackTrace(err);
+        return UNEXPECTED;
+    }
+
+    /** DirectoryLock refuses with an IllegalStateException; files that cannot be read or made name themselves. */
+    static boolean isRefusal(final Throwable problem) {
+        return REFUSALS.stream().anyMatch(type -> type.isInstance(problem))
+                || problem.getClass() == IllegalStateException.class
+                || problem instanceof java.io.UncheckedIOException
+                || problem instanceof IOException;
+    }
+
+    /** The version of the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            final String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"twintag " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}
