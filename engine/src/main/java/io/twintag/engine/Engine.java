@@ -72,6 +72,11 @@ public final class Engine implements AutoCloseable {
         return sequencer.progress().retiredBoth();
     }
 
+    /** Why it is not running, in words. Any thread. */
+    public String reason() {
+        return sequencer.membership().reason();
+    }
+
     /** What ended the first agent that failed, or null. Any thread. */
     public Throwable failure() {
         return agents.failure();

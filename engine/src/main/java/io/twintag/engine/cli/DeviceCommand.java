@@ -1,11 +1,46 @@
 package io.twintag.engine.cli;
 
+import io.twintag.device.Device;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
-@Command(name = "device")
-final class DeviceCommand implements Runnable {
+/** Runs one storage device in the foreground. */
+@Command(
+        name = "device",
+        description = "Run one storage device in the foreground; twintag start does so for both.",
+        footer = {
+            "",
+            "Prints a line that starts with READY when its volumes are open and recovered.",
+            "Ends in good order on SIGTERM and Ctrl-C.",
+            "",
+            "Examples:",
+            "  twintag device a",
+            "  twintag device b --dir /data/mirror"
+        })
+final class DeviceCommand implements Callable<Integer> {
+    @Mixin
+    private DirectoryOption directory;
+
+    @Mixin
+    private ForegroundOption foreground;
+
+    @Parameters(paramLabel = "a|b", description = "Which of the two.")
+    private Slot slot;
+
     @Override
-    public void run() {
-        throw new Refusal("device: not made yet");
+    public Integer call() {
+        final Settings settings = directory.settings();
+        foreground.install();
+        Part.prepareRunDirectory(settings);
+        final Log log = new Log("device-" + slot);
+        log.info("opening " + settings.deviceDirectory(slot.ordinal()));
+        final Device device =
+                Device.launch(settings.deviceContext(slot.ordinal()).onFailure(ProcessStop::ask));
+        log.ready("device " + slot + " dir=" + settings.deviceDirectory(slot.ordinal()) + " pid="
+                + ProcessHandle.current().pid());
+        ProcessStop.await();
+        return Part.finish(log, device::failure, device);
     }
 }

@@ -1,11 +1,40 @@
 package io.twintag.engine.cli;
 
+import io.aeron.driver.MediaDriver;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
-@Command(name = "driver")
-final class DriverCommand implements Runnable {
+/** Runs the media driver in the foreground. */
+@Command(
+        name = "driver",
+        description = "Run Aeron's media driver in the foreground; twintag start does so unless aeron.dir is set.",
+        footer = {
+            "",
+            "Prints a line that starts with READY when it serves. Ends in good order on SIGTERM and Ctrl-C.",
+            "",
+            "Example:",
+            "  twintag driver --dir /data/mirror"
+        })
+final class DriverCommand implements Callable<Integer> {
+    @Mixin
+    private DirectoryOption directory;
+
+    @Mixin
+    private ForegroundOption foreground;
+
     @Override
-    public void run() {
-        throw new Refusal("driver: not made yet");
+    public Integer call() {
+        final Settings settings = directory.settings();
+        foreground.install();
+        Part.prepareRunDirectory(settings);
+        final Log log = new Log("driver");
+        try (DriverPlace place = DriverPlace.claim(settings)) {
+            final MediaDriver driver = MediaDriver.launch(place.context(settings));
+            log.ready("driver dir=" + settings.aeronDirectory() + " pid="
+                    + ProcessHandle.current().pid());
+            ProcessStop.await();
+            return Part.finish(log, () -> null, driver);
+        }
     }
 }

@@ -1,11 +1,57 @@
 package io.twintag.engine.cli;
 
+import io.twintag.engine.Engine;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
-@Command(name = "engine")
-final class EngineCommand implements Runnable {
+/** Runs the engine in the foreground. */
+@Command(
+        name = "engine",
+        description = "Run the engine in the foreground; twintag start does so.",
+        footer = {
+            "",
+            "Prints a line that starts with READY when writes flow: media driver and both devices are there.",
+            "Ends in good order on SIGTERM and Ctrl-C.",
+            "",
+            "Example:",
+            "  twintag engine --dir /data/mirror"
+        })
+final class EngineCommand implements Callable<Integer> {
+    private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long SAY_NS = TimeUnit.SECONDS.toNanos(5);
+
+    @Mixin
+    private DirectoryOption directory;
+
+    @Mixin
+    private ForegroundOption foreground;
+
     @Override
-    public void run() {
-        throw new Refusal("engine: not made yet");
+    public Integer call() {
+        final Settings settings = directory.settings();
+        foreground.install();
+        Part.prepareRunDirectory(settings);
+        final Log log = new Log("engine");
+        final Engine engine =
+                Engine.launch(settings.engineContext().log(log::info).onFailure(ProcessStop::ask));
+        awaitRunning(engine, log);
+        if (!ProcessStop.isAsked()) {
+            log.ready("engine dir=" + settings.directory() + " pid="
+                    + ProcessHandle.current().pid());
+        }
+        ProcessStop.await();
+        return Part.finish(log, engine::failure, engine);
+    }
+
+    private static void awaitRunning(final Engine engine, final Log log) {
+        long sayNs = System.nanoTime() + SAY_NS;
+        while (!engine.isRunning() && !ProcessStop.await(CHECK_NS)) {
+            if (System.nanoTime() - sayNs >= 0) {
+                sayNs += SAY_NS;
+                log.info(engine.state() + ": " + engine.reason());
+            }
+        }
     }
 }

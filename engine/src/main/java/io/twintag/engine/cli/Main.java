@@ -61,7 +61,7 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(final String[] args) {
-        System.exit(run(args));
+        ProcessStop.exit(run(args));
     }
 
     /** Runs one command in this JVM. Returns its exit code. */

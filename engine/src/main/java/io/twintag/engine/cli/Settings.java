@@ -1,5 +1,6 @@
 package io.twintag.engine.cli;
 
+import io.aeron.ChannelUri;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.EngineContext;
@@ -7,15 +8,18 @@ import io.twintag.transport.agent.Idling;
 import io.twintag.transport.agent.Threading;
 import io.twintag.transport.session.RunDirectory;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.SystemUtil;
 
 /**
@@ -31,25 +35,21 @@ import org.agrona.SystemUtil;
  */
 final class Settings {
     static final String FILE = RunDirectory.PROPERTIES_FILE;
-    private static final String IPC = "aeron:ipc";
-    private static final Set<String> KEYS = Set.of(
-            "run.dir",
-            "aeron.dir",
-            "channel.a",
-            "channel.b",
-            "channel.engine",
-            "channel.read.a",
-            "channel.read.b",
-            "channel.reply",
-            "device.a.dir",
-            "device.b.dir",
-            "flush",
-            "tag.pages",
-            "idle",
-            "threading",
-            "device.timeout",
-            "heartbeat.interval",
-            "driver.term.length");
+
+    /** A frame with the largest payload is a message of the media driver, which is at most an eighth of a term. */
+    private static final int MIN_TERM_LENGTH = 16 * 1024 * 1024;
+
+    private static final int MAX_TERM_LENGTH = 256 * 1024 * 1024;
+
+    /** Four from the engine to the devices, four back, and two of a reader. */
+    private static final int STREAMS = 10;
+
+    private static final long SESSION_BYTES = 32L * 1024 * 1024;
+    private static final String A_TERM_LENGTH = "a power of two from 16m to 256m";
+    private static final String A_DURATION = "a duration above 0 such as 10us, 50ms or 2s";
+    private static final String A_NUMBER = "a whole number above 0";
+    private static final Pattern FLUSH =
+            Pattern.compile("(?<mode>none|group|periodic)|periodic\\((?<interval>.+)\\)", Pattern.CASE_INSENSITIVE);
 
     private final Path directory;
     private final Properties properties;
@@ -70,17 +70,24 @@ final class Settings {
             throw new Refusal(directory + " is not a twintag directory: run twintag format --dir " + directory
                     + ", or name another with --dir or TWINTAG_DIR");
         }
-        final Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
+        try {
+            return parse(directory, Files.readString(file));
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
-        final Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
-        unknown.removeAll(KEYS);
-        if (!unknown.isEmpty()) {
-            throw new Refusal(file + ": unknown setting " + unknown.iterator().next() + "; known are "
-                    + String.join(", ", new TreeSet<>(KEYS)));
+    }
+
+    /**
+     * The settings that a text of properties would make.
+     *
+     * @throws Refusal when one is unknown or wrong; it names the setting.
+     */
+    static Settings parse(final Path directory, final String text) {
+        final Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+        } catch (final IOException | IllegalArgumentException e) {
+            throw new Refusal(directory.resolve(FILE) + " is not a file of properties: " + e.getMessage());
         }
         final Settings settings = new Settings(directory.toAbsolutePath().normalize(), properties);
         settings.check();
@@ -98,7 +105,7 @@ final class Settings {
     /** The directory of a device: slot 0 is a, 1 is b. */
     public Path deviceDirectory(final int slot) {
         final String name = slotName(slot);
-        return directory.resolve(text("device." + name + ".dir", name));
+        return directory.resolve(text("device." + name + ".dir"));
     }
 
     public Path logDirectory() {
@@ -107,38 +114,63 @@ final class Settings {
 
     /** In shared memory: gone after a restart of the operating system, and then nothing is lost. */
     public Path runDirectory() {
-        return RunDirectory.of(directory);
+        return text("run.dir").isEmpty()
+                ? RunDirectory.of(directory)
+                : directory.resolve(text("run.dir")).normalize();
+    }
+
+    /** Bytes that the media driver's streams and one session take in the run directory. */
+    public long runDirectoryBytes() {
+        return (isDriverExternal() ? 0 : driverBytes()) + SESSION_BYTES;
+    }
+
+    /** Bytes of the media driver's streams. */
+    public long driverBytes() {
+        return STREAMS * 3L * driverTermLength();
     }
 
     /** Where the media driver lives. */
     public Path aeronDirectory() {
-        return isDriverExternal()
-                ? Path.of(text("aeron.dir", ""))
-                : runDirectory().resolve("aeron");
+        return isDriverExternal() ? Path.of(text("aeron.dir")) : runDirectory().resolve("aeron");
     }
 
     /** Whether somebody else runs the media driver. */
     public boolean isDriverExternal() {
-        return !text("aeron.dir", "").isBlank();
+        return !text("aeron.dir").isBlank();
     }
 
     public String channel(final int slot) {
-        return text("channel." + slotName(slot), IPC);
+        return text("channel." + slotName(slot));
     }
 
     /** Channel on which a device listens to readers. */
     public String readChannel(final int slot) {
-        return text("channel.read." + slotName(slot), IPC);
+        return text("channel.read." + slotName(slot));
     }
 
     /** Channel on which readers listen. */
     public String replyChannel() {
-        return text("channel.reply", IPC);
+        return text("channel.reply");
     }
 
     /** Bytes of a term buffer of the media driver; a stream has three. */
     public int driverTermLength() {
-        return (int) SystemUtil.parseSize("driver.term.length", text("driver.term.length", "16m"));
+        final String value = text("driver.term.length");
+        long length = 0;
+        try {
+            length = SystemUtil.parseSize("driver.term.length", value);
+        } catch (final IllegalArgumentException | ArithmeticException e) {
+            throw wrong("driver.term.length", value, A_TERM_LENGTH);
+        }
+        if (Long.bitCount(length) != 1 || length < MIN_TERM_LENGTH || length > MAX_TERM_LENGTH) {
+            throw wrong("driver.term.length", value, A_TERM_LENGTH);
+        }
+        return (int) length;
+    }
+
+    /** Pages of a device's tag table. */
+    public int tagPages() {
+        return number("tag.pages");
     }
 
     /** The context of one device process. */
@@ -148,14 +180,14 @@ final class Settings {
                 .slot(slot)
                 .aeronDirectory(aeronDirectory())
                 .channel(channel(slot))
-                .engineChannel(text("channel.engine", IPC))
+                .engineChannel(text("channel.engine"))
                 .readChannel(readChannel(slot))
                 .flushMode(flushMode())
                 .flushIntervalNs(flushIntervalNs())
-                .heartbeatIntervalNs(duration("heartbeat.interval", "50ms"))
-                .tagPages(number("tag.pages", DeviceContext.DEFAULT_TAG_PAGES))
-                .threading(Threading.of(text("threading", "dedicated")))
-                .idling(Idling.of(text("idle", "auto")));
+                .heartbeatIntervalNs(duration("heartbeat.interval"))
+                .tagPages(tagPages())
+                .threading(threading())
+                .idling(idling());
     }
 
     /** The context of the engine process. */
@@ -165,11 +197,11 @@ final class Settings {
                 .runDirectory(runDirectory())
                 .aeronDirectory(aeronDirectory())
                 .channels(channel(0), channel(1))
-                .engineChannel(text("channel.engine", IPC))
-                .deviceTimeoutNs(duration("device.timeout", "500ms"))
-                .heartbeatIntervalNs(duration("heartbeat.interval", "50ms"))
-                .threading(Threading.of(text("threading", "dedicated")))
-                .idling(Idling.of(text("idle", "auto")));
+                .engineChannel(text("channel.engine"))
+                .deviceTimeoutNs(duration("device.timeout"))
+                .heartbeatIntervalNs(duration("heartbeat.interval"))
+                .threading(threading())
+                .idling(idling());
     }
 
     /** "a" or "b". */
@@ -179,55 +211,101 @@ final class Settings {
 
     /** {@code none}, {@code group}, {@code periodic} or {@code periodic(100ms)}. */
     private FlushMode flushMode() {
-        final String flush = text("flush", "periodic(100ms)").toLowerCase(Locale.ROOT);
-        return switch (flush.replaceFirst("\\(.*\\)$", "")) {
+        final Matcher flush = flush();
+        return switch (String.valueOf(flush.group("mode")).toLowerCase(Locale.ROOT)) {
             case "none" -> FlushMode.NONE;
             case "group" -> FlushMode.GROUP;
-            case "periodic" -> FlushMode.PERIODIC;
-            default -> throw wrong("flush", flush, "none, group or periodic(100ms)");
+            default -> FlushMode.PERIODIC;
         };
     }
 
     private long flushIntervalNs() {
-        final String flush = text("flush", "periodic(100ms)");
-        final int open = flush.indexOf('(');
-        if (open < 0 || !flush.endsWith(")")) {
-            return TimeUnit.MILLISECONDS.toNanos(100);
+        final String interval = flush().group("interval");
+        return interval == null ? TimeUnit.MILLISECONDS.toNanos(100) : duration("flush", interval);
+    }
+
+    private Matcher flush() {
+        final Matcher flush = FLUSH.matcher(text("flush"));
+        if (!flush.matches()) {
+            throw wrong("flush", text("flush"), "none, group or periodic(100ms)");
         }
-        return SystemUtil.parseDuration("flush", flush.substring(open + 1, flush.length() - 1));
+        return flush;
     }
 
     private void check() {
+        final Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+        SettingsText.keys().forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            throw new Refusal(directory.resolve(FILE) + ": unknown setting "
+                    + unknown.iterator().next() + "; known are "
+                    + String.join(", ", new TreeSet<>(SettingsText.keys())));
+        }
+        List.of("channel.a", "channel.b", "channel.engine", "channel.read.a", "channel.read.b", "channel.reply")
+                .forEach(this::checkChannel);
+        deviceContext(0);
+        deviceContext(1);
+        engineContext();
+        driverTermLength();
+    }
+
+    private void checkChannel(final String key) {
+        final String channel = text(key);
         try {
-            deviceContext(0);
-            deviceContext(1);
-            engineContext();
-            driverTermLength();
-        } catch (final IllegalArgumentException | ArithmeticException e) {
-            throw new Refusal(directory.resolve(FILE) + ": " + e.getMessage());
+            ChannelUri.parse(channel);
+        } catch (final IllegalArgumentException e) {
+            throw wrong(key, channel, "aeron:ipc or aeron:udp?endpoint=HOST:PORT");
         }
     }
 
-    private long duration(final String key, final String ifUnset) {
-        return SystemUtil.parseDuration(key, text(key, ifUnset));
+    private Threading threading() {
+        final String value = text("threading");
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "dedicated" -> Threading.DEDICATED;
+            case "shared" -> Threading.SHARED;
+            default -> throw wrong("threading", value, "dedicated or shared");
+        };
     }
 
-    private int number(final String key, final int ifUnset) {
-        final String value = text(key, Integer.toString(ifUnset));
+    private Idling idling() {
+        try {
+            return Idling.of(text("idle"));
+        } catch (final IllegalArgumentException e) {
+            throw wrong("idle", text("idle"), "auto, spin, yield or backoff");
+        }
+    }
+
+    private long duration(final String key) {
+        return duration(key, text(key));
+    }
+
+    private long duration(final String key, final String value) {
+        try {
+            final long durationNs = SystemUtil.parseDuration(key, value);
+            if (durationNs > 0) {
+                return durationNs;
+            }
+        } catch (final IllegalArgumentException | ArithmeticException e) {
+            throw wrong(key, text(key), A_DURATION);
+        }
+        throw wrong(key, text(key), A_DURATION);
+    }
+
+    private int number(final String key) {
+        final String value = text(key);
         try {
             final int number = Integer.parseInt(value);
             if (number > 0) {
                 return number;
             }
         } catch (final NumberFormatException e) {
-            throw wrong(key, value, "a whole number above 0");
+            throw wrong(key, value, A_NUMBER);
         }
-        throw wrong(key, value, "a whole number above 0");
+        throw wrong(key, value, A_NUMBER);
     }
 
-    private String text(final String key, final String ifUnset) {
+    private String text(final String key) {
         final String value = properties.getProperty(key);
-        return value == null || value.isBlank() ? ifUnset : value.strip();
+        return value == null || value.isBlank() ? SettingsText.ifUnset(key) : value.strip();
     }
 
     private Refusal wrong(final String key, final String value, final String expected) {

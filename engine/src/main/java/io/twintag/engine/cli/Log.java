@@ -1,0 +1,51 @@
+package io.twintag.engine.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** What a process says: one line each, with the time. Errors go to stderr. Any thread. */
+final class Log {
+    private final String name;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    /** @param name of the part, as in its log file. */
+    Log(final String name) {
+        this(name, System.out, System.err);
+    }
+
+    Log(final String name, final PrintStream out, final PrintStream err) {
+        this.name = name;
+        this.out = out;
+        this.err = err;
+    }
+
+    void info(final String text) {
+        out.println(line("INFO", text));
+    }
+
+    void error(final String text) {
+        err.println(line("ERROR", text));
+    }
+
+    /** An error with its stack trace. */
+    void error(final String text, final Throwable problem) {
+        final StringWriter trace = new StringWriter();
+        problem.printStackTrace(new PrintWriter(trace, true));
+        err.print(line("ERROR", text) + System.lineSeparator() + trace);
+        err.flush();
+    }
+
+    /** A line that scripts wait for: no time, READY first. */
+    void ready(final String text) {
+        out.println("READY " + text);
+        out.flush();
+    }
+
+    private String line(final String level, final String text) {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + level + " " + name + ": " + text;
+    }
+}
