@@ -67,6 +67,11 @@ public final class Engine implements AutoCloseable {
         return sequencer.membership().state();
     }
 
+    /** Writes of the current stream whose tag entries are equal on both devices. Any thread. */
+    public long matched() {
+        return diff.matched();
+    }
+
     /** Tag entries of the current stream up to here are deleted on both devices. Any thread. */
     public long retired() {
         return sequencer.progress().retiredBoth();

@@ -41,8 +41,23 @@ public final class OneThreadMirror implements AutoCloseable {
     }
 
     public OneThreadMirror(final Path directory, final FlushMode flushMode) {
+        this(directory, flushMode, true);
+    }
+
+    /** One that was formatted before. */
+    public static OneThreadMirror at(final Path directory) {
+        return new OneThreadMirror(directory, FlushMode.PERIODIC, false);
+    }
+
+    private OneThreadMirror(final Path directory, final FlushMode flushMode, final boolean isNew) {
         this.directory = directory;
         this.flushMode = flushMode;
+        if (isNew) {
+            format();
+        }
+    }
+
+    private void format() {
         for (int slot = 0; slot < 2; slot++) {
             Device.format(
                     deviceDirectory(slot),
@@ -142,9 +157,17 @@ public final class OneThreadMirror implements AutoCloseable {
         while (!condition.getAsBoolean()) {
             step();
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError("never: " + what + "; engine "
-                        + (engine == null ? "gone" : engine.state()) + "; log " + log);
+                throw new AssertionError(
+                        "never: " + what + "; engine " + (engine == null ? "gone" : engine.state()) + "; status " + status() + "; log " + log);
             }
+        }
+    }
+
+    private String status() {
+        try {
+            return Files.readString(StatusReport.file(directory.resolve("run")));
+        } catch (final IOException e) {
+            return e.toString();
         }
     }
 
@@ -172,7 +195,7 @@ public final class OneThreadMirror implements AutoCloseable {
     }
 
     private Network liveNetwork() {
-        return network.isClosed() ? null : network;
+        return network.port();
     }
 
     private static void check(final Throwable failure) {

@@ -13,7 +13,7 @@ final class BlockFiles {
     static final int PIECE_LENGTH = 64 * 1024 * 1024;
     private static final String TRAILERS = "trailers";
     private static final int LINES_SHIFT = Integer.numberOfTrailingZeros(PIECE_LENGTH / TrailerLine.LENGTH);
-    private static final long TOUCH_LIMIT = 1024L * 1024 * 1024;
+    private static final long TOUCH_LIMIT = 256L * 1024 * 1024;
 
     private final SegmentGroup data;
     private final SegmentGroup lines;

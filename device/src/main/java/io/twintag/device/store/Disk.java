@@ -49,7 +49,7 @@ class Disk {
                         + (position + lengthBytes)
                         + ": it was cut; wipe this volume and let replace copy it from the twin");
             }
-            return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, position, lengthBytes));
+            return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, position, lengthBytes), true);
         }
     }
 

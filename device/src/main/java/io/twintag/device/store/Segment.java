@@ -10,9 +10,12 @@ final class Segment {
 
     private final UnsafeBuffer buffer;
     private final MappedByteBuffer mapped;
+    private final boolean isTouched;
 
-    Segment(final MappedByteBuffer mapped) {
+    /** @param isTouched false: {@link #touch} does nothing, for tests that open very often. */
+    Segment(final MappedByteBuffer mapped, final boolean isTouched) {
         this.mapped = mapped;
+        this.isTouched = isTouched;
         this.buffer = new UnsafeBuffer(mapped);
     }
 
@@ -29,7 +32,7 @@ final class Segment {
      * writes here. Background thread.
      */
     void touch() {
-        for (int index = 0; index < buffer.capacity(); index += PAGE_LENGTH) {
+        for (int index = 0; isTouched && index < buffer.capacity(); index += PAGE_LENGTH) {
             buffer.getAndAddInt(index, 0);
         }
     }

@@ -45,7 +45,7 @@ final class PowerDisk extends Disk {
             images.computeIfAbsent(file, key -> copy(mapped));
             paths.put(mapped, file);
             mappings.put(file, mapped);
-            return new Segment(mapped);
+            return new Segment(mapped, false);
         }
     }
 

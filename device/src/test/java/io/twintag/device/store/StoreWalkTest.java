@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** After a kill at any step the store holds the applied prefix, after a power cut the flushed one (I3, I6). */
 class StoreWalkTest {
-    private static final int SEEDS = Integer.getInteger("twintag.walk.seeds", 250);
+    private static final int SEEDS = Integer.getInteger("twintag.walk.seeds", 120);
     private static final long FIRST_SEED = Long.getLong("twintag.walk.seed", 1L);
 
     @TempDir

@@ -4,6 +4,7 @@ import io.twintag.transport.protocol.Status;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
@@ -62,6 +63,11 @@ public final class MemoryNetwork implements Network {
         return 0;
     }
 
+    /** One process's way to this network: its end closes its streams and leaves those of the others. */
+    public Network port() {
+        return new Port();
+    }
+
     private Receiver receiver(final String channel, final int streamId) {
         for (int i = receivers.size() - 1; i >= 0; i--) {
             if (receivers.get(i).streamId == streamId
@@ -70,6 +76,41 @@ public final class MemoryNetwork implements Network {
             }
         }
         return null;
+    }
+
+    private final class Port implements Network {
+        private final List<AutoCloseable> streams = new ArrayList<>();
+        private boolean isPortClosed;
+
+        @Override
+        public Outbound outbound(final String channel, final int streamId) {
+            final Outbound outbound = MemoryNetwork.this.outbound(channel, streamId);
+            streams.add(outbound);
+            return outbound;
+        }
+
+        @Override
+        public Inbound inbound(final String channel, final int streamId, final FrameHandler handler) {
+            final Inbound inbound = MemoryNetwork.this.inbound(channel, streamId, handler);
+            streams.add(inbound);
+            return inbound;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return isPortClosed || closed;
+        }
+
+        @Override
+        public int doWork() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            isPortClosed = true;
+            CloseHelper.quietCloseAll(streams);
+        }
     }
 
     /** Sticks to the receiver it found first, as a publication's image does: a later one gets only later senders. */
