@@ -2,6 +2,7 @@ package io.twintag.engine.cli;
 
 import io.twintag.device.store.StorageException;
 import io.twintag.engine.EngineException;
+import io.twintag.engine.client.ReadException;
 import io.twintag.engine.client.SubmissionException;
 import io.twintag.transport.JvmFlags;
 import io.twintag.transport.session.SessionException;
@@ -55,7 +56,8 @@ public final class Main implements Runnable {
             StorageException.class,
             EngineException.class,
             SessionException.class,
-            SubmissionException.class);
+            SubmissionException.class,
+            ReadException.class);
 
     @Spec
     private CommandSpec spec;

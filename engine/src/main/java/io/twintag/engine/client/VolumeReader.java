@@ -65,9 +65,9 @@ public interface VolumeReader extends AutoCloseable {
         return position;
     }
 
-    /** The storage object of a name, as of now. @throws ReadException NO_SUCH_OBJECT. */
-    default DeviceFacts.Held object(final String objectName) {
-        return facts().objects().values().stream()
+    /** The storage object of a name. @throws ReadException NO_SUCH_OBJECT. */
+    static DeviceFacts.Held object(final DeviceFacts facts, final String objectName) {
+        return facts.objects().values().stream()
                 .filter(object -> object.name().equals(objectName))
                 .findFirst()
                 .orElseThrow(() -> new ReadException(Status.NO_SUCH_OBJECT, "object '" + objectName + "'"));
