@@ -13,6 +13,7 @@ import io.twintag.transport.protocol.RecordDecoder;
 import io.twintag.transport.protocol.SealDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.UnaryOperator;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -116,7 +117,7 @@ final class ControlHandler {
             return;
         }
         if (seal.epoch() > facts.promisedEpoch()) {
-            volume.superblock().update(now -> now.withPromisedEpoch(seal.epoch()));
+            storeTwice(now -> now.withPromisedEpoch(seal.epoch()));
             sealedBy = seal.correlation();
             followedEpoch = 0;
         }
@@ -139,7 +140,7 @@ final class ControlHandler {
             final long memberA = record.memberA();
             final long memberB = record.memberB();
             final long arbiter = record.arbiter();
-            volume.superblock().update(now -> now.withRecord(epoch, members, memberA, memberB, arbiter));
+            storeTwice(now -> now.withRecord(epoch, members, memberA, memberB, arbiter));
             if (isMember) {
                 follow(epoch);
                 volume.recorded();
@@ -150,6 +151,12 @@ final class ControlHandler {
             }
         }
         answerWith(replies.recorded(record.correlation(), epoch));
+    }
+
+    /** Into both copies: when one rots, the other must not take a promise back. */
+    private void storeTwice(final UnaryOperator<Facts> change) {
+        volume.superblock().update(change);
+        volume.superblock().update(change);
     }
 
     private void acceptTags() {

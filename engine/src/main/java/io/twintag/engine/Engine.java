@@ -67,6 +67,11 @@ public final class Engine implements AutoCloseable {
         return sequencer.membership().state();
     }
 
+    /** Why it is not running, in words. Any thread. */
+    public String reason() {
+        return sequencer.membership().reason();
+    }
+
     /** Writes of the current stream whose tag entries are equal on both devices. Any thread. */
     public long matched() {
         return diff.matched();
@@ -75,11 +80,6 @@ public final class Engine implements AutoCloseable {
     /** Tag entries of the current stream up to here are deleted on both devices. Any thread. */
     public long retired() {
         return sequencer.progress().retiredBoth();
-    }
-
-    /** Why it is not running, in words. Any thread. */
-    public String reason() {
-        return sequencer.membership().reason();
     }
 
     /** What ended the first agent that failed, or null. Any thread. */

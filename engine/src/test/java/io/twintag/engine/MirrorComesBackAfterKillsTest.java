@@ -97,7 +97,7 @@ class MirrorComesBackAfterKillsTest {
                         () -> mirror.engine().matched() == mirror.engine().retired());
             }
         } catch (final AssertionError | SubmissionException e) {
-            throw new AssertionError("seed " + seed, e);
+            throw new AssertionError("seed " + seed + ", acknowledged " + acked + " of " + submitted, e);
         }
         try (OneThreadMirror stopped = OneThreadMirror.at(directory)) {
             MirrorImages.assertEqualImages(stopped);

@@ -157,8 +157,8 @@ public final class OneThreadMirror implements AutoCloseable {
         while (!condition.getAsBoolean()) {
             step();
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError(
-                        "never: " + what + "; engine " + (engine == null ? "gone" : engine.state()) + "; status " + status() + "; log " + log);
+                throw new AssertionError("never: " + what + "; engine " + (engine == null ? "gone" : engine.state())
+                        + "; status " + status() + "; log " + log);
             }
         }
     }

@@ -94,6 +94,7 @@ final class StoppedDevice implements VolumeReader {
                 0,
                 volume.applied(),
                 volume.lostPower(),
+                false,
                 0,
                 0,
                 objects);

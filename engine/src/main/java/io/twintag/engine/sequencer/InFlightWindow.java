@@ -87,13 +87,14 @@ final class InFlightWindow {
      * @return the ticket from whose end on submissions are to be read again; 0 for the session's first.
      */
     long rewind(final long keptThrough, final long ringStart) {
-        long kept = released;
-        while (kept < taken && (kept < completed || sequences[(int) kept & mask] <= keptThrough)) {
+        final long certain = Math.max(completed, released);
+        long kept = Math.min(completed, released);
+        while (kept < taken && (kept < certain || sequences[(int) kept & mask] <= keptThrough)) {
             sequences[(int) kept & mask] = DONE;
             kept++;
         }
         taken = kept;
-        return kept > 0 && kept > released ? tickets[(int) (kept - 1) & mask] : ringStart;
+        return kept > released ? tickets[(int) (kept - 1) & mask] : ringStart;
     }
 
     long taken() {

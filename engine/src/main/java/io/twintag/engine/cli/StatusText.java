@@ -1,0 +1,104 @@
+package io.twintag.engine.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The state of a mirror for people: aligned, with units. */
+final class StatusText {
+    private static final String[] LATENCIES = {"p50", "p90", "p99", "p99.9", "max"};
+
+    private final Settings settings;
+    private final Map<String, Long> processes;
+
+    /** @param processes that {@code start} runs, by name. */
+    StatusText(final Settings settings, final Map<String, Long> processes) {
+        this.settings = settings;
+        this.processes = processes;
+    }
+
+    /** @param status of an engine that is there, or null. */
+    void write(final PrintWriter out, final EngineStatus status) {
+        line(out, "directory", settings.directory().toString());
+        line(out, "processes", processes.isEmpty() ? "none that twintag start runs" : processes());
+        if (status == null) {
+            line(out, "engine", "does not run: twintag start --dir " + settings.directory());
+            return;
+        }
+        final long upMs = status.number("reportedMs") - status.number("startedMs");
+        line(
+                out,
+                "engine",
+                status.state() + (status.reason().isBlank() ? "" : ": " + status.reason()) + " (process " + status.pid()
+                        + ", up " + Units.duration(TimeUnit.MILLISECONDS.toNanos(upMs)) + ")");
+        line(out, "epoch", status.number("epoch") + ", members " + members(status.text("members")));
+        line(out, "sessions", Units.count(status.number("sessions")));
+        line(
+                out,
+                "writes",
+                Units.count(status.number("stamped")) + " in this epoch, " + Units.count(status.number("inFlight"))
+                        + " in flight, " + Units.count(status.number("matched")) + " compared and equal");
+        line(out, "latency", latency(status.part("ackLatencyNs")));
+        out.println();
+        devices(out, status);
+    }
+
+    private void devices(final PrintWriter out, final EngineStatus status) {
+        final EngineStatus a = status.part("devices", "a");
+        final EngineStatus b = status.part("devices", "b");
+        row(out, "", "device a", "device b");
+        row(out, "applied", a, b, "applied");
+        row(out, "flushed", a, b, "flushed");
+        row(out, "retired", a, b, "retired");
+        row(out, "lag", a, b, "lag");
+        row(out, "tag pages", pages(a), pages(b));
+        row(out, "free space", Units.size(a.number("freeBytes")), Units.size(b.number("freeBytes")));
+    }
+
+    private String pages(final EngineStatus device) {
+        return Units.count(device.number("tagPages")) + " of " + Units.count(settings.tagPages());
+    }
+
+    private String processes() {
+        final StringBuilder text = new StringBuilder();
+        processes.forEach((name, pid) ->
+                text.append(text.isEmpty() ? "" : ", ").append(name).append(' ').append(pid));
+        return text.toString();
+    }
+
+    private static String members(final String members) {
+        return switch (members) {
+            case "ab" -> "a and b";
+            case "" -> "none";
+            default -> members + " alone: the mirror is degraded";
+        };
+    }
+
+    /** From the sequencer's stamp until both devices have acknowledged. */
+    private static String latency(final EngineStatus latency) {
+        if (latency.number("count") == 0) {
+            return "no write measured yet";
+        }
+        final StringBuilder text = new StringBuilder();
+        for (final String name : LATENCIES) {
+            text.append(name)
+                    .append(' ')
+                    .append(Units.duration(latency.number(name)))
+                    .append(", ");
+        }
+        return text + "stamp to both acknowledged, " + Units.count(latency.number("count")) + " batches";
+    }
+
+    private static void line(final PrintWriter out, final String name, final String value) {
+        out.printf("%-11s%s%n", name, value);
+    }
+
+    private static void row(
+            final PrintWriter out, final String name, final EngineStatus a, final EngineStatus b, final String key) {
+        row(out, name, Units.count(a.number(key)), Units.count(b.number(key)));
+    }
+
+    private static void row(final PrintWriter out, final String name, final String a, final String b) {
+        out.printf("%-11s%20s%20s%n", name, a, b);
+    }
+}
