@@ -43,6 +43,13 @@ import picocli.CommandLine.Spec;
             DriverCommand.class,
             DeviceCommand.class,
             EngineCommand.class,
+            CreateCommand.class,
+            ObjectsCommand.class,
+            AppendCommand.class,
+            CatCommand.class,
+            WriteCommand.class,
+            ReadCommand.class,
+            TagsCommand.class,
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;
