@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             WriteCommand.class,
             ReadCommand.class,
             TagsCommand.class,
+            VerifyCommand.class,
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;

@@ -106,7 +106,9 @@ final class WriteCommand implements Callable<Integer> {
             return Main.FINDING;
         }
         if (isBeyond) {
-            throw beyond(object, "the input is longer; blocks " + block + " to " + (next - 1) + " are written");
+            throw beyond(
+                    object,
+                    next == block ? "nothing is written" : "blocks " + block + " to " + (next - 1) + " are written");
         }
         tell(object, next, readBytes, level);
         return 0;
