@@ -82,7 +82,7 @@ final class BatchApplier {
         final int data = at + TRANSACTION_HEAD;
         final int length = transaction.dataLength();
         final long sequence = transaction.sequence();
-        if (length <= 0 || length > Limits.MAX_PAYLOAD_LENGTH || data + length > end) {
+        if (length < 0 || length > Limits.MAX_PAYLOAD_LENGTH || data + length > end) {
             throw new IllegalStateException("transaction " + sequence + " has an impossible length of " + length);
         }
         if (sequence != volume.applied() + 1) {

@@ -38,6 +38,8 @@ final class ReadAgent implements Agent {
     private static final int TRAILER_LENGTH = 16;
     private static final int LARGEST_RECORD = Limits.MAX_PAYLOAD_LENGTH + 64;
     private static final long READER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long REPLY_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long DISCONNECTED_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int ALL_EPOCHS = Integer.MAX_VALUE;
 
     private final UnsafeBuffer content = new UnsafeBuffer(ByteBuffer.allocateDirect(LARGEST_RECORD));
@@ -58,6 +60,7 @@ final class ReadAgent implements Agent {
     private Inbound requests;
     private Reader answering;
     private int replyLength;
+    private long replySinceNs;
     private boolean isTagsAsked;
     private long correlation;
 
@@ -156,7 +159,11 @@ final class ReadAgent implements Agent {
         final int stream = hello.replyStream();
         final String channel = hello.replyChannel();
         if (!readers.containsKey(id) && readers.size() < MAX_READERS) {
-            readers.put(id, new Reader(network.outbound(channel, stream)));
+            final Outbound replies = replies(channel, stream);
+            if (replies == null) {
+                return;
+            }
+            readers.put(id, new Reader(replies));
         }
         final Reader reader = readers.get(id);
         if (reader != null) {
@@ -164,6 +171,15 @@ final class ReadAgent implements Agent {
             answering = reader;
             correlation = id;
             replyWith(Status.OK, 0, -1, 0, 0);
+        }
+    }
+
+    /** The stream on which a reader listens; null where there can be none: its mistake, which must not end the device. */
+    private Outbound replies(final String channel, final int stream) {
+        try {
+            return network.outbound(channel, stream);
+        } catch (final RuntimeException e) {
+            return null; // a driver that is gone shows in the next cycle
         }
     }
 
@@ -241,12 +257,13 @@ final class ReadAgent implements Agent {
                 .putTrailers(trailers, 0, trailersLength)
                 .putContent(content, 0, contentLength);
         replyLength = MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        replySinceNs = clock.nanoTime();
     }
 
-    /** A reader that does not take its answer in time has gone. */
+    /** A reader that does not take its answer at once asks again, or has gone: the others must not wait for it. */
     private int sendReply() {
         final long result = answering.replies.offer(reply, 0, replyLength);
-        final boolean isLate = clock.nanoTime() - answering.activeNs > READER_TIMEOUT_NS;
+        final boolean isLate = clock.nanoTime() - replySinceNs > REPLY_TIMEOUT_NS;
         if (result > 0 || result == Status.CLOSED || isLate) {
             replyLength = 0;
             return 1;
@@ -260,7 +277,8 @@ final class ReadAgent implements Agent {
         final var all = readers.values().iterator();
         while (all.hasNext()) {
             final Reader reader = all.next();
-            if (nowNs - reader.activeNs > READER_TIMEOUT_NS) {
+            final long idleNs = nowNs - reader.activeNs;
+            if (idleNs > READER_TIMEOUT_NS || idleNs > DISCONNECTED_TIMEOUT_NS && !reader.replies.isConnected()) {
                 CloseHelper.quietClose(reader.replies);
                 all.remove();
                 expired++;

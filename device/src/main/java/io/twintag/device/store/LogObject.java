@@ -98,7 +98,7 @@ public final class LogObject extends StorageObject {
      * @param timestampNs since 1970.
      * @param position    {@link LogLayout#position} of the tail and this length.
      * @param crc         CRC32C of the payload, verified by the caller.
-     * @param length      payload bytes, 1 to {@link Limits#MAX_PAYLOAD_LENGTH}.
+     * @param length      payload bytes, 0 to {@link Limits#MAX_PAYLOAD_LENGTH}.
      * @throws IllegalStateException the mirrors would differ from here on (fail-stop, I9).
      */
     public void append(
@@ -113,7 +113,7 @@ public final class LogObject extends StorageObject {
             final int length) {
         final long end = position + LogLayout.recordLength(length);
         final long at = tail;
-        if (length <= 0
+        if (length < 0
                 || length > Limits.MAX_PAYLOAD_LENGTH
                 || position != LogLayout.position(at, length, segmentLength)
                 || end > limit) {
@@ -132,7 +132,7 @@ public final class LogObject extends StorageObject {
         buffer.putShort(offset + FLAGS_OFFSET, (short) 0);
         buffer.putLong(offset + SEQUENCE_OFFSET, sequence);
         buffer.putLong(offset + TIMESTAMP_OFFSET, timestampNs);
-        buffer.putIntRelease(offset + LENGTH_OFFSET, length);
+        buffer.putIntRelease(offset + LENGTH_OFFSET, LogLayout.lengthField(length));
         publish(epoch, sequence, end);
     }
 
@@ -261,7 +261,8 @@ public final class LogObject extends StorageObject {
         }
         final int first = source.getInt(index + LENGTH_OFFSET);
         if (position != tail) {
-            if (first == PADDING || position != LogLayout.position(tail, first, segmentLength)) {
+            if (first == PADDING
+                    || position != LogLayout.position(tail, LogLayout.payloadLength(first), segmentLength)) {
                 throw new IllegalArgumentException("log " + name() + " has its tail at " + tail + ", not " + position);
             }
             pad(

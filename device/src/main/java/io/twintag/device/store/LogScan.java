@@ -4,6 +4,7 @@ import static io.twintag.transport.protocol.LogLayout.CRC_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.HEADER_LENGTH;
 import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
+import static io.twintag.transport.protocol.LogLayout.NOTHING;
 import static io.twintag.transport.protocol.LogLayout.PADDING;
 import static io.twintag.transport.protocol.LogLayout.SEQUENCE_OFFSET;
 
@@ -52,7 +53,7 @@ final class LogScan {
             final int length = buffer.getInt(offset + LENGTH_OFFSET);
             final int recordEpoch = buffer.getInt(offset + EPOCH_OFFSET);
             final long recordSequence = buffer.getLong(offset + SEQUENCE_OFFSET);
-            if (length == 0 || Tag.compare(recordEpoch, recordSequence, topEpoch, topSequence) > 0) {
+            if (length == NOTHING || Tag.compare(recordEpoch, recordSequence, topEpoch, topSequence) > 0) {
                 return;
             }
             final int bytes = bytes(length, segmentLength - offset);
@@ -72,19 +73,21 @@ final class LogScan {
     }
 
     /** Bytes of a record with this length field, or -1 for one that no record has. */
-    static int bytes(final int length, final int room) {
-        if (length == PADDING) {
+    static int bytes(final int lengthField, final int room) {
+        if (lengthField == PADDING) {
             return room;
         }
-        final boolean isLength = length > 0 && length <= Limits.MAX_PAYLOAD_LENGTH;
-        return isLength && LogLayout.recordLength(length) <= room ? LogLayout.recordLength(length) : -1;
+        final int payload = LogLayout.payloadLength(lengthField);
+        final boolean isLength = lengthField >= HEADER_LENGTH && payload <= Limits.MAX_PAYLOAD_LENGTH;
+        return isLength && LogLayout.recordLength(payload) <= room ? LogLayout.recordLength(payload) : -1;
     }
 
     /** Whether the payload of a record with a good length has its CRC. */
     static boolean isIntact(final DirectBuffer records, final int index) {
         final int length = records.getInt(index + LENGTH_OFFSET);
         return length == PADDING
-                || CRC.get().of(records, index + HEADER_LENGTH, length) == records.getInt(index + CRC_OFFSET);
+                || CRC.get().of(records, index + HEADER_LENGTH, LogLayout.payloadLength(length))
+                        == records.getInt(index + CRC_OFFSET);
     }
 
     /** Whether these bytes, which are to lie at this offset of a segment, are whole and intact records. */
@@ -98,7 +101,7 @@ final class LogScan {
         while (done < lengthBytes) {
             final int segmentRoom = segmentLength - (offset + done) % segmentLength;
             final int left = lengthBytes - done;
-            final int length = left < HEADER_LENGTH ? 0 : source.getInt(index + done + LENGTH_OFFSET);
+            final int length = left < HEADER_LENGTH ? NOTHING : source.getInt(index + done + LENGTH_OFFSET);
             final int bytes = bytes(length, segmentRoom);
             if (bytes < 0 || bytes > left || !isIntact(source, index + done)) {
                 return false;

@@ -69,11 +69,23 @@ class LogAppendTest {
         assertEquals(160, store.log().tail());
         store.assertRecord(0, 1, 100);
         assertEquals(160, read(0, ALL, 1));
-        assertEquals(100, target.getInt(LogLayout.LENGTH_OFFSET));
+        assertEquals(LogLayout.lengthField(100), target.getInt(LogLayout.LENGTH_OFFSET));
         assertEquals(store.crc(StoreFixture.payload(1, 100)), target.getInt(LogLayout.CRC_OFFSET));
         assertEquals(StoreFixture.EPOCH, target.getInt(LogLayout.EPOCH_OFFSET));
         assertEquals(7, target.getShort(LogLayout.GENERATOR_OFFSET));
         assertEquals(10, target.getLong(LogLayout.TIMESTAMP_OFFSET));
+    }
+
+    @Test
+    void anEmptyRecordIsAHeaderOfItsOwn() {
+        store.append(0);
+        store.append(5);
+        store.append(0);
+
+        assertEquals(32 + 64 + 32, store.log().tail());
+        store.assertRecord(0, 1, 0);
+        store.assertRecord(32, 2, 5);
+        store.assertRecord(96, 3, 0);
     }
 
     @Test

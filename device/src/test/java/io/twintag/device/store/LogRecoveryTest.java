@@ -62,6 +62,17 @@ class LogRecoveryTest {
     }
 
     @Test
+    void anAppliedEmptyRecordStaysAndAnUnappliedOneIsCut() {
+        store.append(0);
+        store.appendOnly(0);
+
+        store.killAndOpen();
+
+        assertEquals(32, store.log().tail());
+        store.assertRecord(0, 1, 0);
+    }
+
+    @Test
     void aTornRecordIsCut() throws IOException {
         store.append(100);
         // All but the length, which comes last.

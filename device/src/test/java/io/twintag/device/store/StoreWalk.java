@@ -112,7 +112,7 @@ final class StoreWalk {
 
     private void beginAppend(final int id, final int epoch, final long sequence) {
         final LogObject log = (LogObject) volume.object(1);
-        final int length = 1 + random.nextInt(random.nextInt(6) == 0 ? MAX_RECORD : 3000);
+        final int length = random.nextInt(random.nextInt(6) == 0 ? MAX_RECORD : random.nextInt(4) == 0 ? 1 : 3000);
         final long position = LogLayout.position(log.tail(), length, log.segmentLength());
         volume.grow();
         story.add("append " + id + " as " + epoch + "/" + sequence + " at " + position + " + " + length);

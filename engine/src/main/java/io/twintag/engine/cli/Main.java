@@ -2,6 +2,7 @@ package io.twintag.engine.cli;
 
 import io.twintag.device.store.StorageException;
 import io.twintag.engine.EngineException;
+import io.twintag.engine.client.ReadException;
 import io.twintag.engine.client.SubmissionException;
 import io.twintag.transport.JvmFlags;
 import io.twintag.transport.session.SessionException;
@@ -42,6 +43,14 @@ import picocli.CommandLine.Spec;
             DriverCommand.class,
             DeviceCommand.class,
             EngineCommand.class,
+            CreateCommand.class,
+            ObjectsCommand.class,
+            AppendCommand.class,
+            CatCommand.class,
+            WriteCommand.class,
+            ReadCommand.class,
+            TagsCommand.class,
+            VerifyCommand.class,
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;
@@ -55,7 +64,8 @@ public final class Main implements Runnable {
             StorageException.class,
             EngineException.class,
             SessionException.class,
-            SubmissionException.class);
+            SubmissionException.class,
+            ReadException.class);
 
     @Spec
     private CommandSpec spec;

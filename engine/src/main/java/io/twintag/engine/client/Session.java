@@ -68,7 +68,7 @@ public final class Session implements AutoCloseable {
      * Appends one record to a log.
      *
      * @param logId  of {@link ObjectHandle#id()}.
-     * @param length bytes of payload, 1 to {@link #maxPayloadLength()}.
+     * @param length bytes of payload, 0 to {@link #maxPayloadLength()}.
      * @param level  what must have happened before it completes.
      * @return a ticket, or a negative {@link Status}.
      */

@@ -59,7 +59,7 @@ final class Submitter {
             final int offset,
             final int length,
             final AckLevel level) {
-        final int refusal = refusal(length);
+        final int refusal = refusal(type, length);
         if (refusal != Status.OK) {
             return refusal;
         }
@@ -83,7 +83,7 @@ final class Submitter {
             final int length,
             final AckLevel level,
             final SubmissionClaim claim) {
-        final int refusal = refusal(length);
+        final int refusal = refusal(type, length);
         if (refusal != Status.OK) {
             return refusal;
         }
@@ -154,9 +154,12 @@ final class Submitter {
         return index < 0 ? full() : index;
     }
 
-    private int refusal(final int length) {
-        if (length <= 0 || length > maxPayloadLength) {
+    private int refusal(final int type, final int length) {
+        if (length < 0 || length > maxPayloadLength) {
             return Status.TOO_LARGE;
+        }
+        if (length == 0 && type == SubmissionType.WRITE) {
+            return Status.OUT_OF_RANGE;
         }
         return status();
     }

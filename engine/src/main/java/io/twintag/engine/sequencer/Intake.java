@@ -58,7 +58,7 @@ final class Intake {
         submission.wrap(in.buffer(), in.offset(), SubmitWriteDecoder.BLOCK_LENGTH, SubmitWriteDecoder.SCHEMA_VERSION);
         final int length = submission.dataLength();
         final int level = submission.level();
-        if (length <= 0 || length > Limits.MAX_PAYLOAD_LENGTH) {
+        if (length < 0 || length > Limits.MAX_PAYLOAD_LENGTH) {
             return refuse(feed, Status.TOO_LARGE);
         }
         if (length > in.length() - SubmitWriteDecoder.BLOCK_LENGTH || AckLevel.of(level) == null) {
@@ -94,7 +94,7 @@ final class Intake {
             return refuse(feed, Status.NOT_WHOLE_BLOCKS);
         }
         final int count = length / object.blockSize;
-        if (first < 0 || first > object.blocks - count) {
+        if (count == 0 || first < 0 || first > object.blocks - count) {
             return refuse(feed, Status.OUT_OF_RANGE);
         }
         return stamp(feed, object.id, 0, first, count, length, level);

@@ -318,7 +318,14 @@ public final class Sequencer implements Agent {
     private final class Transitions implements Membership.Steps {
         @Override
         public void openStreams() {
-            requests.open(network);
+            try {
+                requests.open(network);
+            } catch (final RuntimeException e) {
+                if (!network.isClosed()) {
+                    throw e;
+                }
+                // It was closed a moment ago: the next cycle makes a new one and begins again.
+            }
         }
 
         @Override
@@ -363,7 +370,7 @@ public final class Sequencer implements Agent {
         public void onStopped() {
             diffOrders.follow(0);
             keptThrough = progress.appliedBoth();
-            context.log().accept("stopped in epoch " + tags.epoch());
+            context.log().accept("stopped in epoch " + tags.epoch() + ": " + membership.reason());
         }
     }
 }

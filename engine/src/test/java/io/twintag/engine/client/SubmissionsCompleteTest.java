@@ -124,11 +124,22 @@ class SubmissionsCompleteTest {
     }
 
     @Test
-    void payloadsThatAreEmptyOrTooLargeAreRefused() {
+    void anEmptyRecordIsARecord() {
+        final SubmissionClaim claim = new SubmissionClaim();
+        session.append(4, new UnsafeBuffer(new byte[0]), 0, 0);
+        final long ticket = session.tryClaimAppend(4, 0, AckLevel.APPLIED_BOTH, claim);
+        claim.commit();
+
+        assertEquals(Status.OK, session.await(ticket, completion, TIMEOUT_NS));
+        assertEquals(List.of("4:", "4:"), engine.only().payloads);
+    }
+
+    @Test
+    void payloadsThatAreTooLargeAndEmptyRangesOfBlocksAreRefused() {
         final UnsafeBuffer large = new UnsafeBuffer(new byte[session.maxPayloadLength() + 1]);
 
         assertEquals(Status.TOO_LARGE, session.append(1, large, 0, large.capacity()));
-        assertEquals(Status.TOO_LARGE, session.append(1, large, 0, 0));
+        assertEquals(Status.OUT_OF_RANGE, session.write(1, 0, large, 0, 0, AckLevel.APPLIED_BOTH));
         assertEquals(Status.TOO_LARGE, session.append(1, large, 0, -1));
         assertEquals(
                 Status.OK, session.await(session.append(1, large, 0, large.capacity() - 1), completion, TIMEOUT_NS));

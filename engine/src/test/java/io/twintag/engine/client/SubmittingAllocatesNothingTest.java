@@ -60,7 +60,7 @@ class SubmittingAllocatesNothingTest {
         session.write(1, 7, payload, 0, 256, AckLevel.FLUSHED_BOTH);
         session.tryClaimAppend(1, 128, AckLevel.APPLIED_ONE, claim);
         claim.commit();
-        refusals += session.append(1, payload, 0, 0) < 0 ? 1 : 0;
+        refusals += session.append(1, payload, 0, -1) < 0 ? 1 : 0;
     }
 
     private Session connect(final EngineStub engine) {

@@ -10,7 +10,7 @@ import org.agrona.BitUtil;
  *   0                   1                   2                   3
  *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  *  +---------------------------------------------------------------+
- *  |              length of the payload (stored last)              |
+ *  |      length of header and payload in bytes (stored last)      |
  *  +---------------------------------------------------------------+
  *  |                     CRC32C of the payload                     |
  *  +---------------------------------------------------------------+
@@ -27,6 +27,7 @@ import org.agrona.BitUtil;
  *  |                 payload, padded with zeros to 32            ...
  * </pre>
  *
+ * The length counts the header, so that a record of no bytes differs from the zeros of a place where no record is yet.
  * A record never crosses a segment. What is left at a segment's end is one padding record: a header of length
  * {@link #PADDING} and the tag of the record after it.
  */
@@ -44,6 +45,9 @@ public final class LogLayout {
     /** The length field of a record that only fills the rest of its segment. */
     public static final int PADDING = -1;
 
+    /** The length field of a place where no record is yet. */
+    public static final int NOTHING = 0;
+
     private static final int MIN_SEGMENT_LENGTH = 4 * 1024 * 1024;
     private static final int MAX_SEGMENT_LENGTH = 64 * 1024 * 1024;
 
@@ -53,6 +57,16 @@ public final class LogLayout {
     public static int segmentLength(final long sizeBytes) {
         final long wanted = Math.max(MIN_SEGMENT_LENGTH, Math.min(MAX_SEGMENT_LENGTH, sizeBytes));
         return BitUtil.findNextPositivePowerOfTwo((int) wanted);
+    }
+
+    /** What the length field holds of a record with this payload, which may be empty. */
+    public static int lengthField(final int payloadLength) {
+        return HEADER_LENGTH + payloadLength;
+    }
+
+    /** Bytes of payload of a record with this length field, neither {@link #PADDING} nor {@link #NOTHING}. */
+    public static int payloadLength(final int lengthField) {
+        return lengthField - HEADER_LENGTH;
     }
 
     /** Bytes that a record of this payload takes, header and padding included. */

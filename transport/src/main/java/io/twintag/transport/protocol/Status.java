@@ -20,10 +20,10 @@ public final class Status {
     /** No storage object has this id or name. */
     public static final int NO_SUCH_OBJECT = -4;
 
-    /** The range of blocks does not lie in the object, or is empty. */
+    /** The range of blocks does not lie in the object, or is empty; an append may be empty. */
     public static final int OUT_OF_RANGE = -5;
 
-    /** The payload is larger than {@link Limits#MAX_PAYLOAD_LENGTH}, or empty. */
+    /** The payload is larger than {@link Limits#MAX_PAYLOAD_LENGTH}, or than the session's ring allows. */
     public static final int TOO_LARGE = -6;
 
     /** No device space is left for this write. Nothing was written. */
@@ -106,7 +106,7 @@ public final class Status {
             case CLOSED -> "open a new session";
             case NO_SUCH_OBJECT -> "see twintag objects, or make it with twintag create";
             case OUT_OF_RANGE -> "see twintag objects for the object's number of blocks";
-            case TOO_LARGE -> "a payload has 1 byte to 1 MiB: cut it";
+            case TOO_LARGE -> "a payload has up to 1 MiB: cut it";
             case STORAGE_SPACE -> "free space on the devices' file systems";
             case BAD_CRC -> "the payload changed while it was handed over: submit it again";
             case WRONG_KIND -> "append to logs, write to block objects: see twintag objects";

@@ -1,6 +1,7 @@
 package io.twintag.transport.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,13 @@ class LogLayoutTest {
         assertEquals(64, LogLayout.recordLength(1));
         assertEquals(64, LogLayout.recordLength(32));
         assertEquals(96, LogLayout.recordLength(33));
+    }
+
+    @Test
+    void anEmptyRecordIsAHeaderAndDiffersFromNothing() {
+        assertEquals(32, LogLayout.recordLength(0));
+        assertEquals(0, LogLayout.payloadLength(LogLayout.lengthField(0)));
+        assertNotEquals(LogLayout.NOTHING, LogLayout.lengthField(0));
     }
 
     @Test
