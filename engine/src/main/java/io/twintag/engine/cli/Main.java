@@ -13,7 +13,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -77,13 +76,20 @@ public final class Main implements Runnable {
 
     /** Runs one command in this JVM. Returns its exit code. */
     static int run(final String... args) {
+        // Before anything else: what the commands are made of does not load without these flags.
+        if (!JvmFlags.missing().isEmpty()) {
+            System.err.println(
+                    "twintag: this JVM was started without the flags that Aeron, Agrona and Chronicle need. Run"
+                            + " twintag.jar with java -jar, or add these flags:");
+            JvmFlags.required().forEach(flag -> System.err.println("  " + flag));
+            return REFUSED;
+        }
         return commandLine().execute(args);
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionStrategy(Main::execute)
                 .setExecutionExceptionHandler((problem, command, parsed) -> explain(problem, command.getErr()));
     }
 
@@ -91,22 +97,6 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
-    }
-
-    private static int execute(final ParseResult parsed) {
-        final Integer helped = CommandLine.executeHelpRequest(parsed);
-        if (helped != null) {
-            return helped;
-        }
-        final List<String> missing = JvmFlags.missing();
-        if (!missing.isEmpty()) {
-            final PrintWriter err = parsed.commandSpec().commandLine().getErr();
-            err.println("twintag: this JVM was started without the flags that Aeron, Agrona and Chronicle need. Run"
-                    + " twintag.jar with java -jar, or add these flags:");
-            JvmFlags.required().forEach(flag -> err.println("  " + flag));
-            return REFUSED;
-        }
-        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** One line for what a user can set right, a stack trace for what should not be. */
