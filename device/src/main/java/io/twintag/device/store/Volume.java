@@ -1,5 +1,6 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.DirectoryLock;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.stream.Stream;
  * is. After a stop at any instant the contents are a whole prefix of the stream (I3).
  */
 public final class Volume implements AutoCloseable {
-    private static final String LOCK = "lock";
     private static final String SUPERBLOCK = "superblock";
     private static final String PROGRESS = "progress";
     private static final String OBJECTS = "objects";
@@ -42,7 +42,7 @@ public final class Volume implements AutoCloseable {
 
     private final Path directory;
     private final StoreOptions options;
-    private final VolumeLock lock;
+    private final DirectoryLock lock;
     private final Superblock superblock;
     private final Progress progress;
     private final Flush flush;
@@ -59,7 +59,7 @@ public final class Volume implements AutoCloseable {
             final Path directory,
             final StoreOptions options,
             final Disk disk,
-            final VolumeLock lock,
+            final DirectoryLock lock,
             final Superblock superblock,
             final Progress progress) {
         this.directory = directory;
@@ -113,13 +113,13 @@ public final class Volume implements AutoCloseable {
         if (!Files.exists(dir.resolve(SUPERBLOCK))) {
             throw new StorageException("no volume at " + dir + ": format it, or correct the path");
         }
-        VolumeLock lock = null;
+        DirectoryLock lock = null;
         Superblock superblock = null;
         Progress progress = null;
         Volume volume = null;
         boolean isOpen = false;
         try {
-            lock = VolumeLock.acquire(dir.resolve(LOCK));
+            lock = lock(dir);
             superblock = Superblock.open(dir.resolve(SUPERBLOCK), disk);
             progress = Progress.open(disk, dir.resolve(PROGRESS));
             volume = new Volume(dir, options, disk, lock, superblock, progress);
@@ -135,8 +135,16 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    private static DirectoryLock lock(final Path dir) {
+        try {
+            return DirectoryLock.acquire(dir);
+        } catch (final IllegalStateException ex) {
+            throw new StorageException(Status.OK, ex.getMessage(), ex);
+        }
+    }
+
     private static void release(
-            final Volume volume, final Progress progress, final Superblock superblock, final VolumeLock lock) {
+            final Volume volume, final Progress progress, final Superblock superblock, final DirectoryLock lock) {
         if (volume != null) {
             volume.objects().forEach(StorageObject::close);
         }

@@ -22,7 +22,11 @@ class TableHasOneOwnerTest {
         try (TagTable table = Tags.open(directory)) {
             final Exception refusal = assertThrows(IllegalStateException.class, () -> Tags.open(directory));
 
-            assertTrue(refusal.getMessage().contains("this process has the tag table open"), refusal.getMessage());
+            assertTrue(
+                    refusal.getMessage()
+                            .contains("in use by process "
+                                    + ProcessHandle.current().pid()),
+                    refusal.getMessage());
             Tags.write(table, 1, 1, 3);
         }
         Tags.open(directory).close();
@@ -33,7 +37,7 @@ class TableHasOneOwnerTest {
         try (TableDevice device = TableDevice.startReady(directory, "hold")) {
             final Exception refusal = assertThrows(IllegalStateException.class, () -> Tags.open(directory));
 
-            assertTrue(refusal.getMessage().contains("process " + device.pid() + " has"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("in use by process " + device.pid()), refusal.getMessage());
         }
         Tags.open(directory).close();
     }
@@ -45,7 +49,10 @@ class TableHasOneOwnerTest {
 
             try (TableDevice device = TableDevice.start(directory, "hold", JvmFlags.required())) {
                 final String said = device.readAll();
-                assertTrue(said.contains("process " + ProcessHandle.current().pid() + " has"), said);
+                assertTrue(
+                        said.contains(
+                                "in use by process " + ProcessHandle.current().pid()),
+                        said);
             }
             Tags.write(table, 1, 1, 3);
         }

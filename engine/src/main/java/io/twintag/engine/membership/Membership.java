@@ -85,11 +85,11 @@ public final class Membership {
 
     /** Starts over: on a new network, after a loss, after an answer that did not come. */
     public void restart(final long nowNs, final String why) {
+        reason = why;
         if (state == State.RUNNING) {
             steps.onStopped();
         }
         synced = -1;
-        reason = why;
         gather(nowNs);
     }
 

@@ -72,6 +72,7 @@ final class DeviceInbox implements FrameHandler {
             case AttachedDecoder.TEMPLATE_ID -> {
                 final AttachedDecoder attached = new AttachedDecoder().wrap(buffer, at, block, version);
                 final long correlation = attached.correlation();
+                sequencer.orders().onAttached(slot);
                 membership.onAttached(correlation, DeviceFacts.of(attached), nowNs);
             }
             case SealedDecoder.TEMPLATE_ID -> {

@@ -10,6 +10,9 @@ import io.twintag.transport.protocol.SubmitCreateDecoder;
 import io.twintag.transport.protocol.SubmitOpenDecoder;
 import io.twintag.transport.session.SubmissionReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +26,11 @@ final class ObjectOrders {
     private final SubmitCreateDecoder create = new SubmitCreateDecoder();
     private final ObjectCatalog catalog;
     private final DeviceRequests requests;
+
+    private final List<Map<Integer, ObjectCatalog.Entry>> grown = List.of(new HashMap<>(), new HashMap<>());
+
+    /** Creates that were begun and are on one device at most: they go on under the id that they have. */
+    private final Map<String, ObjectCatalog.Entry> unfinished = new HashMap<>();
 
     private long correlations;
     private Order order;
@@ -74,8 +82,12 @@ final class ObjectOrders {
             answer(feed, feed.answer(refusal), known);
             return Intake.TAKEN;
         }
-        final ObjectCatalog.Entry object = new ObjectCatalog.Entry(catalog.nextId(), name, kind, blockSize, sizeBytes);
+        final ObjectCatalog.Entry begun = unfinished.get(name);
+        final ObjectCatalog.Entry object = begun != null && begun.hasShape(kind, blockSize, sizeBytes)
+                ? begun
+                : new ObjectCatalog.Entry(catalog.nextId(), name, kind, blockSize, sizeBytes);
         catalog.seen(object.id);
+        unfinished.put(name, object);
         order = new Order(++correlations, object, feed, feed.pend());
         return Intake.TAKEN;
     }
@@ -110,6 +122,7 @@ final class ObjectOrders {
         }
         object.ends[slot] = state.end();
         object.full[slot] = (state.flags() & 1) != 0;
+        grown.get(slot).put(object.id, object);
         if (!isGrowth) {
             order.answered |= 1 << slot;
             if (state.status() != Status.OK) {
@@ -126,23 +139,47 @@ final class ObjectOrders {
         order = null;
     }
 
+    /** A device has said all of itself: what it told before is in that. */
+    void onAttached(final int slot) {
+        grown.get(slot).clear();
+    }
+
     /** Puts into the catalog what both devices hold; what only one holds is made on the other when asked for again. */
     void load(final DeviceFacts a, final DeviceFacts b) {
         catalog.clear();
-        a.objects().values().forEach(object -> catalog.seen(object.id()));
-        b.objects().values().forEach(object -> catalog.seen(object.id()));
+        for (final DeviceFacts device : List.of(a, b)) {
+            for (final DeviceFacts.Held held : device.objects().values()) {
+                catalog.seen(held.id());
+                unfinished.put(held.name(), entry(held));
+            }
+        }
         for (final DeviceFacts.Held held : a.objects().values()) {
             final DeviceFacts.Held twin = b.objects().get(held.id());
             if (twin != null) {
-                final ObjectCatalog.Entry entry = new ObjectCatalog.Entry(
-                        held.id(), held.name(), held.kind(), held.blockSize(), held.sizeBytes());
+                final ObjectCatalog.Entry entry = entry(held);
+                unfinished.remove(held.name());
                 entry.ends[0] = held.end();
                 entry.ends[1] = twin.end();
                 entry.full[0] = held.isFull();
                 entry.full[1] = twin.isFull();
+                overlay(entry, 0);
+                overlay(entry, 1);
                 entry.tail = Math.max(held.tail(), twin.tail());
                 catalog.add(entry);
             }
+        }
+    }
+
+    private static ObjectCatalog.Entry entry(final DeviceFacts.Held held) {
+        return new ObjectCatalog.Entry(held.id(), held.name(), held.kind(), held.blockSize(), held.sizeBytes());
+    }
+
+    /** A log can grow between the device's answer and the load. */
+    private void overlay(final ObjectCatalog.Entry entry, final int slot) {
+        final ObjectCatalog.Entry newer = grown.get(slot).get(entry.id);
+        if (newer != null) {
+            entry.ends[slot] = newer.ends[slot];
+            entry.full[slot] = newer.full[slot];
         }
     }
 
@@ -151,6 +188,7 @@ final class ObjectOrders {
         order = null;
         if (done.status == Status.OK) {
             catalog.add(done.object);
+            unfinished.remove(done.object.name);
         }
         done.feed.completions.status(done.entry, done.status);
         answer(done.feed, done.entry, done.status == Status.OK ? done.object : null);

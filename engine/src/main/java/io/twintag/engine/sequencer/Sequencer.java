@@ -370,7 +370,7 @@ public final class Sequencer implements Agent {
         public void onStopped() {
             diffOrders.follow(0);
             keptThrough = progress.appliedBoth();
-            context.log().accept("stopped in epoch " + tags.epoch());
+            context.log().accept("stopped in epoch " + tags.epoch() + ": " + membership.reason());
         }
     }
 }

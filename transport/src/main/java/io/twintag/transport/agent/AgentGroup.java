@@ -37,24 +37,35 @@ public final class AgentGroup implements AutoCloseable {
      * @param background agents that may block for a while; on a thread of their own where there are threads.
      */
     public void start(final List<Agent> hot, final List<Agent> background) {
-        if (threading == Threading.DEDICATED) {
-            hot.forEach(agent -> run(failStop(agent), idling.hot()));
-            background.forEach(agent -> run(failStop(agent), Idling.background()));
-            return;
-        }
-        final List<Agent> all = new ArrayList<>();
-        hot.forEach(agent -> all.add(failStop(agent)));
-        background.forEach(agent -> all.add(failStop(agent)));
-        final Agent together = new CompositeAgent(all);
-        if (threading == Threading.SHARED) {
-            run(together, idling.hot());
-        } else {
-            invoker = new AgentInvoker(this::onError, null, together);
-            invoker.start();
+        final List<Agent> hotOnes = hot.stream().map(this::failStop).toList();
+        final List<Agent> others = background.stream().map(this::failStop).toList();
+        switch (threading) {
+            case DEDICATED -> {
+                hotOnes.forEach(agent -> run(agent, idling.hot()));
+                others.forEach(agent -> run(agent, Idling.background()));
+            }
+            case SHARED -> {
+                run(new CompositeAgent(hotOnes), idling.hot());
+                run(new CompositeAgent(others), Idling.background());
+            }
+            case HOT_INVOKER -> {
+                invoke(hotOnes);
+                run(new CompositeAgent(others), Idling.background());
+            }
+            case INVOKER -> {
+                final List<Agent> all = new ArrayList<>(hotOnes);
+                all.addAll(others);
+                invoke(all);
+            }
         }
     }
 
-    /** One step of all agents of an {@code INVOKER} group; 0 for any other. */
+    private void invoke(final List<Agent> all) {
+        invoker = new AgentInvoker(this::onError, null, new CompositeAgent(all));
+        invoker.start();
+    }
+
+    /** One step of the agents that the owner is to invoke; 0 when there are none. */
     public int invoke() {
         return invoker == null ? 0 : invoker.invoke();
     }

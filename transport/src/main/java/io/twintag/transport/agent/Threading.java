@@ -4,18 +4,21 @@ package io.twintag.transport.agent;
 public enum Threading {
     /** Each agent has a thread of its own. */
     DEDICATED,
-    /** One thread runs them all. */
+    /** One thread runs those of the write path, one those of the background. */
     SHARED,
+    /** The owner invokes those of the write path; one thread runs those of the background. */
+    HOT_INVOKER,
     /** No thread: the owner invokes them, so that one thread can run a whole mirror step by step. */
     INVOKER;
 
     /** By name, in any case. */
     public static Threading of(final String name) {
         for (final Threading threading : values()) {
-            if (threading.name().equalsIgnoreCase(name)) {
+            if (threading.name().equalsIgnoreCase(name.replace('-', '_'))) {
                 return threading;
             }
         }
-        throw new IllegalArgumentException("unknown threading '" + name + "': use dedicated, shared or invoker");
+        throw new IllegalArgumentException(
+                "unknown threading '" + name + "': use dedicated, shared, hot-invoker or invoker");
     }
 }

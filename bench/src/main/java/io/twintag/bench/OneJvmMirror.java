@@ -1,0 +1,134 @@
+package io.twintag.bench;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.twintag.device.Device;
+import io.twintag.device.DeviceContext;
+import io.twintag.device.store.Facts;
+import io.twintag.device.store.FlushMode;
+import io.twintag.engine.Engine;
+import io.twintag.engine.EngineContext;
+import io.twintag.engine.client.Session;
+import io.twintag.engine.membership.MembershipRecord;
+import io.twintag.transport.agent.Threading;
+import io.twintag.transport.session.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.agrona.CloseHelper;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.BackoffIdleStrategy;
+
+/**
+ * A whole mirror in this JVM with two busy threads: the caller's, which submits, polls and runs the sequencer, and one that
+ * runs both devices. Real Aeron IPC through a media driver, real storage, real tag tables.
+ */
+final class OneJvmMirror implements AutoCloseable {
+    private static final int TERM_LENGTH = 16 * 1024 * 1024;
+    private static final int IPC_MTU = 32 * 1024;
+
+    private final Path directory;
+    private final MediaDriver driver;
+    private final Device a;
+    private final Device b;
+    private final Engine engine;
+    private final Thread devices;
+    private volatile boolean isRunning = true;
+
+    OneJvmMirror(final Path directory, final FlushMode flushMode) {
+        this.directory = directory;
+        format();
+        driver = MediaDriver.launch(new MediaDriver.Context()
+                .aeronDirectoryName(directory.resolve("aeron").toString())
+                .threadingMode(ThreadingMode.SHARED)
+                .sharedIdleStrategy(new BackoffIdleStrategy(10, 10, 1_000, 200_000))
+                .ipcTermBufferLength(TERM_LENGTH)
+                .ipcMtuLength(IPC_MTU)
+                .dirDeleteOnStart(true)
+                .dirDeleteOnShutdown(true));
+        a = device(0, flushMode);
+        b = device(1, flushMode);
+        devices = new Thread(this::runDevices, "devices");
+        devices.start();
+        engine = Engine.launch(new EngineContext()
+                .engineDirectory(directory.resolve("engine"))
+                .runDirectory(directory)
+                .aeronDirectory(directory.resolve("aeron"))
+                .threading(Threading.HOT_INVOKER)
+                .log(System.err::println));
+        while (!engine.isRunning()) {
+            invoke();
+        }
+    }
+
+    /** One step of the sequencer, on the caller's thread. */
+    int invoke() {
+        final int work = engine.invoke();
+        final Throwable failure = engine.failure();
+        if (failure != null) {
+            throw new IllegalStateException("the engine failed", failure);
+        }
+        return work;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Session connect() {
+        return Session.connect(new Session.Context()
+                .runDirectory(directory)
+                .completionSlots(64 * 1024)
+                .idleStrategySupplier(() -> new InvokingIdle(this)));
+    }
+
+    private Device device(final int slot, final FlushMode flushMode) {
+        return Device.launch(new DeviceContext()
+                .directory(directory.resolve(slot == 0 ? "a" : "b"))
+                .slot(slot)
+                .aeronDirectory(directory.resolve("aeron"))
+                .flushMode(flushMode)
+                .threading(Threading.HOT_INVOKER));
+    }
+
+    private void runDevices() {
+        while (isRunning) {
+            a.invoke();
+            b.invoke();
+            if (a.failure() != null || b.failure() != null) {
+                System.err.println("a device failed: " + a.failure() + ", " + b.failure());
+                return;
+            }
+        }
+    }
+
+    private void format() {
+        final long[] ids = {21, 22};
+        for (int slot = 0; slot < 2; slot++) {
+            Device.format(
+                    directory.resolve(slot == 0 ? "a" : "b"),
+                    Facts.blank(1, ids[slot], slot, (short) 0).withRecord(1, 0b11, ids[0], ids[1], 11));
+        }
+        try {
+            Files.createDirectories(directory.resolve("engine"));
+            Files.createDirectories(RunDirectory.sessions(directory));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        new MembershipRecord(11, 1, (short) 0, 1, 0b11, ids[0], ids[1]).store(directory.resolve("engine"));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        isRunning = false;
+        try {
+            devices.join();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        CloseHelper.quietCloseAll(a, b, driver);
+        IoUtil.delete(directory.toFile(), true);
+    }
+}

@@ -1,0 +1,107 @@
+package io.twintag.bench;
+
+import io.twintag.device.store.FlushMode;
+import io.twintag.engine.client.Completion;
+import io.twintag.engine.client.Session;
+import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.agrona.SystemUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Appends of one size as fast as both devices acknowledge them, into segments that are allocated before. Prints a line a
+ * second, and the mean over the measured time.
+ *
+ * <pre>
+ *   SustainedAppends [seconds] [payload bytes] [log size] [directory]
+ * </pre>
+ */
+public final class SustainedAppends {
+    private static final long TIMEOUT_NS = TimeUnit.MINUTES.toNanos(5);
+    private static final int BURST = 256;
+
+    private final OneJvmMirror mirror;
+    private final Session session;
+    private final UnsafeBuffer payload;
+    private final int log;
+    private long submitted;
+    private long acknowledged;
+    private long failed;
+
+    private SustainedAppends(
+            final OneJvmMirror mirror, final Session session, final int payloadBytes, final String size) {
+        this.mirror = mirror;
+        this.session = session;
+        this.payload = new UnsafeBuffer(new byte[payloadBytes]);
+        this.log = session.createAndAwait("log", ObjectKind.LOG, 0, SystemUtil.parseSize("log size", size), TIMEOUT_NS)
+                .id();
+    }
+
+    /** Runs it. */
+    public static void main(final String[] args) throws IOException {
+        final int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
+        final int payloadBytes = args.length > 1 ? Integer.parseInt(args[1]) : 64;
+        final String size = args.length > 2 ? args[2] : "2g";
+        final Path parent = Path.of(args.length > 3 ? args[3] : "/dev/shm");
+        final Path directory = Files.createTempDirectory(parent, "twintag-bench-");
+        try (OneJvmMirror mirror = new OneJvmMirror(directory, FlushMode.NONE);
+                Session session = mirror.connect()) {
+            final SustainedAppends run = new SustainedAppends(mirror, session, payloadBytes, size);
+            run.run(seconds);
+        }
+    }
+
+    private void run(final int seconds) {
+        final long startNs = System.nanoTime();
+        long from = 0;
+        for (int second = 1; second <= seconds; second++) {
+            final long untilNs = startNs + TimeUnit.SECONDS.toNanos(second);
+            while (System.nanoTime() - untilNs < 0) {
+                burst();
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%3d s  %,12d acknowledged by both this second, retired %,d%n",
+                    second,
+                    acknowledged - from,
+                    mirror.engine().retired());
+            from = acknowledged;
+        }
+        final double elapsed = (System.nanoTime() - startNs) / 1e9;
+        System.out.printf(
+                Locale.ROOT,
+                "%d-byte appends: %,.0f a second acknowledged by both, mean of %.1f s; failed %d%n",
+                payload.capacity(),
+                acknowledged / elapsed,
+                elapsed,
+                failed);
+        while (acknowledged + failed < submitted) {
+            burst(0);
+        }
+    }
+
+    private void burst() {
+        burst(BURST);
+    }
+
+    private void burst(final int most) {
+        for (int i = 0; i < most && session.append(log, payload, 0, payload.capacity()) > 0; i++) {
+            submitted++;
+        }
+        mirror.invoke();
+        session.poll(this::onCompletion, 64 * 1024);
+    }
+
+    private void onCompletion(final Completion completion) {
+        if (completion.status() == Status.OK) {
+            acknowledged++;
+        } else {
+            failed++;
+        }
+    }
+}
