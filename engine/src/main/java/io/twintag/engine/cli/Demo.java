@@ -109,8 +109,8 @@ final class Demo {
     }
 
     private void overwrite(final Session session, final Pipeline pipeline) {
-        final ObjectHandle book = session.createAndAwait(
-                BOOK, ObjectKind.BLOCK, BLOCK_SIZE, image.length, Connections.ANSWER_TIMEOUT_NS);
+        final ObjectHandle book =
+                session.createAndAwait(BOOK, ObjectKind.BLOCK, BLOCK_SIZE, image.length, Connections.ANSWER_TIMEOUT_NS);
         final byte[] text = input.head(image.length);
         final long before = pipeline.submitted();
         final UnsafeBuffer buffer = new UnsafeBuffer(image);

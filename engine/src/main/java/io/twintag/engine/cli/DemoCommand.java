@@ -25,7 +25,10 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "Its lines are written. Default: a text of this machine.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "Its lines are written. Default: a text of this machine.")
     private Path file;
 
     @Override
@@ -43,8 +46,8 @@ final class DemoCommand implements Callable<Integer> {
             isEqual = new Demo(mirror.settings(), input, out).run();
             isStopped = mirror.stop();
         }
-        out.println("stopped      " + (isStopped ? "in good order" : "NOT in good order") + ", everything removed, after "
-                + Units.duration(System.nanoTime() - beginNs));
+        out.println("stopped      " + (isStopped ? "in good order" : "NOT in good order")
+                + ", everything removed, after " + Units.duration(System.nanoTime() - beginNs));
         out.println(isEqual && isStopped ? "OK: both devices hold exactly what was written" : "FAILED: see above");
         out.flush();
         return isEqual && isStopped ? 0 : Main.FINDING;

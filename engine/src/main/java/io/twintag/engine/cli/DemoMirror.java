@@ -61,7 +61,8 @@ final class DemoMirror implements AutoCloseable {
             final long beginNs = System.nanoTime();
             while (!isReady()) {
                 if (!start.isAlive() || System.nanoTime() - beginNs > READY_TIMEOUT_NS) {
-                    throw new Refusal("the mirror does not start; it says: " + Files.readString(startLog()).strip());
+                    throw new Refusal("the mirror does not start; it says: "
+                            + Files.readString(startLog()).strip());
                 }
                 TimeUnit.MILLISECONDS.sleep(CHECK_MS);
             }
@@ -92,8 +93,7 @@ final class DemoMirror implements AutoCloseable {
         line.add(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator)));
-        line.addAll(List.of(
-                Main.class.getName(), "start", "--dir", directory().toString(), "--stop-at-end-of-input"));
+        line.addAll(List.of(Main.class.getName(), "start", "--dir", directory().toString(), "--stop-at-end-of-input"));
         return line;
     }
 
