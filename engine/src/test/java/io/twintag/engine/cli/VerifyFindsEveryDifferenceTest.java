@@ -3,6 +3,7 @@ package io.twintag.engine.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.engine.membership.MembershipRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,6 +47,10 @@ class VerifyFindsEveryDifferenceTest {
             one.put(0, (byte) (one.get(0) ^ 1)).rewind();
             channel.write(one, at);
         }
+    }
+
+    private static int generator(final Mirror mirror) {
+        return MembershipRecord.load(mirror.settings().engineDirectory()).generator();
     }
 
     private static int find(final Path file, final String text) throws IOException {
@@ -110,7 +115,7 @@ class VerifyFindsEveryDifferenceTest {
             assertEquals(0, mirror.stop());
             assertNoDifference(mirror.run("verify"));
 
-            final Path objects = mirror.directory().resolve("b/volume-0/objects");
+            final Path objects = mirror.directory().resolve("b/volume-" + generator(mirror) + "/objects");
             final Path segment = objects.resolve("1/segment-00000");
             // A record of 63 bytes takes 96.
             final int position = 500 * 96;
@@ -150,7 +155,7 @@ class VerifyFindsEveryDifferenceTest {
         final Mirror mirror = Mirror.format(Map.of());
         final Settings settings = mirror.settings();
         try (mirror;
-                StoppedDevice running = new StoppedDevice(settings, Slot.A, 0)) {
+                StoppedDevice running = new StoppedDevice(settings, Slot.A, generator(mirror))) {
             assertEquals("a", running.name());
             final Cli refused = mirror.run("verify");
             assertEquals(2, refused.exitCode());
