@@ -27,8 +27,7 @@ final class BlockComparison {
 
     /** What was read last from one device. */
     private static final class Side {
-        private final UnsafeBuffer content =
-                new UnsafeBuffer(ByteBuffer.allocateDirect(Limits.MAX_PAYLOAD_LENGTH));
+        private final UnsafeBuffer content = new UnsafeBuffer(ByteBuffer.allocateDirect(Limits.MAX_PAYLOAD_LENGTH));
         private final UnsafeBuffer trailers = new UnsafeBuffer(ByteBuffer.allocateDirect(
                 Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE * VolumeReader.TRAILER_LENGTH));
         private final VolumeReader reader;
@@ -178,7 +177,8 @@ final class BlockComparison {
         if (Comparison.isAbove(behind.facts, ahead.epoch(0), ahead.sequence(0))) {
             findings.inDoubtBlock();
         } else {
-            findings.difference(at(block) + "the versions differ: device a " + a.version(0) + ", device b " + b.version(0));
+            findings.difference(
+                    at(block) + "the versions differ: device a " + a.version(0) + ", device b " + b.version(0));
         }
     }
 
@@ -205,7 +205,8 @@ final class BlockComparison {
             return true;
         }
         if (Tag.compare(behind.epoch(0), behind.sequence(0), ahead.epoch(0), ahead.sequence(0)) < 0) {
-            findings.difference(at(block) + "the versions differ: device a " + a.version(0) + ", device b " + b.version(0));
+            findings.difference(
+                    at(block) + "the versions differ: device a " + a.version(0) + ", device b " + b.version(0));
             return true;
         }
         return false;

@@ -40,7 +40,9 @@ final class CatCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "a|b", description = "Read this device only.")
     private Slot device;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on with what is appended later, until Ctrl-C.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what is appended later, until Ctrl-C.")
     private boolean isFollowing;
 
     @Option(names = "--raw", description = "The bytes alone, no newlines.")
@@ -78,8 +80,9 @@ final class CatCommand implements Callable<Integer> {
             final boolean isAll = view.run(from, isFollowing);
             out.flush();
             if (!isAll) {
-                err.println("twintag: the last " + view.missingBytes() + " bytes of the log are not acknowledged by both"
-                        + " devices, so they are not shown: see twintag status");
+                err.println(
+                        "twintag: the last " + view.missingBytes() + " bytes of the log are not acknowledged by both"
+                                + " devices, so they are not shown: see twintag status");
                 return Main.FINDING;
             }
             return 0;

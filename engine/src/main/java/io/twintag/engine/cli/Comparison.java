@@ -69,9 +69,11 @@ final class Comparison {
     /** While one device is being made equal to its twin there is nothing to compare. */
     private static void checkMembers(final DeviceFacts factsA, final DeviceFacts factsB) {
         for (final DeviceFacts facts : new DeviceFacts[] {factsA, factsB}) {
-            if (facts.members() != 0b11 || facts.recordEpoch() != Math.max(factsA.recordEpoch(), factsB.recordEpoch())) {
-                throw new Refusal("device " + facts.slotName() + " is being made equal to its twin, or waits for it: run"
-                        + " verify again when twintag status says RUNNING");
+            if (facts.members() != 0b11
+                    || facts.recordEpoch() != Math.max(factsA.recordEpoch(), factsB.recordEpoch())) {
+                throw new Refusal(
+                        "device " + facts.slotName() + " is being made equal to its twin, or waits for it: run"
+                                + " verify again when twintag status says RUNNING");
             }
         }
     }

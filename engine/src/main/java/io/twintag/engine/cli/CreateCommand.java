@@ -73,8 +73,8 @@ final class CreateCommand implements Callable<Integer> {
         final int bytesOfBlock = isLog ? 0 : toInt(blockSize == null ? DEFAULT_BLOCK_SIZE : blockSize);
         try (Session session = Connections.session(directory.settings(), Connections.RING_LENGTH)) {
             final int found = session.await(session.open(name), new Completion(), Connections.ANSWER_TIMEOUT_NS);
-            final ObjectHandle object = session.createAndAwait(
-                    name, objectKind, bytesOfBlock, sizeBytes, Connections.ANSWER_TIMEOUT_NS);
+            final ObjectHandle object =
+                    session.createAndAwait(name, objectKind, bytesOfBlock, sizeBytes, Connections.ANSWER_TIMEOUT_NS);
             final PrintWriter out = spec.commandLine().getOut();
             out.println((found == Status.OK ? "exists already: " : "created ") + describe(object));
             out.flush();

@@ -29,7 +29,11 @@ final class LogComparison {
         this.findings = findings;
     }
 
-    void run(final DeviceFacts factsA, final DeviceFacts factsB, final DeviceFacts.Held inA, final DeviceFacts.Held inB) {
+    void run(
+            final DeviceFacts factsA,
+            final DeviceFacts factsB,
+            final DeviceFacts.Held inA,
+            final DeviceFacts.Held inB) {
         name = inA.name();
         id = inA.id();
         position = 0;

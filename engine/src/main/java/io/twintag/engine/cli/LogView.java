@@ -106,8 +106,8 @@ final class LogView {
         }
         final DeviceFacts.Held log = VolumeReader.object(facts, name);
         if (log.kind() != ObjectKind.LOG) {
-            throw new Refusal("'" + name + "' is a block object: twintag read " + name + " --block 0 --count "
-                    + log.end());
+            throw new Refusal(
+                    "'" + name + "' is a block object: twintag read " + name + " --block 0 --count " + log.end());
         }
         final long before = position;
         try {

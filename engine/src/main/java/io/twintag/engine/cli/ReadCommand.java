@@ -103,7 +103,8 @@ final class ReadCommand implements Callable<Integer> {
         if ((facts.members() & 1 << facts.slot()) == 0) {
             throw ReadException.because(
                     Status.NOT_CONNECTED,
-                    "device " + facts.slotName() + " is behind its twin: read the other one, or wait; see twintag status");
+                    "device " + facts.slotName()
+                            + " is behind its twin: read the other one, or wait; see twintag status");
         }
         if (object.kind() != ObjectKind.BLOCK) {
             throw new Refusal("'" + name + "' is a log: twintag cat " + name);

@@ -34,8 +34,8 @@ final class Readers implements AutoCloseable {
             network = AeronNetwork.connectIfAlive(settings.aeronDirectory(), false);
         }
         if (network == null) {
-            throw new Refusal("no mirror runs on " + settings.directory() + ": twintag start --dir "
-                    + settings.directory());
+            throw new Refusal(
+                    "no mirror runs on " + settings.directory() + ": twintag start --dir " + settings.directory());
         }
         final int at = slot.ordinal();
         if (readers[at] == null) {

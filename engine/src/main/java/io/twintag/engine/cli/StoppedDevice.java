@@ -114,15 +114,13 @@ final class StoppedDevice implements VolumeReader {
     }
 
     @Override
-    public LogChunk readLog(
-            final int objectId, final long position, final int maxBytes, final boolean uncommittedToo) {
+    public LogChunk readLog(final int objectId, final long position, final int maxBytes, final boolean uncommittedToo) {
         final String asked = "log " + objectId + " of device " + slot + " at position " + position;
         if (!(volume.object(objectId) instanceof LogObject log)) {
-            throw new ReadException(
-                    volume.object(objectId) == null ? Status.NO_SUCH_OBJECT : Status.WRONG_KIND, asked);
+            throw new ReadException(volume.object(objectId) == null ? Status.NO_SUCH_OBJECT : Status.WRONG_KIND, asked);
         }
-        final int read = log.read(
-                position, Math.min(maxBytes, content.capacity()), ALL_EPOCHS, Long.MAX_VALUE, content, 0);
+        final int read =
+                log.read(position, Math.min(maxBytes, content.capacity()), ALL_EPOCHS, Long.MAX_VALUE, content, 0);
         if (read < 0) {
             throw new ReadException(read, asked);
         }
@@ -138,8 +136,7 @@ final class StoppedDevice implements VolumeReader {
             final MutableDirectBuffer trailers) {
         final String asked = "object " + objectId + " of device " + slot + ", " + count + " blocks from " + first;
         if (!(volume.object(objectId) instanceof BlockObject object)) {
-            throw new ReadException(
-                    volume.object(objectId) == null ? Status.NO_SUCH_OBJECT : Status.WRONG_KIND, asked);
+            throw new ReadException(volume.object(objectId) == null ? Status.NO_SUCH_OBJECT : Status.WRONG_KIND, asked);
         }
         final int most = Math.min(count, Limits.MAX_PAYLOAD_LENGTH / object.blockSize());
         final int read = object.read(first, most, target, 0, trailers, 0);

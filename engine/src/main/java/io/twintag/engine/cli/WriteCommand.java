@@ -59,7 +59,9 @@ final class WriteCommand implements Callable<Integer> {
             if (object.kind() != ObjectKind.BLOCK) {
                 throw new Refusal("'" + name + "' is a log: twintag append, or write to a block object");
             }
-            if (block < 0 || block >= object.blocks() || blocks(input.lengthBytes(), object) > object.blocks() - block) {
+            if (block < 0
+                    || block >= object.blocks()
+                    || blocks(input.lengthBytes(), object) > object.blocks() - block) {
                 throw beyond(object, "nothing is written");
             }
             return write(settings, session, object, input, in);
@@ -74,8 +76,7 @@ final class WriteCommand implements Callable<Integer> {
             final InputStream in)
             throws IOException {
         final Level level = levelOption.level();
-        final WriteReport report =
-                new WriteReport(settings, spec.commandLine().getErr(), level);
+        final WriteReport report = new WriteReport(settings, spec.commandLine().getErr(), level);
         final Pipeline pipeline = new Pipeline(session, level.ackLevel(), report::stalled);
         final ProgressLine progress = new ProgressLine("writes", input.lengthBytes());
         final byte[] bytes = new byte[session.maxPayloadLength() / object.blockSize() * object.blockSize()];
@@ -127,7 +128,7 @@ final class WriteCommand implements Callable<Integer> {
     }
 
     private Refusal beyond(final ObjectHandle object, final String what) {
-        return new Refusal("'" + name + "' has " + object.blocks() + " blocks of " + object.blockSize()
-                + " B, 0 to " + (object.blocks() - 1) + ": " + what + ". Choose another --block, or a shorter input");
+        return new Refusal("'" + name + "' has " + object.blocks() + " blocks of " + object.blockSize() + " B, 0 to "
+                + (object.blocks() - 1) + ": " + what + ". Choose another --block, or a shorter input");
     }
 }

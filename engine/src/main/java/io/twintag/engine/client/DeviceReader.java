@@ -89,19 +89,15 @@ public final class DeviceReader implements VolumeReader {
             throw new ReadException(Status.CORRUPT, "the facts of device " + name());
         }
         lastFacts = DeviceFacts.of(new AttachedDecoder()
-                .wrap(
-                        calls.content(),
-                        MessageHeaderDecoder.ENCODED_LENGTH,
-                        header.blockLength(),
-                        header.version()));
+                .wrap(calls.content(), MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version()));
         return lastFacts;
     }
 
     @Override
-    public LogChunk readLog(
-            final int objectId, final long position, final int maxBytes, final boolean uncommittedToo) {
+    public LogChunk readLog(final int objectId, final long position, final int maxBytes, final boolean uncommittedToo) {
         final String asked = "log " + objectId + " of device " + name() + " at position " + position;
-        final int segmentLength = LogLayout.segmentLength(held(objectId, ObjectKind.LOG, asked).sizeBytes());
+        final int segmentLength =
+                LogLayout.segmentLength(held(objectId, ObjectKind.LOG, asked).sizeBytes());
         calls.call(ReadWhat.LOG, objectId, position, maxBytes, uncommittedToo ? UNCOMMITTED_TOO : 0, asked);
         return chunk.wrap(
                 "log " + objectId + " of device " + name(),
@@ -155,8 +151,7 @@ public final class DeviceReader implements VolumeReader {
     }
 
     private DeviceFacts.Held held(final int objectId, final ObjectKind kind, final String asked) {
-        DeviceFacts.Held held =
-                lastFacts == null ? null : lastFacts.objects().get(objectId);
+        DeviceFacts.Held held = lastFacts == null ? null : lastFacts.objects().get(objectId);
         if (held == null) {
             held = facts().objects().get(objectId);
         }

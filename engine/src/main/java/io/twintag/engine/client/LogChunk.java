@@ -103,8 +103,7 @@ public final class LogChunk {
         if (lengthBytes - index < LogLayout.HEADER_LENGTH) {
             return -1;
         }
-        final int room = Math.min(
-                lengthBytes - index, segmentLength - (int) (position + index & segmentLength - 1L));
+        final int room = Math.min(lengthBytes - index, segmentLength - (int) (position + index & segmentLength - 1L));
         final int field = buffer.getInt(index + LogLayout.LENGTH_OFFSET);
         if (field == LogLayout.PADDING) {
             return room;

@@ -88,12 +88,7 @@ final class ReadCalls implements AutoCloseable {
      * @throws ReadException with the status of the answer, or TIMED_OUT, or NOT_CONNECTED.
      */
     int call(
-            final int what,
-            final int objectId,
-            final long first,
-            final int most,
-            final int flags,
-            final String asked) {
+            final int what, final int objectId, final long first, final int most, final int flags, final String asked) {
         correlation++;
         requestEncoder
                 .wrapAndApplyHeader(request, 0, headerEncoder)

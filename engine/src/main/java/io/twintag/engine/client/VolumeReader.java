@@ -51,8 +51,7 @@ public interface VolumeReader extends AutoCloseable {
      * @param to goes no further than this position.
      * @return the position to go on from: less than {@code to} when the handler stopped it, or no more may be seen yet.
      */
-    default long forEachRecord(
-            final int objectId, final long from, final long to, final LogRecordHandler handler) {
+    default long forEachRecord(final int objectId, final long from, final long to, final LogRecordHandler handler) {
         long position = from;
         while (position < to) {
             final LogChunk chunk =
