@@ -74,7 +74,7 @@ final class StatusText {
         };
     }
 
-    /** From the sequencer's stamp until both devices have acknowledged. */
+    /** From the offer of a write to the devices until both have acknowledged it. */
     private static String latency(final EngineStatus latency) {
         if (latency.number("count") == 0) {
             return "no write measured yet";
@@ -86,7 +86,7 @@ final class StatusText {
                     .append(Units.duration(latency.number(name)))
                     .append(", ");
         }
-        return text + "stamp to both acknowledged, " + Units.count(latency.number("count")) + " batches";
+        return text + "from offer to both acknowledged, " + Units.count(latency.number("count")) + " writes";
     }
 
     private static void line(final PrintWriter out, final String name, final String value) {

@@ -1,6 +1,7 @@
 package io.twintag.engine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -8,6 +9,8 @@ import io.twintag.engine.client.Session;
 import io.twintag.transport.JvmFlags;
 import java.io.File;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,6 +138,61 @@ public final class Mirror implements AutoCloseable {
     /** The process of a part, 0 while it does not run. */
     long pid(final Part part) {
         return ProcessList.read(runDirectory).getOrDefault(part.label(), 0L);
+    }
+
+    /** Process ids by name, of those that are alive. */
+    Map<String, Long> pids() {
+        return ProcessList.read(runDirectory);
+    }
+
+    /** Ports of this host that are free now. */
+    static int[] freePorts(final int count) {
+        final int[] ports = new int[count];
+        final List<DatagramSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                sockets.add(socket);
+                ports[i] = socket.getLocalPort();
+            }
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        } finally {
+            sockets.forEach(DatagramSocket::close);
+        }
+        return ports;
+    }
+
+    /** Stops the mirror, and compares the files of the logs: mirrors are byte for byte the same. */
+    void assertEqualLogs() {
+        assertEquals(0, stop(), this::logs);
+        final List<Path> a = segments(0);
+        final List<Path> b = segments(1);
+        assertEquals(names(a), names(b));
+        assertFalse(a.isEmpty());
+        for (int i = 0; i < a.size(); i++) {
+            try {
+                assertEquals(-1, Files.mismatch(a.get(i), b.get(i)), a.get(i) + " and its twin differ at this byte");
+            } catch (final IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private List<Path> segments(final int slot) {
+        try (Stream<Path> files = Files.walk(settings().deviceDirectory(slot))) {
+            return files.filter(path -> path.getFileName().toString().startsWith("segment-"))
+                    .sorted()
+                    .toList();
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> names(final List<Path> paths) {
+        return paths.stream()
+                .map(path -> path.getParent().getFileName() + "/" + path.getFileName())
+                .toList();
     }
 
     /** Ends a part as {@code kill -9} does. */
