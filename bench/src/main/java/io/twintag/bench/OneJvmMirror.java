@@ -76,6 +76,11 @@ final class OneJvmMirror implements AutoCloseable {
         return engine;
     }
 
+    /** The thread that runs both devices. */
+    long devicesThreadId() {
+        return devices.getId();
+    }
+
     Session connect() {
         return Session.connect(new Session.Context()
                 .runDirectory(directory)

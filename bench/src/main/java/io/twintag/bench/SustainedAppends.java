@@ -1,11 +1,13 @@
 package io.twintag.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.client.Completion;
 import io.twintag.engine.client.Session;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -26,6 +28,8 @@ public final class SustainedAppends {
     private static final long TIMEOUT_NS = TimeUnit.MINUTES.toNanos(5);
     private static final int BURST = 256;
     private static final int TAG_PAGES = 16 * 1024;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final OneJvmMirror mirror;
     private final Session session;
@@ -56,20 +60,25 @@ public final class SustainedAppends {
             final Result result = run.run(seconds, System.out::println);
             System.out.printf(
                     Locale.ROOT,
-                    "%d-byte appends: %,.0f a second acknowledged by both, mean of %d s; %,d submitted, %,d failed%n",
+                    "%d-byte appends: %,.0f a second acknowledged by both, mean of %d s; %,d submitted, %,d failed; "
+                            + "%.3f bytes allocated a write by both hot threads%n",
                     payloadBytes,
                     result.perSecond(),
                     seconds,
                     result.submitted(),
-                    result.failed());
+                    result.failed(),
+                    result.allocatedPerWrite());
         }
     }
 
     /** What came of a run: writes, and the acknowledged ones a second while it was measured. */
-    record Result(long submitted, long acknowledged, long failed, double perSecond) {}
+    record Result(long submitted, long acknowledged, long failed, double perSecond, double allocatedPerWrite) {}
 
     Result run(final int seconds, final Consumer<String> say) {
         final long startNs = System.nanoTime();
+        final int warm = seconds / 2;
+        long allocatedBefore = 0;
+        long acknowledgedBefore = 0;
         long from = 0;
         for (int second = 1; second <= seconds; second++) {
             final long untilNs = startNs + TimeUnit.SECONDS.toNanos(second);
@@ -83,12 +92,24 @@ public final class SustainedAppends {
                     acknowledged - from,
                     mirror.engine().retired()));
             from = acknowledged;
+            if (second == warm) {
+                acknowledgedBefore = acknowledged;
+                allocatedBefore = allocatedBytes();
+            }
         }
+        final double allocatedPerWrite =
+                (allocatedBytes() - allocatedBefore) / (double) Math.max(1, acknowledged - acknowledgedBefore);
         final double perSecond = acknowledged * 1e9 / (System.nanoTime() - startNs);
         while (acknowledged + failed < submitted) {
             burst(0);
         }
-        return new Result(submitted, acknowledged, failed, perSecond);
+        return new Result(submitted, acknowledged, failed, perSecond, allocatedPerWrite);
+    }
+
+    /** By the two hot threads; telling it allocates a little itself, once a second. */
+    private long allocatedBytes() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId())
+                + THREADS.getThreadAllocatedBytes(mirror.devicesThreadId());
     }
 
     private void burst(final int most) {
