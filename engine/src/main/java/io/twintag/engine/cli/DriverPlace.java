@@ -29,6 +29,9 @@ final class DriverPlace implements AutoCloseable {
     /** The largest multiple of a frame's alignment that a UDP datagram could carry; also good within a host. */
     private static final int IPC_MTU_LENGTH = 65_504;
 
+    /** 8,192 counters; their names take four times as much. */
+    private static final int COUNTERS_LENGTH = 1024 * 1024;
+
     private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long UNBLOCK_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -125,6 +128,7 @@ final class DriverPlace implements AutoCloseable {
                 .ipcTermBufferLength(settings.driverTermLength())
                 .publicationTermBufferLength(settings.driverTermLength())
                 .ipcMtuLength(IPC_MTU_LENGTH)
+                .counterValuesBufferLength(COUNTERS_LENGTH)
                 .termBufferSparseFile(false)
                 .performStorageChecks(true)
                 .clientLivenessTimeoutNs(LIVENESS_NS)

@@ -72,6 +72,7 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(final String[] args) {
+        ProcessStop.begin();
         ProcessStop.exit(run(args));
     }
 

@@ -19,13 +19,19 @@ final class ProcessStop {
     private static final CountDownLatch ASKED = new CountDownLatch(1);
     private static final CountDownLatch ENDED = new CountDownLatch(1);
     private static final AtomicBoolean IS_INSTALLED = new AtomicBoolean();
+    private static volatile boolean isOwnProcess;
     private static volatile int exitCode = Main.FAILED;
 
     private ProcessStop() {}
 
+    /** This JVM runs one command and nothing else: {@link #exit} will be called. */
+    static void begin() {
+        isOwnProcess = true;
+    }
+
     /** From here on a signal does not end the process at once. */
     static void install() {
-        if (IS_INSTALLED.compareAndSet(false, true)) {
+        if (isOwnProcess && IS_INSTALLED.compareAndSet(false, true)) {
             Runtime.getRuntime().addShutdownHook(new Thread(ProcessStop::onShutdown, "twintag-stop"));
         }
     }

@@ -49,9 +49,10 @@ final class Load implements AutoCloseable {
                 } else if (ticket != Status.BACK_PRESSURED) {
                     lossStatus = (int) ticket;
                 }
-            } else {
-                Thread.onSpinWait();
+            } else if (session.isConnected()) {
                 Thread.yield();
+            } else {
+                lossStatus = Status.NOT_CONNECTED;
             }
             session.poll(
                     completion -> {

@@ -16,8 +16,8 @@ final class OneOwnerOfADirectoryTest {
 
             assertRefused(mirror.run("start"), "process " + start, "twintag stop");
             assertRefused(mirror.run("engine"), "in use by process " + mirror.pid(Part.ENGINE));
-            assertRefused(mirror.run("device", "a"), "in use by pid " + mirror.pid(Part.DEVICE_A));
-            assertRefused(mirror.run("device", "b"), "in use by pid " + mirror.pid(Part.DEVICE_B));
+            assertRefused(mirror.run("device", "a"), "in use by process " + mirror.pid(Part.DEVICE_A));
+            assertRefused(mirror.run("device", "b"), "in use by process " + mirror.pid(Part.DEVICE_B));
             assertRefused(mirror.run("driver"), "a media driver runs in");
             assertRefused(mirror.run("format"), "formatted already");
 

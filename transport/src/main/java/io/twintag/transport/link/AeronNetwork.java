@@ -5,6 +5,7 @@ import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
+import io.aeron.exceptions.TimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +17,12 @@ import org.agrona.concurrent.AgentInvoker;
 public final class AeronNetwork implements Network {
     private static final long DRIVER_TIMEOUT_MS = 5_000;
 
+    /** From the moment when streams see that they are closed until their memory goes: longer than a cycle of any agent. */
+    private static final long CLOSE_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Aeron aeron;
     private final AgentInvoker invoker;
+    private volatile boolean isLost;
 
     private AeronNetwork(final Aeron aeron) {
         this.aeron = aeron;
@@ -36,6 +41,7 @@ public final class AeronNetwork implements Network {
         return new AeronNetwork(Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(aeronDirectory.toString())
                 .driverTimeoutMs(DRIVER_TIMEOUT_MS)
+                .closeLingerDurationNs(CLOSE_LINGER_NS)
                 .useConductorAgentInvoker(withoutThread)
                 .subscriberErrorHandler(errorHandler)
                 .errorHandler(errorHandler)));
@@ -62,17 +68,34 @@ public final class AeronNetwork implements Network {
 
     @Override
     public Outbound outbound(final String channel, final int streamId) {
-        return new AeronOutbound(aeron.addExclusivePublication(channel, streamId));
+        try {
+            return new AeronOutbound(aeron.addExclusivePublication(channel, streamId));
+        } catch (final RuntimeException e) {
+            return lost(e);
+        }
     }
 
     @Override
     public Inbound inbound(final String channel, final int streamId, final FrameHandler handler) {
-        return new AeronInbound(aeron.addSubscription(channel, streamId), handler);
+        try {
+            return new AeronInbound(aeron.addSubscription(channel, streamId), handler);
+        } catch (final RuntimeException e) {
+            return lost(e);
+        }
+    }
+
+    /** A driver that died or does not answer is no error of who asked for a stream: the network is lost, see isClosed. */
+    private LostStream lost(final RuntimeException problem) {
+        if (!isDriverGone(problem)) {
+            throw problem;
+        }
+        isLost = true;
+        return new LostStream();
     }
 
     @Override
     public boolean isClosed() {
-        return aeron.isClosed();
+        return isLost || aeron.isClosed();
     }
 
     @Override
@@ -87,7 +110,7 @@ public final class AeronNetwork implements Network {
 
     /** Whether an exception only says that the media driver is gone: then the network is to be made anew. */
     public static boolean isDriverGone(final Throwable error) {
-        return error instanceof DriverTimeoutException
+        return error instanceof TimeoutException
                 || error instanceof AeronException
                         && String.valueOf(error.getMessage()).contains("closed");
     }
