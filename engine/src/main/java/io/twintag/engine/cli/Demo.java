@@ -1,5 +1,6 @@
 package io.twintag.engine.cli;
 
+import io.twintag.engine.client.Completion;
 import io.twintag.engine.client.DeviceReader;
 import io.twintag.engine.client.LogRecord;
 import io.twintag.engine.client.ObjectHandle;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -29,6 +31,8 @@ final class Demo {
     private static final int BLOCKS = 256;
     private static final int MAX_BLOCKS_OF_WRITE = 8;
     private static final int OVERWRITES = 16;
+    private static final int SINGLE_APPENDS = 1_000;
+    private static final int PAYLOAD_LENGTH = 64;
     private static final long LOG_SIZE = 16L * 1024 * 1024;
     private static final long MIN_RECORDS = 200_000;
     private static final int MAX_ROUNDS = 1_000;
@@ -57,6 +61,7 @@ final class Demo {
             final Pipeline pipeline = new Pipeline(session, AckLevel.APPLIED_BOTH, () -> {});
             append(session, pipeline);
             overwrite(session, pipeline);
+            appendOneByOne(session);
         }
         boolean isEqual = true;
         try (Readers readers = new Readers(settings)) {
@@ -106,6 +111,30 @@ final class Demo {
                 Units.size(bytes),
                 seconds,
                 Units.count((long) (records / seconds))));
+    }
+
+    /** What one write takes when nothing is in its way. */
+    private void appendOneByOne(final Session session) {
+        final ObjectHandle single =
+                session.createAndAwait("single", ObjectKind.LOG, 0, LOG_SIZE, Connections.ANSWER_TIMEOUT_NS);
+        final Histogram latency = new Histogram(3);
+        final Completion completion = new Completion();
+        final UnsafeBuffer payload = new UnsafeBuffer(input.head(PAYLOAD_LENGTH));
+        for (int i = 0; i < 2 * SINGLE_APPENDS; i++) {
+            final long beginNs = System.nanoTime();
+            final long ticket = session.append(single.id(), payload, 0, payload.capacity());
+            final int status = session.await(ticket, completion, Connections.ANSWER_TIMEOUT_NS);
+            if (status != Status.OK) {
+                throw new Refusal("an append failed: " + Status.name(status) + ": " + Status.remedy(status));
+            }
+            if (i >= SINGLE_APPENDS) { // the first half warms up
+                latency.recordValue(System.nanoTime() - beginNs);
+            }
+        }
+        say("round trip   " + Units.count(SINGLE_APPENDS) + " appends of " + payload.capacity()
+                + " B, one at a time, from the application to both devices and back: p50 "
+                + Units.duration(latency.getValueAtPercentile(50)) + ", p99 "
+                + Units.duration(latency.getValueAtPercentile(99)));
     }
 
     private void overwrite(final Session session, final Pipeline pipeline) {
@@ -243,7 +272,8 @@ final class Demo {
     private void tellLatency() {
         final EngineStatus status = EngineStatus.read(settings.runDirectory()).part("ackLatencyNs");
         if (status.number("count") > 0) {
-            say("ack latency  from the sequencer to both devices and back: p50 " + Units.duration(status.number("p50"))
+            say("ack latency  of all writes, most of them under full load, from the sequencer to both and back: p50 "
+                    + Units.duration(status.number("p50"))
                     + ", p99 " + Units.duration(status.number("p99")) + ", p99.9 "
                     + Units.duration(status.number("p99.9")) + ", max " + Units.duration(status.number("max")));
         }

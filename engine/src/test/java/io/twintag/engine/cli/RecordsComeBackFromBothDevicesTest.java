@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.engine.membership.MembershipRecord;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -162,6 +166,33 @@ class RecordsComeBackFromBothDevicesTest {
                 TwintagProcess.run(mirror, "cat", "left", "--device", "b").text());
         assertEquals(
                 right.toString(), TwintagProcess.run(mirror, "cat", "right").text());
+    }
+
+    @Test
+    void whatIsBadOnOneDeviceComesFromTheOther() throws IOException {
+        final Cli created = mirror.run("create", "bad", "--kind", "log");
+        final String id = created.out().split(" ")[2];
+        final String text = "one\ntwo\nthree\n";
+        mirror.run(
+                "append",
+                "bad",
+                file("bad", text.getBytes(StandardCharsets.UTF_8)).toString());
+        final int generator =
+                MembershipRecord.load(mirror.settings().engineDirectory()).generator();
+        final Path segment = mirror.directory().resolve("a/volume-" + generator + "/objects/" + id + "/segment-00000");
+        try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {'X'}), 64 + 32);
+        }
+
+        final TwintagProcess fromAny = TwintagProcess.run(mirror, "cat", "bad");
+        assertEquals(text, fromAny.text(), fromAny.err());
+        assertTrue(fromAny.err().contains("going on with device b"), fromAny.err());
+        final TwintagProcess fromA = TwintagProcess.run(mirror, "cat", "bad", "--device", "a");
+        assertEquals(2, fromA.exitCode());
+        assertTrue(fromA.err().contains("position 64: CORRUPT"), fromA.err());
+        final Cli verified = mirror.run("verify");
+        assertEquals(1, verified.exitCode());
+        assertTrue(verified.out().contains("log 'bad' at position 64: device a: the record is bad"), verified.out());
     }
 
     @Test

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.twintag.engine.OneThreadMirror;
 import io.twintag.engine.SteppingIdle;
 import io.twintag.engine.membership.DeviceFacts;
+import io.twintag.transport.link.Streams;
 import io.twintag.transport.protocol.AckLevel;
+import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.ReaderHelloEncoder;
 import io.twintag.transport.protocol.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -208,6 +211,20 @@ class DeviceReaderTest {
         gone.close();
 
         assertEquals(0, other.facts().slot());
+    }
+
+    @Test
+    void aReaderThatNobodyHearsHoldsUpNobody() {
+        final UnsafeBuffer hello = new UnsafeBuffer(new byte[256]);
+        final ReaderHelloEncoder encoder = new ReaderHelloEncoder();
+        encoder.wrapAndApplyHeader(hello, 0, new MessageHeaderEncoder())
+                .correlation(5)
+                .replyStream(1234)
+                .replyChannel("nowhere");
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
+        mirror.liveNetwork().outbound("aeron:ipc", Streams.READS.id(0, 0)).offer(hello, 0, length);
+
+        assertEquals(0, connect(0, TimeUnit.SECONDS.toNanos(5)).facts().slot());
     }
 
     @Test
