@@ -3,6 +3,7 @@ package io.twintag.bench;
 import com.sun.management.ThreadMXBean;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.client.Completion;
+import io.twintag.engine.client.CompletionHandler;
 import io.twintag.engine.client.Session;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
@@ -34,6 +35,7 @@ public final class SustainedAppends {
     private final OneJvmMirror mirror;
     private final Session session;
     private final UnsafeBuffer payload;
+    private final CompletionHandler onCompletion = this::onCompletion;
     private final int log;
     private long submitted;
     private long acknowledged;
@@ -117,7 +119,7 @@ public final class SustainedAppends {
             submitted++;
         }
         mirror.invoke();
-        session.poll(this::onCompletion, 64 * 1024);
+        session.poll(onCompletion, 64 * 1024);
     }
 
     private void onCompletion(final Completion completion) {
