@@ -36,7 +36,7 @@ final class OneJvmMirror implements AutoCloseable {
     private final Thread devices;
     private volatile boolean isRunning = true;
 
-    OneJvmMirror(final Path directory, final FlushMode flushMode) {
+    OneJvmMirror(final Path directory, final FlushMode flushMode, final int tagPages) {
         this.directory = directory;
         format();
         driver = MediaDriver.launch(new MediaDriver.Context()
@@ -47,8 +47,8 @@ final class OneJvmMirror implements AutoCloseable {
                 .ipcMtuLength(IPC_MTU)
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true));
-        a = device(0, flushMode);
-        b = device(1, flushMode);
+        a = device(0, flushMode, tagPages);
+        b = device(1, flushMode, tagPages);
         devices = new Thread(this::runDevices, "devices");
         devices.start();
         engine = Engine.launch(new EngineContext()
@@ -76,6 +76,11 @@ final class OneJvmMirror implements AutoCloseable {
         return engine;
     }
 
+    /** The thread that runs both devices. */
+    long devicesThreadId() {
+        return devices.getId();
+    }
+
     Session connect() {
         return Session.connect(new Session.Context()
                 .runDirectory(directory)
@@ -83,12 +88,13 @@ final class OneJvmMirror implements AutoCloseable {
                 .idleStrategySupplier(() -> new InvokingIdle(this)));
     }
 
-    private Device device(final int slot, final FlushMode flushMode) {
+    private Device device(final int slot, final FlushMode flushMode, final int tagPages) {
         return Device.launch(new DeviceContext()
                 .directory(directory.resolve(slot == 0 ? "a" : "b"))
                 .slot(slot)
                 .aeronDirectory(directory.resolve("aeron"))
                 .flushMode(flushMode)
+                .tagPages(tagPages)
                 .threading(Threading.HOT_INVOKER));
     }
 

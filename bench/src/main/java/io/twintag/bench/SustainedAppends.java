@@ -1,15 +1,19 @@
 package io.twintag.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.client.Completion;
+import io.twintag.engine.client.CompletionHandler;
 import io.twintag.engine.client.Session;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -24,17 +28,20 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class SustainedAppends {
     private static final long TIMEOUT_NS = TimeUnit.MINUTES.toNanos(5);
     private static final int BURST = 256;
+    private static final int TAG_PAGES = 16 * 1024;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final OneJvmMirror mirror;
     private final Session session;
     private final UnsafeBuffer payload;
+    private final CompletionHandler onCompletion = this::onCompletion;
     private final int log;
     private long submitted;
     private long acknowledged;
     private long failed;
 
-    private SustainedAppends(
-            final OneJvmMirror mirror, final Session session, final int payloadBytes, final String size) {
+    SustainedAppends(final OneJvmMirror mirror, final Session session, final int payloadBytes, final String size) {
         this.mirror = mirror;
         this.session = session;
         this.payload = new UnsafeBuffer(new byte[payloadBytes]);
@@ -49,44 +56,62 @@ public final class SustainedAppends {
         final String size = args.length > 2 ? args[2] : "2g";
         final Path parent = Path.of(args.length > 3 ? args[3] : "/dev/shm");
         final Path directory = Files.createTempDirectory(parent, "twintag-bench-");
-        try (OneJvmMirror mirror = new OneJvmMirror(directory, FlushMode.NONE);
+        try (OneJvmMirror mirror = new OneJvmMirror(directory, FlushMode.NONE, TAG_PAGES);
                 Session session = mirror.connect()) {
             final SustainedAppends run = new SustainedAppends(mirror, session, payloadBytes, size);
-            run.run(seconds);
+            final Result result = run.run(seconds, System.out::println);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d-byte appends: %,.0f a second acknowledged by both, mean of %d s; %,d submitted, %,d failed; "
+                            + "%.3f bytes allocated a write by both hot threads%n",
+                    payloadBytes,
+                    result.perSecond(),
+                    seconds,
+                    result.submitted(),
+                    result.failed(),
+                    result.allocatedPerWrite());
         }
     }
 
-    private void run(final int seconds) {
+    /** What came of a run: writes, and the acknowledged ones a second while it was measured. */
+    record Result(long submitted, long acknowledged, long failed, double perSecond, double allocatedPerWrite) {}
+
+    Result run(final int seconds, final Consumer<String> say) {
         final long startNs = System.nanoTime();
+        final int warm = seconds / 2;
+        long allocatedBefore = 0;
+        long acknowledgedBefore = 0;
         long from = 0;
         for (int second = 1; second <= seconds; second++) {
             final long untilNs = startNs + TimeUnit.SECONDS.toNanos(second);
             while (System.nanoTime() - untilNs < 0) {
-                burst();
+                burst(BURST);
             }
-            System.out.printf(
+            say.accept(String.format(
                     Locale.ROOT,
-                    "%3d s  %,12d acknowledged by both this second, retired %,d%n",
+                    "%3d s  %,12d acknowledged by both, %,d retired so far",
                     second,
                     acknowledged - from,
-                    mirror.engine().retired());
+                    mirror.engine().retired()));
             from = acknowledged;
+            if (second == warm) {
+                acknowledgedBefore = acknowledged;
+                allocatedBefore = allocatedBytes();
+            }
         }
-        final double elapsed = (System.nanoTime() - startNs) / 1e9;
-        System.out.printf(
-                Locale.ROOT,
-                "%d-byte appends: %,.0f a second acknowledged by both, mean of %.1f s; failed %d%n",
-                payload.capacity(),
-                acknowledged / elapsed,
-                elapsed,
-                failed);
+        final double allocatedPerWrite =
+                (allocatedBytes() - allocatedBefore) / (double) Math.max(1, acknowledged - acknowledgedBefore);
+        final double perSecond = acknowledged * 1e9 / (System.nanoTime() - startNs);
         while (acknowledged + failed < submitted) {
             burst(0);
         }
+        return new Result(submitted, acknowledged, failed, perSecond, allocatedPerWrite);
     }
 
-    private void burst() {
-        burst(BURST);
+    /** By the two hot threads; telling it allocates a little itself, once a second. */
+    private long allocatedBytes() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId())
+                + THREADS.getThreadAllocatedBytes(mirror.devicesThreadId());
     }
 
     private void burst(final int most) {
@@ -94,7 +119,7 @@ public final class SustainedAppends {
             submitted++;
         }
         mirror.invoke();
-        session.poll(this::onCompletion, 64 * 1024);
+        session.poll(onCompletion, 64 * 1024);
     }
 
     private void onCompletion(final Completion completion) {

@@ -194,7 +194,8 @@ public final class OneThreadMirror implements AutoCloseable {
         }
     }
 
-    private Network liveNetwork() {
+    /** A way to the network of its own, for one more process. */
+    public Network liveNetwork() {
         return network.port();
     }
 

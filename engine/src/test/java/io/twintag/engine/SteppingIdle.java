@@ -3,10 +3,10 @@ package io.twintag.engine;
 import org.agrona.concurrent.IdleStrategy;
 
 /** Where a thread would wait for the mirror, this steps it. */
-final class SteppingIdle implements IdleStrategy {
+public final class SteppingIdle implements IdleStrategy {
     private final OneThreadMirror mirror;
 
-    SteppingIdle(final OneThreadMirror mirror) {
+    public SteppingIdle(final OneThreadMirror mirror) {
         this.mirror = mirror;
     }
 

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             ReadCommand.class,
             TagsCommand.class,
             VerifyCommand.class,
+            DemoCommand.class,
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;
