@@ -48,14 +48,14 @@ public final class MirrorImages {
         final List<byte[]> records = new ArrayList<>();
         int at = 0;
         while (at < raw.capacity()) {
-            final int length = raw.getInt(at + LogLayout.LENGTH_OFFSET);
-            if (length == LogLayout.PADDING) {
+            final int field = raw.getInt(at + LogLayout.LENGTH_OFFSET);
+            if (field == LogLayout.PADDING) {
                 at = (at / SMALLEST_SEGMENT + 1) * SMALLEST_SEGMENT;
             } else {
-                final byte[] payload = new byte[length];
+                final byte[] payload = new byte[LogLayout.payloadLength(field)];
                 raw.getBytes(at + LogLayout.HEADER_LENGTH, payload);
                 records.add(payload);
-                at += LogLayout.recordLength(length);
+                at += LogLayout.recordLength(payload.length);
             }
         }
         return records;

@@ -47,13 +47,21 @@ final class PageFile implements AutoCloseable {
         // Before the first touch of a Chronicle class: it would report the start to a host on the network.
         System.setProperty("chronicle.analytics.disable", "true");
         final PageShape wanted = PageShape.of(generator, capacityPages);
-        final PageFile file = new PageFile(directory, DirectoryLock.acquire(directory, "tags.lock"));
+        final PageFile file = new PageFile(directory, lock(directory));
         try {
             file.openOrMake(wanted);
             return file;
         } catch (final Throwable problem) {
             file.abandon();
             throw problem;
+        }
+    }
+
+    private static DirectoryLock lock(final Path directory) throws IOException {
+        try {
+            return DirectoryLock.acquire(directory, "tags.lock");
+        } catch (final UncheckedIOException problem) {
+            throw problem.getCause();
         }
     }
 
