@@ -9,6 +9,8 @@ import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.MemoryNetwork;
 import io.twintag.transport.link.Network;
+import io.twintag.transport.link.Outbound;
+import io.twintag.transport.link.Streams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.agrona.DirectBuffer;
 
 /**
  * A whole mirror on the test's thread, step by step: two devices with real storage and real tag tables, an engine, and the
@@ -120,6 +123,15 @@ public final class OneThreadMirror implements AutoCloseable {
     public void killEngine() {
         engine.abandon();
         engine = null;
+    }
+
+    /** Sends a frame in somebody else's name: to the engine as a device, or to a device as the engine. */
+    public void say(final int slot, final Streams stream, final DirectBuffer frame, final int lengthBytes) {
+        try (Outbound out = network.outbound("aeron:ipc", stream.id(0, slot))) {
+            if (out.offer(frame, 0, lengthBytes) < 0) {
+                throw new AssertionError("nobody listens to the streams of device " + slot);
+            }
+        }
     }
 
     /** As if the media driver had died. */

@@ -7,12 +7,16 @@ import io.twintag.engine.client.Completion;
 import io.twintag.engine.client.Session;
 import io.twintag.engine.client.SubmissionClaim;
 import io.twintag.engine.client.SubmissionException;
+import io.twintag.transport.link.Streams;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.ObjectStateEncoder;
 import io.twintag.transport.protocol.Status;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +98,28 @@ class RefusalsBeforeATagIsSpentTest {
         ring.putByte(13, (byte) 99);
 
         assertEquals(Status.BAD_CRC, outcome(ticket));
+    }
+
+    @Test
+    void noSpaceOnADevice() {
+        say(0, true);
+        assertEquals(Status.STORAGE_SPACE, outcome(session.append(log, payload, 0, 64)));
+        say(64L * 1024, false); // space was made: the log grows again
+    }
+
+    /** Device b says of its log: this is the end of what is allocated, and there is no room to grow. */
+    private void say(final long end, final boolean isFull) {
+        final ExpandableArrayBuffer frame = new ExpandableArrayBuffer();
+        final ObjectStateEncoder state = new ObjectStateEncoder();
+        state.wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
+                .correlation(0)
+                .status(Status.OK)
+                .objectId(log)
+                .end(end)
+                .flags((short) (isFull ? 1 : 0))
+                .reason("");
+        mirror.say(1, Streams.ACKS, frame, MessageHeaderEncoder.ENCODED_LENGTH + state.encodedLength());
+        mirror.step();
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.agrona.concurrent.IdleStrategy;
 
 /**
  * Runs the agents of a component as its {@link Threading} says, each fail-stop. The first failure is kept and told to the
- * owner; the other agents run on until the owner closes the group.
+ * owner; agents on other threads run on until the owner closes the group.
  */
 public final class AgentGroup implements AutoCloseable {
     private final List<AgentRunner> runners = new ArrayList<>();
@@ -45,18 +45,24 @@ public final class AgentGroup implements AutoCloseable {
                 others.forEach(agent -> run(agent, Idling.background()));
             }
             case SHARED -> {
-                run(new CompositeAgent(hotOnes), idling.hot());
-                run(new CompositeAgent(others), Idling.background());
+                runTogether(hotOnes, idling.hot());
+                runTogether(others, Idling.background());
             }
             case HOT_INVOKER -> {
                 invoke(hotOnes);
-                run(new CompositeAgent(others), Idling.background());
+                runTogether(others, Idling.background());
             }
             case INVOKER -> {
                 final List<Agent> all = new ArrayList<>(hotOnes);
                 all.addAll(others);
                 invoke(all);
             }
+        }
+    }
+
+    private void runTogether(final List<Agent> agents, final IdleStrategy idle) {
+        if (!agents.isEmpty()) {
+            run(new CompositeAgent(agents), idle);
         }
     }
 

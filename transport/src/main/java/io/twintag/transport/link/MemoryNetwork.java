@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.LangUtil;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -166,6 +167,7 @@ public final class MemoryNetwork implements Network {
         private final String channel;
         private final int streamId;
         private final FrameHandler handler;
+        private Throwable failure;
         private final OneToOneRingBuffer ring = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
 
@@ -177,12 +179,22 @@ public final class MemoryNetwork implements Network {
 
         @Override
         public int poll(final int limit) {
-            return closed ? 0 : ring.read(this, limit);
+            final int frames = closed || failure != null ? 0 : ring.read(this, limit);
+            if (failure != null) {
+                LangUtil.rethrowUnchecked(failure);
+            }
+            return frames;
         }
 
         @Override
         public void onMessage(final int typeId, final MutableDirectBuffer buffer, final int index, final int length) {
-            handler.onFrame(buffer, index, length);
+            if (failure == null) {
+                try {
+                    handler.onFrame(buffer, index, length);
+                } catch (final Throwable t) {
+                    failure = t;
+                }
+            }
         }
 
         @Override

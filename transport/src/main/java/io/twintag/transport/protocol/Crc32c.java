@@ -14,6 +14,8 @@ public final class Crc32c {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer[] origins = new ByteBuffer[VIEWS];
     private final ByteBuffer[] views = new ByteBuffer[VIEWS];
+    private ByteBuffer lastOrigin;
+    private ByteBuffer lastView;
     private int next;
 
     /**
@@ -35,6 +37,15 @@ public final class Crc32c {
     }
 
     private ByteBuffer view(final ByteBuffer origin) {
+        if (origin == lastOrigin) {
+            return lastView;
+        }
+        lastView = find(origin);
+        lastOrigin = origin;
+        return lastView;
+    }
+
+    private ByteBuffer find(final ByteBuffer origin) {
         for (int i = 0; i < VIEWS; i++) {
             if (origins[i] == origin) {
                 return views[i];
