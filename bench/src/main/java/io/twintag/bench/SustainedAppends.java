@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * second, and the mean over the measured time.
  *
  * <pre>
- *   SustainedAppends [seconds] [payload bytes] [log size] [directory]
+ *   SustainedAppends [warm-up seconds] [seconds] [payload bytes] [log size] [directory]
  * </pre>
  */
 public final class SustainedAppends {
@@ -51,36 +51,40 @@ public final class SustainedAppends {
 
     /** Runs it. */
     public static void main(final String[] args) throws IOException {
-        final int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
-        final int payloadBytes = args.length > 1 ? Integer.parseInt(args[1]) : 64;
-        final String size = args.length > 2 ? args[2] : "2g";
-        final Path parent = Path.of(args.length > 3 ? args[3] : "/dev/shm");
+        final int warmUp = args.length > 0 ? Integer.parseInt(args[0]) : 10;
+        final int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+        final int payloadBytes = args.length > 2 ? Integer.parseInt(args[2]) : 64;
+        final String size = args.length > 3 ? args[3] : "4g";
+        final Path parent = Path.of(args.length > 4 ? args[4] : "/dev/shm");
         final Path directory = Files.createTempDirectory(parent, "twintag-bench-");
         try (OneJvmMirror mirror = new OneJvmMirror(directory, FlushMode.NONE, TAG_PAGES);
                 Session session = mirror.connect()) {
             final SustainedAppends run = new SustainedAppends(mirror, session, payloadBytes, size);
+            run.run(warmUp, line -> System.out.println("warm-up " + line));
             final Result result = run.run(seconds, System.out::println);
             System.out.printf(
                     Locale.ROOT,
-                    "%d-byte appends: %,.0f a second acknowledged by both, mean of %d s; %,d submitted, %,d failed; "
-                            + "%.3f bytes allocated a write by both hot threads%n",
+                    "%d-byte appends: %,.0f a second acknowledged by both, mean of %d s after %d s of warm-up; "
+                            + "%,d failed; %.3f bytes allocated a write by both hot threads%n",
                     payloadBytes,
                     result.perSecond(),
                     seconds,
-                    result.submitted(),
+                    warmUp,
                     result.failed(),
                     result.allocatedPerWrite());
         }
     }
 
-    /** What came of a run: writes, and the acknowledged ones a second while it was measured. */
+    /** What came of a run. */
     record Result(long submitted, long acknowledged, long failed, double perSecond, double allocatedPerWrite) {}
 
+    /** Appends for some seconds, then waits until all of it is acknowledged. */
     Result run(final int seconds, final Consumer<String> say) {
+        submitted = 0;
+        acknowledged = 0;
+        failed = 0;
+        final long allocatedBefore = allocatedBytes();
         final long startNs = System.nanoTime();
-        final int warm = seconds / 2;
-        long allocatedBefore = 0;
-        long acknowledgedBefore = 0;
         long from = 0;
         for (int second = 1; second <= seconds; second++) {
             final long untilNs = startNs + TimeUnit.SECONDS.toNanos(second);
@@ -94,17 +98,12 @@ public final class SustainedAppends {
                     acknowledged - from,
                     mirror.engine().retired()));
             from = acknowledged;
-            if (second == warm) {
-                acknowledgedBefore = acknowledged;
-                allocatedBefore = allocatedBytes();
-            }
         }
-        final double allocatedPerWrite =
-                (allocatedBytes() - allocatedBefore) / (double) Math.max(1, acknowledged - acknowledgedBefore);
         final double perSecond = acknowledged * 1e9 / (System.nanoTime() - startNs);
         while (acknowledged + failed < submitted) {
             burst(0);
         }
+        final double allocatedPerWrite = (allocatedBytes() - allocatedBefore) / (double) Math.max(1, acknowledged);
         return new Result(submitted, acknowledged, failed, perSecond, allocatedPerWrite);
     }
 
