@@ -318,14 +318,7 @@ public final class Sequencer implements Agent {
     private final class Transitions implements Membership.Steps {
         @Override
         public void openStreams() {
-            try {
-                requests.open(network);
-            } catch (final RuntimeException e) {
-                if (!network.isClosed()) {
-                    throw e;
-                }
-                // It was closed a moment ago: the next cycle makes a new one and begins again.
-            }
+            requests.open(network);
         }
 
         @Override
