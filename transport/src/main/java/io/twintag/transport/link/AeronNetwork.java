@@ -110,9 +110,9 @@ public final class AeronNetwork implements Network {
 
     /** Whether an exception only says that the media driver is gone: then the network is to be made anew. */
     public static boolean isDriverGone(final Throwable error) {
+        final String message = String.valueOf(error.getMessage());
         return error instanceof TimeoutException
-                || error instanceof AeronException
-                        && String.valueOf(error.getMessage()).contains("closed");
+                || error instanceof AeronException && (message.contains("closed") || message.contains("terminating"));
     }
 
     /** Longest time after which a dead driver is noticed. */
