@@ -35,7 +35,6 @@ final class BatchApplier {
     private short generator;
     private long timestampNs;
     private boolean flushWanted;
-    private long fencedFrames;
 
     BatchApplier(final Volume volume, final TagTable tags, final Committed committed) {
         this.volume = volume;
@@ -54,7 +53,6 @@ final class BatchApplier {
         batch.wrap(buffer, at, BatchDecoder.BLOCK_LENGTH, BatchDecoder.SCHEMA_VERSION);
         epoch = batch.epoch();
         if (epoch != followedEpoch) {
-            fencedFrames++;
             return false;
         }
         generator = batch.generator();
@@ -142,9 +140,5 @@ final class BatchApplier {
         final boolean wanted = flushWanted;
         flushWanted = false;
         return wanted;
-    }
-
-    long fencedFrames() {
-        return fencedFrames;
     }
 }

@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -54,6 +55,37 @@ class GarbageInASessionFileTest {
                 assertEquals(Status.OK, status, "seed " + seed);
                 assertNull(mirror.engine().failure(), "seed " + seed);
             }
+        }
+    }
+
+    @Test
+    void aCreateUnderWayOutlivesTheSessionThatAskedForIt() throws IOException {
+        try (OneThreadMirror mirror = new OneThreadMirror(directory).start();
+                Session good = mirror.connect()) {
+            final Session bad = mirror.connect();
+            final byte[] noise = new byte[1024];
+            Arrays.fill(noise, (byte) 0x55);
+
+            bad.create("orphan", ObjectKind.LOG, 0, 1);
+            final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+            try (FileChannel channel = FileChannel.open(file(bad), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                final ByteBuffer reserved = ByteBuffer.allocate(1);
+                while (reserved.get(0) == 0) { // until the order is taken up; no device has answered it
+                    mirror.engine().invoke();
+                    channel.read(reserved.clear(), SessionLayout.RESERVED_OFFSET);
+                    assertTrue(System.nanoTime() - deadlineNs < 0, "never taken up");
+                }
+                channel.write(ByteBuffer.wrap(noise), SessionLayout.RING_OFFSET);
+            }
+            while (mirror.log.stream().noneMatch(line -> line.startsWith("gave up the session"))) {
+                mirror.engine().invoke();
+                assertTrue(System.nanoTime() - deadlineNs < 0, () -> "never given up: " + mirror.log);
+            }
+
+            assertEquals(
+                    "orphan",
+                    good.createAndAwait("orphan", ObjectKind.LOG, 0, 1, TIMEOUT_NS)
+                            .name());
         }
     }
 

@@ -39,7 +39,7 @@ final class ObjectOrders {
     private static final class Order {
         private final long correlation;
         private final ObjectCatalog.Entry object;
-        private final SessionFeed feed;
+        private SessionFeed feed;
         private final long entry;
         private int answered;
         private int sent;
@@ -134,6 +134,13 @@ final class ObjectOrders {
         }
     }
 
+    /** A session is let go and its file unmapped: the create that it asked for goes on, and nobody is answered. */
+    void forget(final SessionFeed feed) {
+        if (order != null && order.feed == feed) {
+            order.feed = null;
+        }
+    }
+
     /** A gather begins: what was under way is read from its session again. */
     void abandon() {
         order = null;
@@ -190,9 +197,11 @@ final class ObjectOrders {
             catalog.add(done.object);
             unfinished.remove(done.object.name);
         }
-        done.feed.completions.status(done.entry, done.status);
-        answer(done.feed, done.entry, done.status == Status.OK ? done.object : null);
-        done.feed.window.done(done.entry);
+        if (done.feed != null) {
+            done.feed.completions.status(done.entry, done.status);
+            answer(done.feed, done.entry, done.status == Status.OK ? done.object : null);
+            done.feed.window.done(done.entry);
+        }
     }
 
     private static void answer(final SessionFeed feed, final long entry, final ObjectCatalog.Entry object) {

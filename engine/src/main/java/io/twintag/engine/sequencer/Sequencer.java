@@ -291,6 +291,7 @@ public final class Sequencer implements Agent {
             final SessionFeed feed = feeds.get(i);
             if (feed.isFinished()) {
                 feeds.remove(i);
+                orders.forget(feed);
                 feed.close();
                 departures.offer(feed);
                 firstFeed = 0;

@@ -114,9 +114,4 @@ public final class AeronNetwork implements Network {
         return error instanceof TimeoutException
                 || error instanceof AeronException && (message.contains("closed") || message.contains("terminating"));
     }
-
-    /** Longest time after which a dead driver is noticed. */
-    public static long driverTimeoutNs() {
-        return TimeUnit.MILLISECONDS.toNanos(DRIVER_TIMEOUT_MS);
-    }
 }
