@@ -198,6 +198,7 @@ final class ObjectOrders {
             unfinished.remove(done.object.name);
         }
         if (done.feed != null) {
+            assert !done.feed.isClosed() : "answers a session that was let go";
             done.feed.completions.status(done.entry, done.status);
             answer(done.feed, done.entry, done.status == Status.OK ? done.object : null);
             done.feed.window.done(done.entry);

@@ -126,6 +126,11 @@ public final class SessionFeed {
         return isClientGone && window.isEmpty() && submissions.peek() <= 0 && !submissions.unblock();
     }
 
+    /** Whether the session was let go: its file may be unmapped, so nothing of it is touched any more. */
+    boolean isClosed() {
+        return isClosed;
+    }
+
     /** Says to the client that its session is over. */
     void close() {
         if (!isClosed) {
