@@ -119,7 +119,10 @@ final class EngineReplies {
         reply.wrapAndApplyHeader(buffer, 0, header)
                 .correlation(correlation)
                 .status(status)
-                .installed(installed);
+                .installed(installed)
+                .reserved(0)
+                .tail(0)
+                .gapEnd(0);
         return MessageHeaderEncoder.ENCODED_LENGTH + reply.encodedLength();
     }
 
@@ -176,7 +179,9 @@ final class EngineReplies {
                 .reserved3(0)
                 .flushed(flushed(volume))
                 .retired(tags.retired())
-                .committed(committed);
+                .committed(committed)
+                .memberA(facts.memberA())
+                .memberB(facts.memberB());
         final AttachedEncoder.ObjectsEncoder group = attached.objectsCount(objects.size());
         for (final StorageObject object : objects) {
             final LogObject log = object instanceof LogObject l ? l : null;

@@ -79,7 +79,7 @@ public final class Engine implements AutoCloseable {
 
     /** Tag entries of the current stream up to here are deleted on both devices. Any thread. */
     public long retired() {
-        return sequencer.progress().retiredBoth();
+        return sequencer.progress().retiredAll();
     }
 
     /** What ended the first agent that failed, or null. Any thread. */

@@ -93,7 +93,7 @@ public final class StatusReport implements Agent {
         report.put("members", members(membership.record().members()));
         report.put("sessions", sessions.sessions());
         report.put("stamped", sequencer.tags().last());
-        report.put("inFlight", Math.max(0, sequencer.tags().last() - progress.appliedBoth()));
+        report.put("inFlight", Math.max(0, sequencer.tags().last() - progress.appliedAll()));
         report.put("matched", diff.matched());
         report.put("devices", Map.of("a", device(progress, 0), "b", device(progress, 1)));
         report.put("ackLatencyNs", latency());

@@ -87,6 +87,8 @@ final class StoppedDevice implements VolumeReader {
                 facts.recordEpoch(),
                 facts.members(),
                 facts.arbiter(),
+                facts.memberA(),
+                facts.memberB(),
                 facts.promisedEpoch(),
                 volume.streamEpoch(),
                 volume.applied(),
@@ -95,6 +97,7 @@ final class StoppedDevice implements VolumeReader {
                 volume.applied(),
                 volume.lostPower(),
                 false,
+                volume.isFailed(),
                 0,
                 0,
                 objects);

@@ -180,7 +180,8 @@ final class Resync {
                 .epoch(epoch)
                 .objectId(range.objectId())
                 .first(range.first())
-                .count((int) Math.min(range.count(), LOG_CHUNK));
+                .count((int) Math.min(range.count(), LOG_CHUNK))
+                .flags(0);
         send(authority, read.encodedLength(), nowNs);
     }
 

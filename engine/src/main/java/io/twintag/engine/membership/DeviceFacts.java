@@ -9,11 +9,13 @@ import java.util.TreeMap;
 /**
  * What a device says of itself when an engine attaches.
  *
- * @param recordEpoch   epoch of the newest membership record it holds, with its {@code members} and {@code arbiter}.
+ * @param recordEpoch   epoch of the newest membership record it holds, with its {@code members}, {@code arbiter} and the ids of
+ *                      the devices {@code memberA} and {@code memberB}; 0 without one.
  * @param promisedEpoch it refuses everything of lower epochs.
  * @param streamEpoch   with {@code applied}: the prefix that it vouches for.
  * @param hasLostPower  it went back to what was flushed.
  * @param isTagTableUnknown tag pages may be missing.
+ * @param isFailed      its disk refused a force: it serves no more.
  * @param objects       its storage objects, by id.
  */
 public record DeviceFacts(
@@ -23,6 +25,8 @@ public record DeviceFacts(
         int recordEpoch,
         int members,
         long arbiter,
+        long memberA,
+        long memberB,
         int promisedEpoch,
         int streamEpoch,
         long applied,
@@ -31,6 +35,7 @@ public record DeviceFacts(
         long committed,
         boolean hasLostPower,
         boolean isTagTableUnknown,
+        boolean isFailed,
         int tagCapacityPages,
         int tagPages,
         Map<Integer, Held> objects) {
@@ -59,6 +64,8 @@ public record DeviceFacts(
                 in.recordEpoch(),
                 in.members(),
                 in.arbiter(),
+                in.memberA(),
+                in.memberB(),
                 in.promisedEpoch(),
                 in.streamEpoch(),
                 in.applied(),
@@ -67,6 +74,7 @@ public record DeviceFacts(
                 in.committed(),
                 (in.flags() & 1) != 0,
                 (in.flags() & 2) != 0,
+                (in.flags() & 4) != 0,
                 in.tagCapacityPages(),
                 in.tagPages(),
                 objects);

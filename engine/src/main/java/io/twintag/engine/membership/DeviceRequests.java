@@ -9,8 +9,10 @@ import io.twintag.transport.protocol.CreateObjectEncoder;
 import io.twintag.transport.protocol.EngineHeartbeatEncoder;
 import io.twintag.transport.protocol.JoinEncoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
+import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.RecordEncoder;
 import io.twintag.transport.protocol.SealEncoder;
+import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
@@ -95,10 +97,17 @@ public final class DeviceRequests implements AutoCloseable {
         return send(slot, record.encodedLength());
     }
 
-    /** Follow this epoch's stream without being a member. */
-    public boolean join(final int slot, final long correlation, final int epoch) {
+    /** Follow this epoch's stream without being a member; logs go on where those of the authority end. */
+    public boolean join(final int slot, final long correlation, final int epoch, final DeviceFacts authority) {
         final JoinEncoder join = new JoinEncoder();
         join.wrapAndApplyHeader(buffer, 0, header).correlation(correlation).epoch(epoch);
+        final List<DeviceFacts.Held> logs = authority.objects().values().stream()
+                .filter(object -> object.kind() == ObjectKind.LOG)
+                .toList();
+        final JoinEncoder.LogsEncoder group = join.logsCount(logs.size());
+        for (final DeviceFacts.Held log : logs) {
+            group.next().objectId(log.id()).reserved(0).tail(log.tail());
+        }
         return send(slot, join.encodedLength());
     }
 

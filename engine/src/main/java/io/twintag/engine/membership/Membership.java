@@ -230,7 +230,7 @@ public final class Membership {
             case RECORDING ->
                 requests.record(
                         slot, correlation, epoch, members, record.engineId(), record.deviceA(), record.deviceB());
-            case JOINING -> requests.join(slot, correlation, epoch);
+            case JOINING -> requests.join(slot, correlation, epoch, facts[authority]);
             case RESYNCING, RUNNING, FENCED -> false;
         };
     }

@@ -35,8 +35,8 @@ public final class AckLatency {
         offeredNs[at] = nowNs;
     }
 
-    void onAcked(final long appliedBoth, final long nowNs) {
-        while (head < tail && lastSequences[(int) head & BATCHES - 1] <= appliedBoth) {
+    void onAcked(final long appliedAll, final long nowNs) {
+        while (head < tail && lastSequences[(int) head & BATCHES - 1] <= appliedAll) {
             final int at = (int) head++ & BATCHES - 1;
             final long latencyNs = Math.max(0, Math.min(LONGEST_NS, nowNs - offeredNs[at]));
             recorder.recordValueWithCount(latencyNs, lastSequences[at] - lastAcked);

@@ -55,13 +55,13 @@ final class InFlightWindow {
     }
 
     /** Completes what has reached its level; returns the number of completed entries since the session began. */
-    long complete(final long appliedOne, final long appliedBoth, final long flushedBoth) {
+    long complete(final long appliedOne, final long appliedAll, final long flushedAll) {
         while (completed < taken) {
             final int at = (int) completed & mask;
             final int level = levels[at];
             final long reached = level == AckLevel.APPLIED_BOTH.ordinal()
-                    ? appliedBoth
-                    : level == AckLevel.APPLIED_ONE.ordinal() ? appliedOne : flushedBoth;
+                    ? appliedAll
+                    : level == AckLevel.APPLIED_ONE.ordinal() ? appliedOne : flushedAll;
             if (sequences[at] > reached) {
                 break;
             }
@@ -71,9 +71,9 @@ final class InFlightWindow {
     }
 
     /** Releases what both have applied; returns the ticket of the last released, or 0 if none was now. */
-    long release(final long appliedBoth) {
+    long release(final long appliedAll) {
         long ticket = 0;
-        while (released < taken && sequences[(int) released & mask] <= appliedBoth) {
+        while (released < taken && sequences[(int) released & mask] <= appliedAll) {
             ticket = tickets[(int) released & mask];
             released++;
         }

@@ -61,7 +61,7 @@ final class Intake {
         if (length < 0 || length > Limits.MAX_PAYLOAD_LENGTH) {
             return refuse(feed, Status.TOO_LARGE);
         }
-        if (length > in.length() - SubmitWriteDecoder.BLOCK_LENGTH || AckLevel.of(level) == null) {
+        if (length > in.length() - SubmitWriteDecoder.BLOCK_LENGTH || !AckLevel.isAskable(level)) {
             return refuse(feed, Status.BAD_SUBMISSION);
         }
         final ObjectCatalog.Entry object = catalog.get(submission.objectId());

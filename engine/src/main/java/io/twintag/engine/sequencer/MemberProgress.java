@@ -6,6 +6,7 @@ package io.twintag.engine.sequencer;
  */
 public final class MemberProgress {
     private static final int DEVICES = 2;
+    private static final int BOTH = 0b11;
 
     private final long[] applied = new long[DEVICES];
     private final long[] flushed = new long[DEVICES];
@@ -13,15 +14,22 @@ public final class MemberProgress {
     private final int[] tagPages = new int[DEVICES];
     private final long[] freeBytes = new long[DEVICES];
     private final long[] heardNs = new long[DEVICES];
+    private int members = BOTH;
 
-    /** A new stream: nothing of it is on the devices. */
-    void start(final long nowNs) {
+    /** A new stream of these members (bit 0: a, bit 1: b): nothing of it is on the devices. */
+    void start(final int newMembers, final long nowNs) {
+        members = newMembers;
         for (int slot = 0; slot < DEVICES; slot++) {
             applied[slot] = 0;
             flushed[slot] = 0;
             retired[slot] = 0;
             heardNs[slot] = nowNs;
         }
+    }
+
+    /** Whether both devices are members: what is asked of both is reached by both. */
+    boolean isMirrored() {
+        return members == BOTH;
     }
 
     /** Acks only go forward: one that does not is from a stream that it should not be from. */
@@ -49,22 +57,26 @@ public final class MemberProgress {
         return heardNs[slot];
     }
 
-    /** Applied by at least one. */
+    /** Applied by at least one member. */
     public long appliedOne() {
-        return Math.max(applied[0], applied[1]);
+        return members == BOTH ? Math.max(applied[0], applied[1]) : applied[member()];
     }
 
-    /** Applied by both: what is committed. */
-    public long appliedBoth() {
-        return Math.min(applied[0], applied[1]);
+    /** Applied by every member: what is committed. */
+    public long appliedAll() {
+        return members == BOTH ? Math.min(applied[0], applied[1]) : applied[member()];
     }
 
-    public long flushedBoth() {
-        return Math.min(flushed[0], flushed[1]);
+    public long flushedAll() {
+        return members == BOTH ? Math.min(flushed[0], flushed[1]) : flushed[member()];
     }
 
-    public long retiredBoth() {
-        return Math.min(retired[0], retired[1]);
+    public long retiredAll() {
+        return members == BOTH ? Math.min(retired[0], retired[1]) : retired[member()];
+    }
+
+    private int member() {
+        return members >>> 1;
     }
 
     public long applied(final int slot) {

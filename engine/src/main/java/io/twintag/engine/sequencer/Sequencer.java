@@ -159,9 +159,9 @@ public final class Sequencer implements Agent {
     // -----------------------------------------------------------------------------------------------
 
     private int complete(final long nowNs) {
-        final long both = progress.appliedBoth();
+        final long both = progress.appliedAll();
         final long one = progress.appliedOne();
-        final long flushed = progress.flushedBoth();
+        final long flushed = progress.flushedAll();
         final boolean isNews = both != completedBoth || one != completedOne || flushed != completedFlushed;
         if (!isNews && !hasAnswers) {
             return 0;
@@ -208,7 +208,7 @@ public final class Sequencer implements Agent {
     /** Limits that make the sequencer leave submissions where they are: the streams, the tag tables, the epoch. */
     private boolean mayStamp() {
         return requests.hasRoom(BatchFrame.MAX_LENGTH)
-                && tags.last() - progress.retiredBoth() < maxUnretired
+                && tags.last() - progress.retiredAll() < maxUnretired
                 && latency.hasRoom()
                 && !tags.isExhausted();
     }
@@ -345,7 +345,7 @@ public final class Sequencer implements Agent {
             orders.abandon();
             orders.load(a, b);
             tags.startEpoch(epoch);
-            progress.start(nowNs);
+            progress.start(BOTH, nowNs);
             latency.start();
             frame.limit(requests.wholeFrameLength());
             frameSentTo = BOTH;
@@ -363,7 +363,7 @@ public final class Sequencer implements Agent {
         @Override
         public void onStopped() {
             diffOrders.follow(0);
-            keptThrough = progress.appliedBoth();
+            keptThrough = progress.appliedAll();
             context.log().accept("stopped in epoch " + tags.epoch() + ": " + membership.reason());
         }
     }

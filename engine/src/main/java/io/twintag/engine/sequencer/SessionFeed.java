@@ -77,11 +77,11 @@ public final class SessionFeed {
             return false;
         }
         final long before = window.completed();
-        final long completed = window.complete(progress.appliedOne(), progress.appliedBoth(), progress.flushedBoth());
+        final long completed = window.complete(progress.appliedOne(), progress.appliedAll(), progress.flushedAll());
         if (completed != before) {
             completions.publish(completed);
         }
-        final long ticket = window.release(progress.appliedBoth());
+        final long ticket = window.release(progress.appliedAll());
         if (ticket > 0) {
             submissions.commitThrough(ticket);
         }

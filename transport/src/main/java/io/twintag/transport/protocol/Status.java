@@ -68,6 +68,9 @@ public final class Status {
     /** The device failed while it did this; its log says why. */
     public static final int DEVICE_FAILED = -20;
 
+    /** The device is no member of its mirror now: it may lack what was written meanwhile, so it shows nothing. */
+    public static final int NOT_A_MEMBER = -21;
+
     private Status() {}
 
     /** The name of a code, for people. Any thread; allocates nothing. */
@@ -94,6 +97,7 @@ public final class Status {
             case BAD_SUBMISSION -> "BAD_SUBMISSION";
             case TOO_MANY_OBJECTS -> "TOO_MANY_OBJECTS";
             case DEVICE_FAILED -> "DEVICE_FAILED";
+            case NOT_A_MEMBER -> "NOT_A_MEMBER";
             default -> status > 0 ? "OK" : "UNNAMED";
         };
     }
@@ -120,6 +124,7 @@ public final class Status {
             case TIMED_OUT -> "see twintag status";
             case TOO_MANY_OBJECTS -> "a volume holds up to 1024 objects";
             case DEVICE_FAILED -> "see the device's log";
+            case NOT_A_MEMBER -> "read from the other device (--device) until twintag status says UP_TO_DATE";
             default -> "see twintag status";
         };
     }

@@ -1,0 +1,70 @@
+package io.twintag.engine.membership;
+
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Of each epoch that ended under this engine's directory: how far its stream is kept. What lies beyond was rolled back and
+ * never took effect. A value; stored with the membership record, in the same force that decides it (DESIGN section 9).
+ */
+public final class KeptPrefixes {
+    /** Older epochs are forgotten; their writes are settled since long. */
+    static final int MAX_EPOCHS = 1024;
+
+    static final KeptPrefixes NONE = new KeptPrefixes(new TreeMap<>());
+
+    private final NavigableMap<Integer, Long> through;
+
+    private KeptPrefixes(final NavigableMap<Integer, Long> through) {
+        this.through = through;
+    }
+
+    /** The text form: {@code epoch:sequence}, comma-separated. */
+    static KeptPrefixes parse(final String text) {
+        final NavigableMap<Integer, Long> parsed = new TreeMap<>();
+        for (final String pair : text.isBlank() ? new String[0] : text.split(",")) {
+            final int colon = pair.indexOf(':');
+            parsed.put(Integer.parseInt(pair.substring(0, colon)), Long.parseLong(pair.substring(colon + 1)));
+        }
+        return new KeptPrefixes(parsed);
+    }
+
+    /** A copy that says of this epoch that its stream is kept up to this sequence. */
+    KeptPrefixes with(final int epoch, final long sequence) {
+        final NavigableMap<Integer, Long> changed = new TreeMap<>(through);
+        changed.put(epoch, sequence);
+        while (changed.size() > MAX_EPOCHS) {
+            changed.pollFirstEntry();
+        }
+        return new KeptPrefixes(changed);
+    }
+
+    /** Whether the prefix of this epoch is decided. */
+    public boolean isDecided(final int epoch) {
+        return through.containsKey(epoch);
+    }
+
+    /**
+     * Whether a write of an epoch that has ended took effect. Of epochs before the first that is remembered everything was
+     * settled.
+     */
+    public boolean isKept(final int epoch, final long sequence) {
+        final Long kept = through.get(epoch);
+        if (kept != null) {
+            return sequence <= kept;
+        }
+        final Map.Entry<Integer, Long> first = through.firstEntry();
+        return first != null && epoch < first.getKey();
+    }
+
+    @Override
+    public String toString() {
+        final StringBuilder text = new StringBuilder();
+        through.forEach((epoch, sequence) -> text.append(text.isEmpty() ? "" : ",")
+                .append(epoch.intValue())
+                .append(':')
+                .append(sequence.longValue()));
+        return text.toString();
+    }
+}
