@@ -122,7 +122,7 @@ final class OneJvmMirror implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        new MembershipRecord(11, 1, (short) 0, 1, 0b11, ids[0], ids[1]).store(directory.resolve("engine"));
+        MembershipRecord.first(11, 1, (short) 0, ids[0], ids[1]).store(directory.resolve("engine"));
     }
 
     @Override

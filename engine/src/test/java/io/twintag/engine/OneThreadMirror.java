@@ -73,7 +73,7 @@ public final class OneThreadMirror implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        new MembershipRecord(ENGINE_ID, LINEAGE, (short) 0, 1, 0b11, DEVICE_IDS[0], DEVICE_IDS[1])
+        MembershipRecord.first(ENGINE_ID, LINEAGE, (short) 0, DEVICE_IDS[0], DEVICE_IDS[1])
                 .store(directory.resolve("engine"));
     }
 

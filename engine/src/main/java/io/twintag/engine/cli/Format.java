@@ -102,7 +102,7 @@ final class Format {
             }
             Files.createDirectories(planned.engineDirectory());
             Files.createDirectories(planned.logDirectory());
-            new MembershipRecord(engineId, lineage, GENERATOR, FIRST_EPOCH, BOTH, deviceIds[0], deviceIds[1])
+            MembershipRecord.first(engineId, lineage, GENERATOR, deviceIds[0], deviceIds[1])
                     .store(planned.engineDirectory());
             text.store(directory.resolve(Settings.FILE));
         } catch (final IOException e) {

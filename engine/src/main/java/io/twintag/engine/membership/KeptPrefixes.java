@@ -12,7 +12,7 @@ public final class KeptPrefixes {
     /** Older epochs are forgotten; their writes are settled since long. */
     static final int MAX_EPOCHS = 1024;
 
-    static final KeptPrefixes NONE = new KeptPrefixes(new TreeMap<>());
+    public static final KeptPrefixes NONE = new KeptPrefixes(new TreeMap<>());
 
     private final NavigableMap<Integer, Long> through;
 

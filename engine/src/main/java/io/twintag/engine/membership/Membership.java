@@ -249,7 +249,8 @@ public final class Membership {
         if (!isEqual) {
             reason = "device " + "ab".charAt(other) + " is behind device " + "ab".charAt(authority) + ": resync";
         }
-        final MembershipRecord next = record.with(epoch, members);
+        final MembershipRecord next = record.next(epoch, members, record.deviceA(), record.deviceB())
+                .keeping(facts[authority].streamEpoch(), facts[authority].applied());
         next.store(directory);
         record = next;
         enter(State.RECORDING, nowNs);

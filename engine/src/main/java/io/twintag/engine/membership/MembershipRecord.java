@@ -23,15 +23,54 @@ import java.util.zip.CRC32C;
  * @param epoch    of the newest record that this engine wrote.
  * @param members  bit 0: device a, bit 1: device b.
  * @param deviceA  id of the device in slot a.
+ * @param formerLineage the one that was left by force, 0 for none: whoever still is of it has split off.
+ * @param kept     how far the streams of ended epochs are kept.
  */
 public record MembershipRecord(
-        long engineId, long lineage, short generator, int epoch, int members, long deviceA, long deviceB) {
+        long engineId,
+        long lineage,
+        short generator,
+        int epoch,
+        int members,
+        long deviceA,
+        long deviceB,
+        long formerLineage,
+        KeptPrefixes kept) {
     private static final String FILE = "membership";
     private static final int FORMAT = 1;
+    private static final int FIRST_EPOCH = 1;
+    private static final int BOTH = 0b11;
 
-    /** A copy for a newer epoch. */
-    public MembershipRecord with(final int newEpoch, final int newMembers) {
-        return new MembershipRecord(engineId, lineage, generator, newEpoch, newMembers, deviceA, deviceB);
+    /** The first record of a mirror: both devices are members. */
+    public static MembershipRecord first(
+            final long engineId, final long lineage, final short generator, final long deviceA, final long deviceB) {
+        return new MembershipRecord(
+                engineId, lineage, generator, FIRST_EPOCH, BOTH, deviceA, deviceB, 0, KeptPrefixes.NONE);
+    }
+
+    /** What a newer epoch makes of this record. */
+    MembershipRecord next(final int newEpoch, final int newMembers, final long newDeviceA, final long newDeviceB) {
+        return new MembershipRecord(
+                engineId, lineage, generator, newEpoch, newMembers, newDeviceA, newDeviceB, formerLineage, kept);
+    }
+
+    /** The same, and the stream of this epoch is kept up to this sequence. */
+    MembershipRecord keeping(final int ofEpoch, final long sequence) {
+        return new MembershipRecord(
+                engineId,
+                lineage,
+                generator,
+                epoch,
+                members,
+                deviceA,
+                deviceB,
+                formerLineage,
+                kept.with(ofEpoch, sequence));
+    }
+
+    /** Id of the device in a slot. */
+    public long device(final int slot) {
+        return slot == 0 ? deviceA : deviceB;
     }
 
     /** Whether a directory holds one. */
@@ -63,7 +102,9 @@ public record MembershipRecord(
                     Integer.parseInt(values.getProperty("epoch")),
                     Integer.parseInt(values.getProperty("members")),
                     Long.parseUnsignedLong(values.getProperty("device.a"), 16),
-                    Long.parseUnsignedLong(values.getProperty("device.b"), 16));
+                    Long.parseUnsignedLong(values.getProperty("device.b"), 16),
+                    Long.parseUnsignedLong(values.getProperty("former.lineage", "0"), 16),
+                    KeptPrefixes.parse(values.getProperty("kept", "")));
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         } catch (final IllegalArgumentException | NullPointerException e) {
@@ -82,6 +123,8 @@ public record MembershipRecord(
         text.append("members=").append(String.valueOf(members)).append('\n');
         text.append("device.a=").append(Long.toHexString(deviceA)).append('\n');
         text.append("device.b=").append(Long.toHexString(deviceB)).append('\n');
+        text.append("former.lineage=").append(Long.toHexString(formerLineage)).append('\n');
+        text.append("kept=").append(kept.toString()).append('\n');
         final String body = text.toString();
         final byte[] bytes = (body + "crc=" + crc(body) + '\n').getBytes(StandardCharsets.UTF_8);
         final Path fresh = directory.resolve(FILE + ".new");
