@@ -1,5 +1,6 @@
 package io.twintag.engine;
 
+import io.twintag.engine.journal.Events;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.agent.Idling;
 import io.twintag.transport.agent.Threading;
@@ -30,12 +31,15 @@ public final class EngineContext implements Cloneable {
     private String engineChannel = IPC;
     private short generator;
     private long deviceTimeoutNs = TimeUnit.MILLISECONDS.toNanos(500);
+    private long startTimeoutNs = TimeUnit.SECONDS.toNanos(10);
+    private long resyncRateBytesPerS = 256L * 1024 * 1024;
     private long heartbeatIntervalNs = TimeUnit.MILLISECONDS.toNanos(50);
     private Threading threading = Threading.DEDICATED;
     private Idling idling = Idling.of("auto");
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochNanoClock = new OffsetEpochNanoClock();
     private Consumer<String> log = text -> {};
+    private Events events = (kind, epoch, slot, text, figures) -> {};
     private Runnable onFailure = () -> {};
 
     /** Checks the settings and fills in what was not set. A context serves one launch; clone it before for another. */
@@ -45,6 +49,12 @@ public final class EngineContext implements Cloneable {
         }
         if (engineDirectory == null || runDirectory == null) {
             throw new IllegalArgumentException("an engine needs its directory and the run directory of its sessions");
+        }
+        if (deviceTimeoutNs < TimeUnit.MILLISECONDS.toNanos(50)) {
+            throw new IllegalArgumentException("device.timeout is at least 50ms");
+        }
+        if (resyncRateBytesPerS <= 0) {
+            throw new IllegalArgumentException("resync.rate is at least one byte a second: a rate of zero would never end");
         }
         generator = MembershipRecord.load(engineDirectory).generator();
         if (networkSupplier == null) {
@@ -132,6 +142,26 @@ public final class EngineContext implements Cloneable {
         return deviceTimeoutNs;
     }
 
+    /** How long a start waits for the second device, before it goes on with one that may. */
+    public EngineContext startTimeoutNs(final long value) {
+        startTimeoutNs = value;
+        return this;
+    }
+
+    public long startTimeoutNs() {
+        return startTimeoutNs;
+    }
+
+    /** Bytes a second that a resync copies at most. */
+    public EngineContext resyncRateBytesPerS(final long value) {
+        resyncRateBytesPerS = value;
+        return this;
+    }
+
+    public long resyncRateBytesPerS() {
+        return resyncRateBytesPerS;
+    }
+
     /** Time after which the engine says that it is there though nothing happened. */
     public EngineContext heartbeatIntervalNs(final long value) {
         heartbeatIntervalNs = value;
@@ -187,6 +217,16 @@ public final class EngineContext implements Cloneable {
 
     public Consumer<String> log() {
         return log;
+    }
+
+    /** Gets what is worth a place in the journal. */
+    public EngineContext events(final Events value) {
+        events = value;
+        return this;
+    }
+
+    public Events events() {
+        return events;
     }
 
     /** Runs when an agent fails, on its thread; the engine serves no more. */

@@ -2,6 +2,7 @@ package io.twintag.engine;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.engine.diff.DiffAgent;
+import io.twintag.engine.diff.ResyncProgress;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.sequencer.MemberProgress;
 import io.twintag.engine.sequencer.Sequencer;
@@ -86,6 +87,7 @@ public final class StatusReport implements Agent {
         report.put("startedMs", startedMs);
         report.put("reportedMs", System.currentTimeMillis());
         report.put("state", membership.state().name());
+        report.put("mirror", membership.mirrorState().name());
         report.put("reason", membership.reason());
         report.put("lineage", Long.toHexString(membership.record().lineage()));
         report.put("generator", context.generator());
@@ -97,11 +99,34 @@ public final class StatusReport implements Agent {
         report.put("matched", diff.matched());
         report.put("devices", Map.of("a", device(progress, 0), "b", device(progress, 1)));
         report.put("ackLatencyNs", latency());
+        final ResyncProgress resync = diff.resyncProgress();
+        if (resync != null) {
+            report.put("resync", resync(resync));
+        }
         return report;
+    }
+
+    private static Map<String, Object> resync(final ResyncProgress progress) {
+        final long nowMs = System.currentTimeMillis();
+        final Map<String, Object> resync = new LinkedHashMap<>();
+        resync.put("target", members(1 << progress.target()));
+        resync.put("epoch", progress.epoch());
+        resync.put("step", progress.step());
+        resync.put("inDoubtBlocks", progress.inDoubtBlocks());
+        resync.put("inDoubtBytes", progress.inDoubtBytes());
+        resync.put("copiedBlocks", progress.copiedBlocks());
+        resync.put("copiedBytes", progress.copiedBytes());
+        resync.put("rateBytesPerS", progress.rateBytesPerS(nowMs));
+        resync.put("etaS", progress.etaS(nowMs));
+        resync.put("startedMs", progress.startedMs());
+        resync.put("endedMs", progress.endedMs());
+        resync.put("failure", progress.failure());
+        return resync;
     }
 
     private Map<String, Object> device(final MemberProgress progress, final int slot) {
         final Map<String, Object> device = new LinkedHashMap<>();
+        device.put("state", sequencer.membership().deviceState(slot).name());
         device.put("applied", progress.applied(slot));
         device.put("flushed", progress.flushed(slot));
         device.put("retired", progress.retired(slot));

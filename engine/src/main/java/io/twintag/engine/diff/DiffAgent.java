@@ -1,6 +1,7 @@
 package io.twintag.engine.diff;
 
 import io.twintag.engine.EngineContext;
+import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.sequencer.DiffOrders;
@@ -16,6 +17,7 @@ import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.PageCopyDecoder;
 import io.twintag.transport.protocol.TagPage;
 import io.twintag.transport.protocol.TagsEndDecoder;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -46,6 +48,8 @@ public final class DiffAgent implements Agent, DiffOrders {
     private Network network;
     private Resync resync;
     private volatile int epochToFollow;
+    private volatile int resyncWanted;
+    private volatile ResyncProgress progress;
     private int followed;
 
     public DiffAgent(final EngineContext context, final Connection connection) {
@@ -65,10 +69,7 @@ public final class DiffAgent implements Agent, DiffOrders {
         }
         final long nowNs = clock.nanoTime();
         followEpoch();
-        final Resync order = ordered.getAndSet(null);
-        if (order != null) {
-            resync = order;
-        }
+        takeOrder();
         int work = retire.doWork(background);
         for (int slot = 0; slot < DEVICES; slot++) {
             if (retire.hasRoom(slot)) {
@@ -77,12 +78,30 @@ public final class DiffAgent implements Agent, DiffOrders {
         }
         if (resync != null) {
             work += resync.doWork(background, nowNs);
+            progress = resync.progress();
             if (resync.isDone()) {
                 result.set(resync);
                 resync = null;
             }
         }
         return work;
+    }
+
+    private void takeOrder() {
+        final Resync order = ordered.getAndSet(null);
+        if (order != null) {
+            resync = order;
+        }
+        if (resync != null && resync.epoch() != resyncWanted) {
+            resync.stop();
+            progress = resync.progress();
+            resync = null;
+        }
+    }
+
+    /** Of the resync under way, or of the last one; null before the first. Any thread. */
+    public ResyncProgress resyncProgress() {
+        return progress;
     }
 
     @Override
@@ -118,19 +137,59 @@ public final class DiffAgent implements Agent, DiffOrders {
     public void startResync(
             final int epoch, final int authoritySlot, final DeviceFacts authority, final DeviceFacts target) {
         result.set(null);
-        context.log().accept("resync of device " + target.slotName() + " from device " + authority.slotName());
-        ordered.set(new Resync(epoch, authoritySlot, authority, target, clock.nanoTime()));
+        resyncWanted = epoch;
+        ordered.set(new Resync(
+                epoch,
+                authority,
+                target,
+                context.resyncRateBytesPerS(),
+                clock.nanoTime(),
+                System::currentTimeMillis));
+        report(
+                EventKind.RESYNC_STARTED,
+                epoch,
+                target.slot(),
+                "resync of device " + target.slotName() + " from device " + authority.slotName() + " begins",
+                Map.of());
+    }
+
+    @Override
+    public void stopResync() {
+        resyncWanted = 0;
     }
 
     @Override
     public void takeResult(final Membership membership, final long nowNs) {
         final Resync done = result.getAndSet(null);
-        if (done != null) {
-            context.log()
-                    .accept("resync ended: " + done.account()
-                            + (done.failure() == null ? "" : ", failed: " + done.failure()));
+        if (done != null && done.epoch() == resyncWanted) {
+            final ResyncProgress end = done.progress();
+            final boolean isDone = done.failure() == null;
+            report(
+                    isDone ? EventKind.RESYNC_ENDED : EventKind.RESYNC_FAILED,
+                    done.epoch(),
+                    end.target(),
+                    "resync of device " + "ab".charAt(end.target()) + (isDone ? " is done: " : " failed: ")
+                            + (isDone ? "" : done.failure() + "; ") + "copied " + end.copiedBytes() + " of "
+                            + end.inDoubtBytes() + " bytes in doubt, " + end.copiedBlocks() + " of "
+                            + end.inDoubtBlocks() + " blocks, in " + (end.endedMs() - end.startedMs()) + " ms",
+                    Map.of(
+                            "inDoubtBlocks", end.inDoubtBlocks(),
+                            "inDoubtBytes", end.inDoubtBytes(),
+                            "copiedBlocks", end.copiedBlocks(),
+                            "copiedBytes", end.copiedBytes(),
+                            "tookMs", end.endedMs() - end.startedMs()));
             membership.onResynced(done.epoch(), done.failure(), nowNs);
         }
+    }
+
+    private void report(
+            final EventKind kind,
+            final int epoch,
+            final int slot,
+            final String text,
+            final Map<String, Long> figures) {
+        context.log().accept(text);
+        context.events().report(kind, epoch, slot, text, figures);
     }
 
     // ---- what the devices send

@@ -15,10 +15,11 @@ import java.util.TreeSet;
  * What may differ between two devices, exactly: the blocks that an entry of either tag table names and the other table has no
  * equal entry for, and those of the authority's entries above what the other vouches for (claims 7, 8, 27, 33, 34). Of a
  * log it is everything from the first such position on, since records follow each other.
+ *
+ * <p>Where a tag table may lack pages, or the target an object, a {@link Search} finds it instead. Memory: about 150 bytes an
+ * unmatched entry, of which each table holds at most 64 a page of its capacity.
  */
 final class InDoubt {
-    private static final int MAX_RANGE_BYTES = 1024 * 1024;
-
     private final Map<Long, Map<Long, Entry>> authority = new HashMap<>();
     private final Map<Long, Map<Long, Entry>> target = new HashMap<>();
     private final DeviceFacts authorityFacts;
@@ -27,10 +28,12 @@ final class InDoubt {
     /** A tag entry: what it says of the storage, without the tag. */
     private record Entry(int objectId, int flags, long first, int count, int crc, boolean isApplied) {}
 
-    /** Blocks {@code first .. first + count - 1}; of a log, bytes from a position to the authority's tail. */
-    record Range(int objectId, boolean isLog, long first, long count) {}
+    private final int epoch;
+    private boolean arePagesMissing;
 
-    InDoubt(final DeviceFacts authority, final DeviceFacts target) {
+    /** @param epoch that the target has joined; both facts are of the seal before. */
+    InDoubt(final int epoch, final DeviceFacts authority, final DeviceFacts target) {
+        this.epoch = epoch;
         this.authorityFacts = authority;
         this.targetFacts = target;
     }
@@ -56,43 +59,67 @@ final class InDoubt {
         }
     }
 
-    /** The ranges to copy, objects in the order of their ids; everything, when a tag table may lack pages. */
+    /** Not every page arrived whole: what is missing is unknown, never matched. */
+    void pagesAreMissing() {
+        arePagesMissing = true;
+    }
+
+    /** The ranges to copy, objects in the order of their ids, of those for which {@link #searches} names no search. */
     List<Range> ranges() {
-        if (authorityFacts.isTagTableUnknown() || targetFacts.isTagTableUnknown()) {
-            return everything();
-        }
+        final List<Range> ranges = new ArrayList<>();
         final Map<Integer, TreeSet<Long>> blocks = new TreeMap<>();
         final Map<Integer, Long> logs = new TreeMap<>();
         collect(authority, target, true, blocks, logs);
         collect(target, authority, false, blocks, logs);
-        final List<Range> ranges = new ArrayList<>();
         for (final DeviceFacts.Held object : authorityFacts.objects().values()) {
             final DeviceFacts.Held twin = targetFacts.objects().get(object.id());
-            if (twin != null && object.kind() == ObjectKind.LOG) {
-                addLog(ranges, object, twin, logs.getOrDefault(object.id(), Long.MAX_VALUE));
-            } else if (twin != null) {
-                addBlocks(ranges, object, blocks.getOrDefault(object.id(), new TreeSet<>()));
+            if (object.kind() == ObjectKind.LOG) {
+                if (!isVouched() || twin == null) {
+                    ranges.add(Range.ofLog(object.id(), 0));
+                } else if (!isSearched(object)) {
+                    final long first = logs.getOrDefault(object.id(), Long.MAX_VALUE);
+                    ranges.add(Range.ofLog(object.id(), Math.min(first, Math.min(object.tail(), twin.tail()))));
+                }
+            } else if (!isVouched()) {
+                ranges.add(Range.ofBlocks(object.id(), 0, object.end()));
+            } else if (!isSearched(object)) {
+                final Ranges found = new Ranges(object.id(), ranges);
+                blocks.getOrDefault(object.id(), new TreeSet<>()).forEach(found::add);
+                found.end();
             }
         }
         return ranges;
     }
 
-    private List<Range> everything() {
-        final List<Range> ranges = new ArrayList<>();
+    /** How to find what the tag tables cannot tell. */
+    List<Search> searches() {
+        final List<Search> searches = new ArrayList<>();
         for (final DeviceFacts.Held object : authorityFacts.objects().values()) {
-            if (!targetFacts.objects().containsKey(object.id())) {
-                continue;
-            }
-            if (object.kind() == ObjectKind.LOG) {
-                ranges.add(new Range(object.id(), true, 0, object.tail()));
-                continue;
-            }
-            final long most = MAX_RANGE_BYTES / object.blockSize();
-            for (long first = 0; first < object.end(); first += most) {
-                ranges.add(new Range(object.id(), false, first, Math.min(most, object.end() - first)));
+            final DeviceFacts.Held twin = targetFacts.objects().get(object.id());
+            if (isVouched() && isSearched(object)) {
+                searches.add(
+                        object.kind() == ObjectKind.LOG
+                                ? new LogSearch(object, twin, authorityFacts.slot())
+                                : new TrailerSearch(object, authorityFacts.slot(), epoch, twin == null));
             }
         }
-        return ranges;
+        return searches;
+    }
+
+    /** A device that lost power and had flushed nothing vouches for nothing: not even its trailers tell what it holds. */
+    private boolean isVouched() {
+        return !targetFacts.hasLostPower() || targetFacts.streamEpoch() != 0;
+    }
+
+    private boolean isSearched(final DeviceFacts.Held object) {
+        final boolean isMissing = !targetFacts.objects().containsKey(object.id());
+        if (isMissing) {
+            return object.kind() == ObjectKind.BLOCK;
+        }
+        return arePagesMissing
+                || authorityFacts.isTagTableUnknown()
+                || targetFacts.isTagTableUnknown()
+                || targetFacts.recordEpoch() == 0;
     }
 
     private void collect(
@@ -116,32 +143,5 @@ final class InDoubt {
                 }
             }
         }));
-    }
-
-    private static void addLog(
-            final List<Range> ranges, final DeviceFacts.Held object, final DeviceFacts.Held twin, final long first) {
-        final long from = Math.min(first, Math.min(object.tail(), twin.tail()));
-        if (from < object.tail() || from < twin.tail()) {
-            ranges.add(new Range(object.id(), true, from, object.tail() - from));
-        }
-    }
-
-    private static void addBlocks(final List<Range> ranges, final DeviceFacts.Held object, final TreeSet<Long> blocks) {
-        final int most = MAX_RANGE_BYTES / object.blockSize();
-        long first = -1;
-        long count = 0;
-        for (final long block : blocks) {
-            if (count > 0 && (block != first + count || count == most)) {
-                ranges.add(new Range(object.id(), false, first, count));
-                count = 0;
-            }
-            if (count == 0) {
-                first = block;
-            }
-            count++;
-        }
-        if (count > 0) {
-            ranges.add(new Range(object.id(), false, first, count));
-        }
     }
 }

@@ -4,66 +4,80 @@ import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.FetchTagsEncoder;
-import io.twintag.transport.protocol.InstallEncoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
-import io.twintag.transport.protocol.ReadBlocksEncoder;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.TagPage;
 import io.twintag.transport.protocol.TagsEndDecoder;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Makes a device equal to the authority by copying only what is in doubt: fetches both tag tables, then reads range by range
- * from the authority and installs it on the other. Entries are never copied: always the current content. Diff agent.
+ * Makes a device that has joined equal to the authority by copying only what is in doubt, while writes flow to both: fetches
+ * both tag tables, searches where they do not tell, then copies range by range. Entries are never copied: always the current
+ * content. Diff agent.
  */
 final class Resync {
-    private static final int LOG_CHUNK = 1024 * 1024 + 64;
-    private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FETCH_AGAIN_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
-    private enum Step {
+    /** What it is at. */
+    enum Step {
         FETCHING,
-        READING,
-        INSTALLING,
+        SEARCHING,
+        COPYING,
         DONE
     }
 
-    private final ExpandableDirectByteBuffer request = new ExpandableDirectByteBuffer(64 * 1024);
-    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
-    private final UnsafeBuffer trailers = new UnsafeBuffer(0, 0);
-    private final UnsafeBuffer content = new UnsafeBuffer(0, 0);
-    private final Deque<InDoubt.Range> todo = new ArrayDeque<>();
+    private final UnsafeBuffer fetchRequest = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
+    private final Deque<Search> searches = new ArrayDeque<>();
+    private final List<Range> ranges = new ArrayList<>();
+    private final int[] fetchedPages = new int[2];
+    private final BackgroundCall call;
     private final InDoubt inDoubt;
+    private final RangeCopy copy;
+    private final EpochClock wallClock;
     private final int epoch;
     private final int authority;
+    private final int fetchLength;
+    private final long startedMs;
 
     private Step step = Step.FETCHING;
     private String failure;
     private int fetched;
-    private int requestLength;
-    private int requestTo;
-    private long correlation = 1;
-    private long askedNs;
-    private long progressNs;
-    private long copiedBytes;
-    private long inDoubtRanges;
+    private long fetchNs;
+    private long heardNs;
+    private long endedMs;
 
+    /** @param rateBytesPerS to copy at most. */
     Resync(
             final int epoch,
-            final int authoritySlot,
-            final DeviceFacts authorityFacts,
-            final DeviceFacts targetFacts,
-            final long nowNs) {
+            final DeviceFacts authority,
+            final DeviceFacts target,
+            final long rateBytesPerS,
+            final long nowNs,
+            final EpochClock wallClock) {
         this.epoch = epoch;
-        this.authority = authoritySlot;
-        this.inDoubt = new InDoubt(authorityFacts, targetFacts);
-        this.askedNs = nowNs - REPEAT_NS;
-        this.progressNs = nowNs;
+        this.authority = authority.slot();
+        this.wallClock = wallClock;
+        this.startedMs = wallClock.time();
+        this.call = new BackgroundCall(epoch);
+        this.inDoubt = new InDoubt(epoch, authority, target);
+        this.copy = new RangeCopy(call, authority, new Throttle(rateBytesPerS, nowNs));
+        final FetchTagsEncoder fetch = new FetchTagsEncoder();
+        fetch.wrapAndApplyHeader(fetchRequest, 0, new MessageHeaderEncoder())
+                .correlation(epoch)
+                .epoch(epoch);
+        this.fetchLength = MessageHeaderEncoder.ENCODED_LENGTH + fetch.encodedLength();
+        this.fetchNs = nowNs;
+        this.heardNs = nowNs;
     }
 
     int epoch() {
@@ -79,147 +93,138 @@ final class Resync {
         return failure;
     }
 
-    String account() {
-        return "copied " + copiedBytes + " bytes of " + inDoubtRanges + " ranges in doubt";
+    ResyncProgress progress() {
+        return new ResyncProgress(
+                epoch,
+                authority,
+                1 - authority,
+                step.name(),
+                copy.inDoubtBlocks(),
+                copy.inDoubtBytes(),
+                copy.copiedBlocks(),
+                copy.copiedBytes(),
+                startedMs,
+                endedMs,
+                failure);
+    }
+
+    /** It is wanted no more: a device was lost, or another epoch has begun. */
+    void stop() {
+        fail("broken off");
     }
 
     int doWork(final Outbound[] background, final long nowNs) {
         if (step == Step.DONE) {
             return 0;
         }
-        if (nowNs - progressNs > TIMEOUT_NS) {
+        if (nowNs - heardNs > TIMEOUT_NS) {
             fail("no answer while " + step);
             return 1;
         }
-        if (nowNs - askedNs < REPEAT_NS) {
-            return 0;
-        }
         if (step == Step.FETCHING) {
-            fetch(background);
-            askedNs = nowNs;
-            return 1;
+            return fetch(background, nowNs);
         }
-        if (background[requestTo].offer(request, 0, requestLength) > 0) {
-            askedNs = nowNs;
-            return 1;
+        if (!call.isOpen()) {
+            ask(nowNs);
         }
-        return 0;
+        return call.doWork(background, nowNs);
     }
 
     void onPage(final int slot, final long answerTo, final TagPage page, final long nowNs) {
         if (step == Step.FETCHING && answerTo == epoch && (fetched & 1 << slot) == 0) {
-            progressNs = nowNs;
-            inDoubt.add(page, slot == authority);
+            heardNs = nowNs;
+            fetchedPages[slot]++;
+            if (page.epoch() < epoch) {
+                inDoubt.add(page, slot == authority);
+            }
         }
     }
 
     void onTagsEnd(final int slot, final TagsEndDecoder end, final long nowNs) {
-        if (step == Step.FETCHING && end.correlation() == epoch) {
+        if (step == Step.FETCHING && end.correlation() == epoch && (fetched & 1 << slot) == 0) {
+            heardNs = nowNs;
             fetched |= 1 << slot;
+            if (end.pages() > fetchedPages[slot]) {
+                inDoubt.pagesAreMissing();
+            }
             if (fetched == 0b11) {
-                todo.addAll(inDoubt.ranges());
-                inDoubtRanges = todo.size();
-                next(nowNs);
+                ranges.addAll(inDoubt.ranges());
+                searches.addAll(inDoubt.searches());
+                step = Step.SEARCHING;
+                searched();
             }
         }
     }
 
     void onBlocks(final int slot, final BlocksDecoder blocks, final long nowNs) {
-        if (step != Step.READING || slot != authority || blocks.correlation() != correlation) {
+        if (!call.isAnswer(slot, blocks.correlation())) {
             return;
         }
-        if (blocks.status() != Status.OK) {
-            fail("the authority cannot read what is in doubt: " + Status.name(blocks.status()));
-            return;
+        heardNs = nowNs;
+        if (step == Step.COPYING) {
+            failIf(copy.onBlocks(blocks));
+        } else if (step == Step.SEARCHING && blocks.status() == Status.NO_SUCH_OBJECT) {
+            call.again(nowNs + WAIT_NS); // it is being made
+        } else if (step == Step.SEARCHING) {
+            failIf(searches.peek().onBlocks(blocks));
+            searched();
         }
-        final int count = blocks.count();
-        blocks.wrapTrailers(trailers);
-        blocks.wrapContent(content);
-        install(count, nowNs);
     }
 
     void onInstalled(final int slot, final InstalledDecoder installed, final long nowNs) {
-        if (step != Step.INSTALLING || slot == authority || installed.correlation() != correlation) {
-            return;
+        if (step == Step.COPYING && call.isAnswer(slot, installed.correlation())) {
+            if (installed.status() != Status.BACK_PRESSURED) {
+                heardNs = nowNs; // who has no room must get it in time; an object that is being made may take long
+            }
+            failIf(copy.onInstalled(installed, nowNs));
         }
-        if (installed.status() != Status.OK) {
-            fail("the other device cannot install: " + Status.name(installed.status()));
-            return;
-        }
-        next(nowNs);
     }
 
-    private void fetch(final Outbound[] background) {
-        final FetchTagsEncoder fetch = new FetchTagsEncoder();
-        fetch.wrapAndApplyHeader(request, 0, header).correlation(epoch).epoch(epoch);
+    private void ask(final long nowNs) {
+        if (step == Step.SEARCHING) {
+            searches.peek().ask(call);
+        } else if (!copy.ask(nowNs)) {
+            end();
+        }
+    }
+
+    private int fetch(final Outbound[] background, final long nowNs) {
+        if (nowNs - fetchNs < 0) {
+            return 0;
+        }
         for (int slot = 0; slot < 2; slot++) {
             if ((fetched & 1 << slot) == 0) {
-                background[slot].offer(request, 0, MessageHeaderEncoder.ENCODED_LENGTH + fetch.encodedLength());
+                background[slot].offer(fetchRequest, 0, fetchLength);
+            }
+        }
+        fetchNs = nowNs + FETCH_AGAIN_NS;
+        return 1;
+    }
+
+    private void searched() {
+        while (step == Step.SEARCHING && (searches.isEmpty() || searches.peek().isDone())) {
+            if (searches.isEmpty()) {
+                copy.start(ranges);
+                step = Step.COPYING;
+            } else {
+                searches.poll().addTo(ranges);
             }
         }
     }
 
-    private void next(final long nowNs) {
-        progressNs = nowNs;
-        final InDoubt.Range range = todo.peek();
-        if (range == null) {
-            step = Step.DONE;
-            return;
+    private void failIf(final String why) {
+        if (why != null) {
+            fail(why);
         }
-        if (range.isLog() && range.count() == 0) {
-            content.wrap(0, 0);
-            trailers.wrap(0, 0);
-            install(0, nowNs); // the target's log is longer: it is only cut
-            return;
-        }
-        step = Step.READING;
-        correlation++;
-        final ReadBlocksEncoder read = new ReadBlocksEncoder();
-        read.wrapAndApplyHeader(request, 0, header)
-                .correlation(correlation)
-                .epoch(epoch)
-                .objectId(range.objectId())
-                .first(range.first())
-                .count((int) Math.min(range.count(), LOG_CHUNK))
-                .flags(0);
-        send(authority, read.encodedLength(), nowNs);
-    }
-
-    /** Installs what was read, and leaves the rest of the range to do. */
-    private void install(final int count, final long nowNs) {
-        final InDoubt.Range range = todo.poll();
-        if (count <= 0 && range.count() > 0) {
-            fail("the authority holds less of object " + range.objectId() + " than it said");
-            return;
-        }
-        if (count < range.count()) {
-            todo.addFirst(
-                    new InDoubt.Range(range.objectId(), range.isLog(), range.first() + count, range.count() - count));
-        }
-        step = Step.INSTALLING;
-        correlation++;
-        final InstallEncoder install = new InstallEncoder();
-        install.wrapAndApplyHeader(request, 0, header)
-                .correlation(correlation)
-                .epoch(epoch)
-                .objectId(range.objectId())
-                .first(range.first())
-                .count(count)
-                .reserved(0)
-                .putTrailers(trailers, 0, trailers.capacity())
-                .putContent(content, 0, content.capacity());
-        copiedBytes += content.capacity();
-        send(1 - authority, install.encodedLength(), nowNs);
-    }
-
-    private void send(final int slot, final int blockLength, final long nowNs) {
-        requestTo = slot;
-        requestLength = MessageHeaderEncoder.ENCODED_LENGTH + blockLength;
-        askedNs = nowNs - REPEAT_NS;
     }
 
     private void fail(final String why) {
         failure = why;
+        end();
+    }
+
+    private void end() {
+        endedMs = wallClock.time();
         step = Step.DONE;
     }
 }

@@ -42,7 +42,17 @@ public record DeviceFacts(
 
     /** A storage object on one device; {@code tail} and {@code end} as in the Attached message. */
     public record Held(
-            int id, String name, ObjectKind kind, int blockSize, long sizeBytes, long tail, long end, boolean isFull) {}
+            int id, String name, ObjectKind kind, int blockSize, long sizeBytes, long tail, long end, boolean isFull) {
+
+        /** Whether both were made by the same create. */
+        public boolean isTwin(final Held other) {
+            return id == other.id
+                    && name.equals(other.name)
+                    && kind == other.kind
+                    && blockSize == other.blockSize
+                    && sizeBytes == other.sizeBytes;
+        }
+    }
 
     /** Reads an Attached message whose block begins at {@code offset}. */
     public static DeviceFacts of(final AttachedDecoder in) {
@@ -83,6 +93,14 @@ public record DeviceFacts(
     /** Whether this device vouches for a longer prefix than the other, for the same one, or for a shorter. */
     public int comparePrefix(final DeviceFacts other) {
         return Tag.compare(streamEpoch, applied, other.streamEpoch, other.applied);
+    }
+
+    /** Whether the other holds every object of this device, and the same of every log. */
+    public boolean isCoveredBy(final DeviceFacts other) {
+        return objects.values().stream().allMatch(object -> {
+            final Held twin = other.objects.get(object.id());
+            return twin != null && twin.isTwin(object) && twin.tail() == object.tail();
+        });
     }
 
     public String slotName() {

@@ -30,6 +30,7 @@ public final class DeviceRequests implements AutoCloseable {
     private final EngineHeartbeatEncoder heartbeat = new EngineHeartbeatEncoder();
     private final Outbound[] writes = new Outbound[DEVICES];
     private final EngineContext context;
+    private int targets;
 
     public DeviceRequests(final EngineContext context) {
         this.context = context;
@@ -48,14 +49,22 @@ public final class DeviceRequests implements AutoCloseable {
         return writes[slot].offer(frame, 0, lengthBytes);
     }
 
-    /** Whether both streams take a frame of this length now. */
-    public boolean hasRoom(final int lengthBytes) {
-        return writes[0].hasRoom(lengthBytes) && writes[1].hasRoom(lengthBytes);
+    /** Who gets the writes of this epoch: bit 0 a, bit 1 b. */
+    public void targets(final int newTargets) {
+        targets = newTargets;
     }
 
-    /** The longest frame that travels to both in one piece. */
+    /** Whether the streams of all targets take a frame of this length now. */
+    public boolean hasRoom(final int lengthBytes) {
+        return ((targets & 1) == 0 || writes[0].hasRoom(lengthBytes))
+                && ((targets & 2) == 0 || writes[1].hasRoom(lengthBytes));
+    }
+
+    /** The longest frame that travels to all targets in one piece. */
     public int wholeFrameLength() {
-        return Math.min(writes[0].wholeFrameLength(), writes[1].wholeFrameLength());
+        return Math.min(
+                (targets & 1) == 0 ? Integer.MAX_VALUE : writes[0].wholeFrameLength(),
+                (targets & 2) == 0 ? Integer.MAX_VALUE : writes[1].wholeFrameLength());
     }
 
     /** Who are you? */

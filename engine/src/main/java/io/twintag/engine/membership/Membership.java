@@ -1,32 +1,36 @@
 package io.twintag.engine.membership;
 
 import io.twintag.engine.EngineException;
+import io.twintag.engine.journal.EventKind;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * How an engine comes to write, and comes back to it after a loss (DESIGN section 9; {@code protocol_model.py} is the whole
- * of it as a program). So far both devices must be there; what is not yet done is to go on with one.
+ * of it as a program).
  *
  * <pre>
- *   GATHERING   -- both answered -->               SEALING     promise a new epoch, forced on both
- *   SEALING     -- both sealed -->                 INSPECTING  what do they hold, now that nothing old can be applied?
- *   INSPECTING  -- same prefix, both members -->   RECORDING   both members of the new epoch, forced
- *               -- else -->                        RECORDING   the authority alone is a member
- *   RECORDING   -- both recorded, both members --> RUNNING     writes flow
- *               -- both recorded, one member -->   JOINING     the other follows the new stream
- *   JOINING     -- joined -->                      RESYNCING   copy what is in doubt to it
- *   RESYNCING   -- done -->                        GATHERING   and it is found equal
- *   any         -- lost, or no answer -->          GATHERING
- *   any         -- a higher epoch is promised -->  FENCED      another engine has taken over: stop
+ *   GATHERING   who is there?       -- a majority, and a member that can serve --> SEALING
+ *   SEALING     promise a new epoch -- all that answered have, forced -->          INSPECTING
+ *   INSPECTING  what do they hold, now that nothing old can be applied?         --> RECORDING
+ *   RECORDING   force who is a member -- both equal: both; else the authority alone -->  RUNNING, or
+ *   JOINING     the other follows the new stream without being a member         --> RUNNING
+ *   RUNNING     writes flow, and what is in doubt is copied to who has joined; that done: SEALING, without a gather
+ *   FENCED      a higher epoch is promised: another engine has taken over; stop
+ *   any         -- lost, or no answer --> GATHERING
  * </pre>
  *
- * <p>Nothing is installed on a member: an interrupted resync leaves the authority alone in the record. Sequencer thread.
+ * <p>Nothing is installed on a member: an interrupted resync leaves the authority alone in the record. Sequencer thread,
+ * but for what says otherwise.
  */
 public final class Membership {
     private static final int BOTH = 0b11;
+    private static final int NOBODY = -1;
     private static final long REPEAT_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long ANSWER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LOOK_OUT_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long MIN_FORCE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
 
     /** Where an engine is on its way to write. */
     public enum State {
@@ -35,61 +39,111 @@ public final class Membership {
         INSPECTING,
         RECORDING,
         JOINING,
-        RESYNCING,
         RUNNING,
         FENCED
     }
 
     private final DeviceFacts[] facts = new DeviceFacts[2];
+    private final Standings standings;
+    private final Rejoin rejoin = new Rejoin();
     private final Path directory;
     private final DeviceRequests requests;
     private final Steps steps;
+    private final Patience patience;
 
     private volatile State state = State.GATHERING;
-    private volatile String reason = "waiting for both devices";
+    private volatile String reason = "waiting for device a and device b";
     private volatile MembershipRecord record;
+    private Outlook outlook;
+    private MembershipRecord next;
     private long correlation;
+    private int asked;
     private int answered;
+    private int silent;
     private int epoch;
     private int members;
+    private int needed;
     private int authority;
-    private int synced = -1;
+    private int joining = NOBODY;
+    private int synced = NOBODY;
+    private boolean isKnown;
+    private long gatherNs;
     private long enteredNs;
     private long repeatNs;
+    private long lookNs;
 
     /** What the membership sets in motion. */
     public interface Steps {
         /** New streams to the devices: what was sent on the old ones must not come in between. */
         void openStreams();
 
-        /** Copy what is in doubt from the authority to the other; then {@link Membership#onResynced}. */
-        void startResync(int epoch, int authoritySlot, DeviceFacts authority, DeviceFacts target);
-
-        /** A prefix was decided: what lies beyond it is on no device that counts. */
-        void onPrefixKept(int streamEpoch, long sequence);
-
-        /** Writes may flow in this epoch. */
-        void onRunning(int epoch, DeviceFacts a, DeviceFacts b);
+        /**
+         * Writes may flow in this epoch, to its members, and to the one that is joining.
+         *
+         * @param facts by slot, null for a device that has no part in it.
+         */
+        void onRunning(int epoch, int members, int joining, int authority, DeviceFacts[] facts);
 
         /** Writes must stop. */
         void onStopped();
+
+        void report(EventKind kind, int epoch, int slot, String text, Map<String, Long> figures);
     }
 
-    public Membership(final Path directory, final DeviceRequests requests, final Steps steps) {
+    /**
+     * How long to wait for an answer.
+     *
+     * @param deviceTimeoutNs a device that says nothing for this long is lost.
+     * @param startTimeoutNs  how long a start waits for the second device before it goes on with one.
+     */
+    public record Patience(long deviceTimeoutNs, long startTimeoutNs) {
+        long forceTimeoutNs() {
+            return Math.max(MIN_FORCE_TIMEOUT_NS, 4 * deviceTimeoutNs);
+        }
+    }
+
+    public Membership(
+            final Path directory, final DeviceRequests requests, final Steps steps, final Patience patience) {
         this.directory = directory;
         this.requests = requests;
         this.steps = steps;
+        this.patience = patience;
         this.record = MembershipRecord.load(directory);
+        this.standings = new Standings((kind, slot, text) -> steps.report(kind, epoch, slot, text, Map.of()));
         this.correlation = System.nanoTime() << 8; // answers to an engine before this one must not fit
     }
 
-    /** Starts over: on a new network, after a loss, after an answer that did not come. */
+    /** Begins on a new network: whoever is slow to come is waited for longer. */
+    public void begin(final long nowNs, final String why) {
+        isKnown = false;
+        lookNs = nowNs;
+        restart(nowNs, why);
+    }
+
+    /** A device was started again, or its stream broke. */
+    public void lost(final int slot, final long nowNs, final String why) {
+        standings.lost(slot, why);
+        restart(nowNs, why);
+    }
+
+    /** A device has been silent for too long: it is not waited for again. */
+    public void silent(final int slot, final long nowNs, final String why) {
+        standings.lost(slot, why);
+        restart(nowNs, why);
+        silent = 1 << slot;
+    }
+
+    /** Starts over: after a loss, after an answer that did not come. */
     public void restart(final long nowNs, final String why) {
         reason = why;
         if (state == State.RUNNING) {
             steps.onStopped();
         }
-        synced = -1;
+        synced = NOBODY;
+        joining = NOBODY;
+        silent = 0;
+        gatherNs = nowNs;
+        steps.openStreams();
         gather(nowNs);
     }
 
@@ -102,7 +156,7 @@ public final class Membership {
         return state;
     }
 
-    /** Why the state is not RUNNING. Any thread. */
+    /** Why the mirror is not up to date. Any thread. */
     public String reason() {
         return reason;
     }
@@ -112,13 +166,33 @@ public final class Membership {
         return record;
     }
 
+    /** Any thread. */
+    public DeviceState deviceState(final int slot) {
+        return standings.of(slot);
+    }
+
+    /** Any thread. */
+    public MirrorState mirrorState() {
+        return state == State.RUNNING ? standings.mirror() : MirrorState.WAITING;
+    }
+
     /** Repeats what was not answered, and starts over when an answer does not come at all. */
     public int doWork(final long nowNs) {
-        if (state == State.RUNNING || state == State.FENCED || state == State.RESYNCING) {
-            return 0;
-        }
-        if (nowNs - enteredNs > ANSWER_TIMEOUT_NS) {
-            restart(nowNs, state == State.GATHERING ? missing() : "no answer while " + state);
+        switch (state) {
+            case FENCED -> {
+                return 0;
+            }
+            case RUNNING -> {
+                return lookOut(nowNs);
+            }
+            case GATHERING -> decideWhoIsThere(nowNs);
+            default -> {
+                final long timeoutNs =
+                        state == State.JOINING ? patience.deviceTimeoutNs() : patience.forceTimeoutNs();
+                if (nowNs - enteredNs > timeoutNs) {
+                    restart(nowNs, Outlook.names(asked & ~answered) + " did not answer while " + state);
+                }
+            }
         }
         if (nowNs - repeatNs < 0) {
             return 0;
@@ -126,7 +200,7 @@ public final class Membership {
         repeatNs = nowNs + REPEAT_NS;
         int sent = 0;
         for (int slot = 0; slot < 2; slot++) {
-            if ((answered & 1 << slot) == 0 && ask(slot)) {
+            if ((asked & ~answered & 1 << slot) != 0 && ask(slot)) {
                 sent++;
             }
         }
@@ -134,18 +208,19 @@ public final class Membership {
     }
 
     public void onAttached(final long answerTo, final DeviceFacts device, final long nowNs) {
-        if (answerTo != correlation || state != State.GATHERING && state != State.INSPECTING) {
+        if (answerTo != correlation) {
             return;
         }
-        check(device);
-        facts[device.slot()] = device;
-        answered |= 1 << device.slot();
-        if (answered == BOTH) {
+        lookNs = nowNs;
+        if (state == State.RUNNING) {
+            welcome(device, nowNs);
+        } else if (state == State.GATHERING || state == State.INSPECTING) {
+            facts[device.slot()] = device;
+            answered |= 1 << device.slot();
             if (state == State.GATHERING) {
-                epoch = Math.max(record.epoch(), Math.max(facts[0].promisedEpoch(), facts[1].promisedEpoch())) + 1;
-                enter(State.SEALING, nowNs);
-            } else {
-                decide(nowNs);
+                decideWhoIsThere(nowNs);
+            } else if (answered == asked) {
+                decideWhoIsMember(nowNs);
             }
         }
     }
@@ -153,8 +228,10 @@ public final class Membership {
     public void onSealed(final int slot, final long answerTo, final int sealedEpoch, final long nowNs) {
         if (state == State.SEALING && answerTo == correlation && sealedEpoch == epoch) {
             answered |= 1 << slot;
-            if (answered == BOTH) {
-                enter(State.INSPECTING, nowNs);
+            if (answered == asked) {
+                facts[0] = null;
+                facts[1] = null;
+                enter(State.INSPECTING, asked, nowNs);
             }
         }
     }
@@ -164,34 +241,47 @@ public final class Membership {
             return;
         }
         answered |= 1 << slot;
-        if (answered != BOTH) {
-            return;
-        }
-        if (state == State.RECORDING && members == BOTH) {
-            synced = -1;
-            reason = "";
-            state = State.RUNNING;
-            steps.onRunning(epoch, facts[0], facts[1]);
-        } else if (state == State.RECORDING) {
-            enter(State.JOINING, nowNs);
-            answered = 1 << authority;
-        } else if (state == State.JOINING) {
-            state = State.RESYNCING;
-            steps.startResync(epoch, authority, facts[authority], facts[1 - authority]);
+        if (state == State.RECORDING && (answered & needed) == needed) {
+            if (record != next) {
+                store(); // a takeover: only now does this directory begin to vote
+            }
+            if (joining == NOBODY) {
+                run();
+            } else {
+                enter(State.JOINING, 1 << joining, nowNs);
+            }
+        } else if (state == State.JOINING && answered == asked) {
+            run();
         }
     }
 
-    /** The resync of this epoch ended; on a failure everything begins again. */
+    /** The resync of this epoch ended. Well: the writes stop for a moment, and both become members of a new epoch. */
     public void onResynced(final int ofEpoch, final String failure, final long nowNs) {
-        if (state == State.RESYNCING && ofEpoch == epoch) {
-            if (failure == null) {
-                synced = 1 - authority;
-                reason = "resync done";
-                gather(nowNs);
-            } else {
-                restart(nowNs, failure);
-            }
+        if (state != State.RUNNING || ofEpoch != epoch || joining == NOBODY) {
+            return;
         }
+        if (failure != null) {
+            refuse(joining, "the resync of device " + Outlook.letters(1 << joining) + " failed: " + failure, nowNs);
+            return;
+        }
+        steps.onStopped();
+        standings.present();
+        synced = joining;
+        reason = "resync done";
+        outlook = new Outlook(
+                new Outlook.Base(epoch, members, record.engineId(), record.deviceA(), record.deviceB()),
+                BOTH,
+                BOTH,
+                members,
+                null);
+        epoch++;
+        enter(State.SEALING, BOTH, nowNs);
+    }
+
+    /** The joining device cannot follow: the mirror goes on without it, and tries again later. */
+    public void refuse(final int slot, final String why, final long nowNs) {
+        rejoin.failed(slot, nowNs);
+        restart(nowNs, why);
     }
 
     /** A device refused: it has promised a higher epoch. */
@@ -204,20 +294,187 @@ public final class Membership {
             state = State.FENCED;
             reason = "device " + "ab".charAt(slot) + " has promised epoch " + promisedEpoch + ", this engine is at "
                     + epoch + ": another engine has taken over; stop this one";
+            steps.report(EventKind.FENCED, epoch, slot, reason, Map.of());
             throw new EngineException(reason);
         }
     }
 
+    // ---- who is there
+    // ------------------------------------------------------------------------------------------------
+
     private void gather(final long nowNs) {
         facts[0] = null;
         facts[1] = null;
-        steps.openStreams();
-        enter(State.GATHERING, nowNs);
+        enter(State.GATHERING, BOTH, nowNs);
     }
 
-    private void enter(final State next, final long nowNs) {
-        state = next;
+    /** When all have answered that can be expected to, or time is up. */
+    private void decideWhoIsThere(final long nowNs) {
+        final boolean isTimeUp = nowNs - gatherNs > patienceNs() && nowNs - enteredNs > patience.deviceTimeoutNs();
+        final boolean isAllThere = (answered | silent) == BOTH && answered != 0;
+        if (!isTimeUp && !isAllThere || nowNs - lookNs < 0) {
+            return;
+        }
+        lookNs = nowNs + LOOK_NS;
+        standings.look(0, record, facts);
+        standings.look(1, record, facts);
+        Outlook seen = Outlook.of(record, rejoin.without(facts, nowNs));
+        if (seen.waitFor() != null) {
+            seen = Outlook.of(record, facts);
+        }
+        if (seen.waitFor() != null) {
+            standings.waiting(seen);
+            say(seen.waitFor());
+            if (nowNs - enteredNs > REPEAT_NS) {
+                silent = 0;
+                gather(nowNs);
+            }
+            return;
+        }
+        outlook = seen;
+        epoch = Math.max(record.epoch(), seen.base().epoch());
+        for (final DeviceFacts device : facts) {
+            epoch = device == null ? epoch : Math.max(epoch, device.promisedEpoch());
+        }
+        epoch++;
+        enter(State.SEALING, seen.sealed(), nowNs);
+    }
+
+    private long patienceNs() {
+        if (isKnown) {
+            return patience.deviceTimeoutNs();
+        }
+        final Outlook.Base base = Outlook.newest(record, facts);
+        return (base.members() & ~answered) == 0 ? patience.deviceTimeoutNs() : patience.startTimeoutNs();
+    }
+
+    private void say(final String why) {
+        if (!why.equals(reason)) {
+            reason = why;
+            steps.report(EventKind.WAITING, 0, NOBODY, why, Map.of());
+        }
+    }
+
+    // ---- who is a member
+    // ---------------------------------------------------------------------------------------------
+
+    /** Nothing older changes any more what they hold. Who is the authority, and is the other equal to it? */
+    private void decideWhoIsMember(final long nowNs) {
+        if (Outlook.newest(record, facts).epoch() > outlook.base().epoch()) {
+            restart(nowNs, "the membership changed meanwhile: it is looked at again");
+            return;
+        }
+        final int usable = outlook.usable();
+        authority = (usable & 1) == 0 ? 1 : 0;
+        if (usable == BOTH && facts[1].comparePrefix(facts[0]) > 0) {
+            authority = 1;
+        }
+        final int other = 1 - authority;
+        final DeviceFacts best = facts[authority];
+        final boolean isEqual = facts[other] != null
+                && best.comparePrefix(facts[other]) == 0
+                && (synced == other ? best.isCoveredBy(facts[other]) : usable == BOTH);
+        synced = NOBODY;
+        members = isEqual ? BOTH : 1 << authority;
+        joining = isEqual || facts[other] == null ? NOBODY : other;
+        next = record.next(epoch, members, idOf(0), idOf(1)).keeping(best.streamEpoch(), best.applied());
+        tellWhatIsKept(best, facts[other]);
+        needed = members;
+        if (outlook.base().arbiter() == record.engineId()) {
+            store();
+        } else {
+            needed = BOTH;
+        }
+        enter(State.RECORDING, asked, nowNs);
+    }
+
+    private long idOf(final int slot) {
+        return facts[slot] == null ? outlook.base().device(slot) : facts[slot].deviceId();
+    }
+
+    private void store() {
+        next.store(directory);
+        record = next;
+    }
+
+    private void tellWhatIsKept(final DeviceFacts best, final DeviceFacts other) {
+        final boolean isSame = other != null && other.streamEpoch() == best.streamEpoch();
+        if (isSame && other.applied() > best.applied()) {
+            steps.report(
+                    EventKind.ROLLED_BACK,
+                    best.streamEpoch(),
+                    other.slot(),
+                    "epoch " + best.streamEpoch() + ": writes " + (best.applied() + 1) + " to " + other.applied()
+                            + " are on device " + other.slotName() + " alone, which is no member: rolled back",
+                    Map.of("from", best.applied() + 1, "through", other.applied()));
+        } else if (isSame && other.applied() < best.applied() && best.committed() < best.applied()) {
+            final long from = Math.max(best.committed(), other.applied()) + 1;
+            steps.report(
+                    EventKind.ROLLED_FORWARD,
+                    best.streamEpoch(),
+                    best.slot(),
+                    "epoch " + best.streamEpoch() + ": writes " + from + " to " + best.applied() + " are on device "
+                            + best.slotName() + " alone: kept",
+                    Map.of("from", from, "through", best.applied()));
+        }
+    }
+
+    // ---- running
+    // -----------------------------------------------------------------------------------------------------
+
+    private void run() {
+        isKnown = true;
+        standings.record(members, joining);
+        reason = switch (standings.mirror()) {
+            case UP_TO_DATE -> "";
+            case RESYNCING ->
+                "what device " + Outlook.letters(1 << joining) + " lacks is copied to it from device "
+                        + Outlook.letters(members);
+            default -> standings.text(2 - members);
+        };
+        if (members == BOTH) {
+            rejoin.forget();
+        }
+        state = State.RUNNING;
         correlation++;
+        repeatNs = enteredNs;
+        steps.onRunning(epoch, members, joining, authority, facts);
+    }
+
+    /** Now and then: is somebody back who has no part in this epoch? */
+    private int lookOut(final long nowNs) {
+        final int away = BOTH & ~members & ~(joining == NOBODY ? 0 : 1 << joining);
+        if (away == 0 || nowNs - repeatNs < 0) {
+            return 0;
+        }
+        repeatNs = nowNs + LOOK_OUT_NS;
+        return ask(away >>> 1) ? 1 : 0;
+    }
+
+    private void welcome(final DeviceFacts device, final long nowNs) {
+        final int slot = device.slot();
+        if ((members & 1 << slot) != 0 || slot == joining) {
+            return;
+        }
+        final DeviceFacts[] seen = new DeviceFacts[2];
+        seen[slot] = device;
+        standings.look(slot, record, seen);
+        if (standings.of(slot) == DeviceState.PRESENT) {
+            standings.stale(slot, reason);
+            if (rejoin.mayTry(slot, nowNs)) {
+                steps.report(
+                        EventKind.DEVICE_RETURNED, epoch, slot, "device " + device.slotName() + " is back", Map.of());
+                restart(nowNs, "device " + device.slotName() + " is back");
+            }
+        } else {
+            reason = standings.text(slot);
+        }
+    }
+
+    private void enter(final State newState, final int newAsked, final long nowNs) {
+        state = newState;
+        correlation++;
+        asked = newAsked;
         answered = 0;
         enteredNs = nowNs;
         repeatNs = nowNs;
@@ -225,66 +482,12 @@ public final class Membership {
 
     private boolean ask(final int slot) {
         return switch (state) {
-            case GATHERING, INSPECTING -> requests.attach(slot, correlation, record.engineId());
+            case GATHERING, INSPECTING, RUNNING -> requests.attach(slot, correlation, record.engineId());
             case SEALING -> requests.seal(slot, correlation, epoch);
             case RECORDING ->
-                requests.record(
-                        slot, correlation, epoch, members, record.engineId(), record.deviceA(), record.deviceB());
+                requests.record(slot, correlation, epoch, members, record.engineId(), next.deviceA(), next.deviceB());
             case JOINING -> requests.join(slot, correlation, epoch, facts[authority]);
-            case RESYNCING, RUNNING, FENCED -> false;
-        };
-    }
-
-    /** Both are sealed, so nothing older changes what they hold. Who is the authority, and is the other equal to it? */
-    private void decide(final long nowNs) {
-        final int base = newestMembers();
-        authority = (base & 1) == 0 ? 1 : 0;
-        if (base == BOTH && facts[1].comparePrefix(facts[0]) > 0) {
-            authority = 1;
-        }
-        final int other = 1 - authority;
-        final boolean isEqual = facts[0].comparePrefix(facts[1]) == 0 && (base == BOTH || synced == other);
-        steps.onPrefixKept(facts[authority].streamEpoch(), facts[authority].applied());
-        members = isEqual ? BOTH : 1 << authority;
-        if (!isEqual) {
-            reason = "device " + "ab".charAt(other) + " is behind device " + "ab".charAt(authority) + ": resync";
-        }
-        final MembershipRecord next = record.next(epoch, members, record.deviceA(), record.deviceB())
-                .keeping(facts[authority].streamEpoch(), facts[authority].applied());
-        next.store(directory);
-        record = next;
-        enter(State.RECORDING, nowNs);
-    }
-
-    /** The members of the record with the highest epoch in sight: of both devices, and of the engine's own directory. */
-    private int newestMembers() {
-        int newest = record.epoch();
-        int base = record.members();
-        for (final DeviceFacts device : facts) {
-            if (device.recordEpoch() > newest) {
-                newest = device.recordEpoch();
-                base = device.members();
-            }
-        }
-        return base;
-    }
-
-    private void check(final DeviceFacts device) {
-        final long expected = device.slot() == 0 ? record.deviceA() : record.deviceB();
-        if (device.lineage() != record.lineage() || device.deviceId() != expected) {
-            throw new EngineException(
-                    "device " + device.slotName() + " is foreign: it belongs to another mirror (lineage "
-                            + Long.toHexString(device.lineage()) + ", expected " + Long.toHexString(record.lineage())
-                            + "). Start the device that was formatted with this engine");
-        }
-    }
-
-    private String missing() {
-        return switch (answered) {
-            case 0 -> "waiting for both devices";
-            case 1 -> "waiting for device b";
-            case 2 -> "waiting for device a";
-            default -> "waiting for the devices";
+            case FENCED -> false;
         };
     }
 }

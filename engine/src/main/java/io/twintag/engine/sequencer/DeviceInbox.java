@@ -47,11 +47,12 @@ final class DeviceInbox implements FrameHandler {
         final MemberProgress progress = sequencer.progress();
         progress.onFacts(slot, ack.tagPages(), ack.freeBytes());
         if (!sequencer.membership().isRunning()
+                || !sequencer.isTarget(slot)
                 || ack.epoch() != sequencer.tags().epoch()) {
             return;
         }
         if ((ack.flags() & NOT_FOLLOWING) != 0) {
-            sequencer.membership().restart(nowNs, "device " + "ab".charAt(slot) + " was started again");
+            sequencer.membership().lost(slot, nowNs, "device " + "ab".charAt(slot) + " was started again");
             return;
         }
         progress.heard(slot, nowNs);
@@ -89,8 +90,12 @@ final class DeviceInbox implements FrameHandler {
                 membership.onFenced(slot, fenced.correlation(), fenced.promisedEpoch(), nowNs);
             }
             case ObjectStateDecoder.TEMPLATE_ID -> {
-                sequencer.orders().onObjectState(slot, new ObjectStateDecoder().wrap(buffer, at, block, version));
+                final ObjectStateDecoder object = new ObjectStateDecoder().wrap(buffer, at, block, version);
+                final String refusal = sequencer.orders().onObjectState(slot, object, nowNs);
                 sequencer.completeSoon();
+                if (refusal != null && membership.isRunning()) {
+                    membership.refuse(slot, "device " + "ab".charAt(slot) + " cannot join: " + refusal, nowNs);
+                }
             }
             case AlarmDecoder.TEMPLATE_ID ->
                 sequencer.onAlarm(

@@ -15,6 +15,9 @@ public interface DiffOrders {
     /** Copy what is in doubt. */
     void startResync(int epoch, int authoritySlot, DeviceFacts authority, DeviceFacts target);
 
+    /** What is being copied is not wanted any more. */
+    void stopResync();
+
     /** Hands the result of a resync, once there is one, to the membership. */
     void takeResult(Membership membership, long nowNs);
 }

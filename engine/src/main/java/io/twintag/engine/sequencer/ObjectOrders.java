@@ -10,6 +10,8 @@ import io.twintag.transport.protocol.SubmitCreateDecoder;
 import io.twintag.transport.protocol.SubmitOpenDecoder;
 import io.twintag.transport.session.SubmissionReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class ObjectOrders {
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int BOTH = 0b11;
+    private static final int NOBODY = -1;
 
     private final SubmitCreateDecoder create = new SubmitCreateDecoder();
     private final ObjectCatalog catalog;
@@ -32,6 +35,13 @@ final class ObjectOrders {
     /** Creates that were begun and are on one device at most: they go on under the id that they have. */
     private final Map<String, ObjectCatalog.Entry> unfinished = new HashMap<>();
 
+    /** What the joining device lacks: made there first, so that its content can be copied. */
+    private final Deque<DeviceFacts.Held> missing = new ArrayDeque<>();
+
+    private int members;
+    private int targets;
+    private int joining = NOBODY;
+    private long missingAskedNs;
     private long correlations;
     private Order order;
 
@@ -92,17 +102,17 @@ final class ObjectOrders {
         return Intake.TAKEN;
     }
 
-    /** Sends and repeats the create under way. */
+    /** Sends and repeats the create under way, and what the joining device lacks. */
     int doWork(final long nowNs, final int epoch) {
+        int work = sendMissing(nowNs, epoch);
         if (order == null) {
-            return 0;
+            return work;
         }
-        if (order.sent == BOTH && nowNs - order.repeatNs >= 0) {
+        if (order.sent == targets && nowNs - order.repeatNs >= 0) {
             order.sent = order.answered;
         }
-        int work = 0;
         for (int slot = 0; slot < 2; slot++) {
-            if ((order.sent & 1 << slot) == 0
+            if ((targets & ~order.sent & 1 << slot) != 0
                     && requests.create(slot, order.correlation, epoch, order.object.shape())) {
                 order.sent |= 1 << slot;
                 order.repeatNs = nowNs + REPEAT_NS;
@@ -112,26 +122,65 @@ final class ObjectOrders {
         return work;
     }
 
-    void onObjectState(final int slot, final ObjectStateDecoder state) {
+    private int sendMissing(final long nowNs, final int epoch) {
+        final DeviceFacts.Held object = missing.peek();
+        if (object == null || nowNs - missingAskedNs < REPEAT_NS) {
+            return 0;
+        }
+        if (requests.create(joining, -object.id(), epoch, object)) {
+            missingAskedNs = nowNs;
+        }
+        return 1;
+    }
+
+    /**
+     * A storage object was made, refused, or has grown.
+     *
+     * @return null, or why the joining device cannot go on.
+     */
+    String onObjectState(final int slot, final ObjectStateDecoder state, final long nowNs) {
+        if (state.correlation() < 0) {
+            return slot == joining ? onMissingMade(state, nowNs) : null;
+        }
         final boolean isGrowth = state.correlation() == 0;
         final ObjectCatalog.Entry object = isGrowth
                 ? catalog.get(state.objectId())
                 : order != null && order.correlation == state.correlation() ? order.object : null;
         if (object == null) {
-            return;
+            return null;
         }
-        object.ends[slot] = state.end();
-        object.full[slot] = (state.flags() & 1) != 0;
-        grown.get(slot).put(object.id, object);
-        if (!isGrowth) {
-            order.answered |= 1 << slot;
-            if (state.status() != Status.OK) {
-                order.status = state.status();
-            }
-            if (order.answered == BOTH) {
-                finish();
-            }
+        if ((members & 1 << slot) != 0) {
+            object.ends[slot] = state.end();
+            object.full[slot] = (state.flags() & 1) != 0;
+            grown.get(slot).put(object.id, object);
         }
+        if (isGrowth) {
+            return null;
+        }
+        order.answered |= 1 << slot;
+        final boolean isRefused = state.status() != Status.OK;
+        if (isRefused && slot == joining) {
+            return "it cannot make object " + object.name + ": " + Status.name(state.status()) + " " + state.reason();
+        }
+        order.status = isRefused ? state.status() : order.status;
+        if (order.answered == targets) {
+            finish();
+        }
+        return null;
+    }
+
+    private String onMissingMade(final ObjectStateDecoder state, final long nowNs) {
+        final DeviceFacts.Held object = missing.peek();
+        if (object == null || object.id() != -state.correlation()) {
+            return null;
+        }
+        if (state.status() != Status.OK) {
+            return "it cannot make object " + object.name() + ": " + Status.name(state.status()) + " "
+                    + state.reason();
+        }
+        missing.poll();
+        missingAskedNs = nowNs - REPEAT_NS;
+        return null;
     }
 
     /** A session is let go and its file unmapped: the create that it asked for goes on, and nobody is answered. */
@@ -141,9 +190,29 @@ final class ObjectOrders {
         }
     }
 
-    /** A gather begins: what was under way is read from its session again. */
-    void abandon() {
+    /**
+     * An epoch begins: what was under way is read from its session again; the catalog holds what every member has.
+     *
+     * @param facts by slot, null for a device that has no part in the epoch.
+     */
+    void begin(final int newMembers, final int newJoining, final DeviceFacts[] facts) {
         order = null;
+        members = newMembers;
+        joining = newJoining;
+        targets = joining == NOBODY ? members : members | 1 << joining;
+        missing.clear();
+        if (members == BOTH) {
+            load(facts[0], facts[1]);
+            return;
+        }
+        final DeviceFacts alone = facts[members >>> 1];
+        load(alone, alone);
+        if (joining != NOBODY) {
+            alone.objects().values().stream()
+                    .filter(object -> !facts[joining].objects().containsKey(object.id()))
+                    .forEach(missing::add);
+            missingAskedNs = System.nanoTime() - REPEAT_NS;
+        }
     }
 
     /** A device has said all of itself: what it told before is in that. */
@@ -151,9 +220,13 @@ final class ObjectOrders {
         grown.get(slot).clear();
     }
 
-    /** Puts into the catalog what both devices hold; what only one holds is made on the other when asked for again. */
-    void load(final DeviceFacts a, final DeviceFacts b) {
+    /**
+     * Puts into the catalog what both hold, or, given the same twice, what the only member holds; what only one of two holds
+     * is made on the other when asked for again.
+     */
+    private void load(final DeviceFacts a, final DeviceFacts b) {
         catalog.clear();
+        unfinished.clear();
         for (final DeviceFacts device : List.of(a, b)) {
             for (final DeviceFacts.Held held : device.objects().values()) {
                 catalog.seen(held.id());
@@ -165,29 +238,24 @@ final class ObjectOrders {
             if (twin != null) {
                 final ObjectCatalog.Entry entry = entry(held);
                 unfinished.remove(held.name());
-                entry.ends[0] = held.end();
-                entry.ends[1] = twin.end();
-                entry.full[0] = held.isFull();
-                entry.full[1] = twin.isFull();
-                overlay(entry, 0);
-                overlay(entry, 1);
                 entry.tail = Math.max(held.tail(), twin.tail());
+                limit(entry, 0, held);
+                limit(entry, 1, twin);
                 catalog.add(entry);
             }
         }
     }
 
-    private static ObjectCatalog.Entry entry(final DeviceFacts.Held held) {
-        return new ObjectCatalog.Entry(held.id(), held.name(), held.kind(), held.blockSize(), held.sizeBytes());
+    /** A member's allocation limits the log; a log can grow between the device's answer and the load. */
+    private void limit(final ObjectCatalog.Entry entry, final int slot, final DeviceFacts.Held held) {
+        final boolean isMember = (members & 1 << slot) != 0;
+        final ObjectCatalog.Entry newer = grown.get(slot).get(entry.id);
+        entry.ends[slot] = !isMember ? Long.MAX_VALUE : newer != null ? newer.ends[slot] : held.end();
+        entry.full[slot] = isMember && (newer != null ? newer.full[slot] : held.isFull());
     }
 
-    /** A log can grow between the device's answer and the load. */
-    private void overlay(final ObjectCatalog.Entry entry, final int slot) {
-        final ObjectCatalog.Entry newer = grown.get(slot).get(entry.id);
-        if (newer != null) {
-            entry.ends[slot] = newer.ends[slot];
-            entry.full[slot] = newer.full[slot];
-        }
+    private static ObjectCatalog.Entry entry(final DeviceFacts.Held held) {
+        return new ObjectCatalog.Entry(held.id(), held.name(), held.kind(), held.blockSize(), held.sizeBytes());
     }
 
     private void finish() {

@@ -1,6 +1,7 @@
 package io.twintag.engine.sequencer;
 
 import io.twintag.engine.EngineContext;
+import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.engine.membership.DeviceRequests;
 import io.twintag.engine.membership.Membership;
@@ -10,6 +11,7 @@ import io.twintag.transport.link.Streams;
 import io.twintag.transport.protocol.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -28,7 +30,7 @@ public final class Sequencer implements Agent {
     private static final int SUBMISSIONS_PER_SESSION = 256;
     private static final int COMMANDS = 1024;
     private static final int TAGS_OF_A_PAGE = 64;
-    private static final int BOTH = 0b11;
+    private static final int NOBODY = -1;
 
     /** Share of a tag table that unretired writes may fill; the rest is for the page that is being filled. */
     private static final double FILL = 0.85;
@@ -63,8 +65,8 @@ public final class Sequencer implements Agent {
     private long commitNs;
     private long tidyNs;
     private long maxUnretired;
-    private long keptThrough;
-    private int frameSentTo = BOTH;
+    private int targets;
+    private int frameSentTo;
     private int firstFeed;
     private boolean hasAnswers;
 
@@ -77,7 +79,11 @@ public final class Sequencer implements Agent {
         this.requests = new DeviceRequests(context);
         this.orders = new ObjectOrders(catalog, requests);
         this.intake = new Intake(catalog, tags, frame, orders);
-        this.membership = new Membership(context.engineDirectory(), requests, new Transitions());
+        this.membership = new Membership(
+                context.engineDirectory(),
+                requests,
+                new Transitions(),
+                new Membership.Patience(context.deviceTimeoutNs(), context.startTimeoutNs()));
     }
 
     @Override
@@ -93,10 +99,8 @@ public final class Sequencer implements Agent {
             work += sequence(nowNs);
             work += orders.doWork(nowNs, tags.epoch());
             watch(nowNs);
-        } else {
-            work += membership.doWork(nowNs);
-            diffOrders.takeResult(membership, nowNs);
         }
+        work += membership.doWork(nowNs);
         if (nowNs - tidyNs >= 0) {
             tidyNs = nowNs + TIDY_INTERVAL_NS;
             tidy();
@@ -146,13 +150,20 @@ public final class Sequencer implements Agent {
         return orders;
     }
 
+    /** Whether writes of this epoch go to a device. */
+    boolean isTarget(final int slot) {
+        return (targets & 1 << slot) != 0;
+    }
+
     /** Something is to be completed though no ack has come. */
     void completeSoon() {
         hasAnswers = true;
     }
 
     void onAlarm(final int slot, final String text) {
-        context.log().accept("ALARM from device " + "ab".charAt(slot) + ": " + text);
+        final String alarm = "ALARM from device " + "ab".charAt(slot) + ": " + text;
+        context.log().accept(alarm);
+        context.events().report(EventKind.ALARM, tags.epoch(), slot, alarm, Map.of());
     }
 
     // ---- the hot cycle
@@ -184,7 +195,7 @@ public final class Sequencer implements Agent {
 
     private int sequence(final long nowNs) {
         int work = 0;
-        if (frameSentTo != BOTH && !send(nowNs)) {
+        if (frameSentTo != targets && !send(nowNs)) {
             return 0;
         }
         for (int i = 0; i < BATCHES_PER_CYCLE && mayStamp(); i++) {
@@ -235,20 +246,20 @@ public final class Sequencer implements Agent {
         return taken;
     }
 
-    /** Offers the frame to whoever has not got it. Nothing else is sent until both have. */
+    /** Offers the frame to whoever has not got it. Nothing else is sent until all have. */
     private boolean send(final long nowNs) {
         for (int slot = 0; slot < 2; slot++) {
-            if ((frameSentTo & 1 << slot) == 0) {
+            if ((targets & ~frameSentTo & 1 << slot) != 0) {
                 final long result = requests.offer(slot, frame.buffer(), frame.length());
                 if (result > 0) {
                     frameSentTo |= 1 << slot;
                 } else if (result == Status.CLOSED) {
-                    membership.restart(nowNs, "the stream to device " + "ab".charAt(slot) + " was closed");
+                    membership.lost(slot, nowNs, "the stream to device " + "ab".charAt(slot) + " was closed");
                     return false;
                 }
             }
         }
-        if (frameSentTo == BOTH) {
+        if (frameSentTo == targets) {
             latency.onOffered(frame.lastSequence(), nowNs);
             return true;
         }
@@ -258,29 +269,35 @@ public final class Sequencer implements Agent {
     // ---- now and then
     // ------------------------------------------------------------------------------------------------
 
-    /** Liveness, and the committed watermark for readers when no batch carries it. */
+    /** Liveness, a resync that is done, and the committed watermark for readers when no batch carries it. */
     private void watch(final long nowNs) {
         for (int slot = 0; slot < 2; slot++) {
-            if (nowNs - progress.heardNs(slot) > context.deviceTimeoutNs()) {
-                membership.restart(
+            final long silentNs = nowNs - progress.heardNs(slot);
+            if ((targets & 1 << slot) != 0 && silentNs > context.deviceTimeoutNs()) {
+                membership.silent(
+                        slot,
                         nowNs,
                         "device " + "ab".charAt(slot) + " has not been heard for "
-                                + TimeUnit.NANOSECONDS.toMillis(nowNs - progress.heardNs(slot)) + " ms");
+                                + TimeUnit.NANOSECONDS.toMillis(silentNs) + " ms");
                 return;
             }
         }
-        if (tags.isExhausted() && completedBoth == tags.last()) {
+        if (!membership.isRunning() || frameSentTo != targets) {
+            return;
+        }
+        if (tags.isExhausted() && completedAll == tags.last()) {
             membership.restart(nowNs, "epoch " + tags.epoch() + " has no more tags: a new one begins");
             return;
         }
-        final boolean isCommitNews = completedBoth != committedTold && nowNs - commitNs >= 0;
-        if ((isCommitNews || nowNs - heartbeatNs >= 0) && frameSentTo == BOTH) {
-            committedTold = completedBoth;
-            requests.heartbeat(0, tags.epoch(), completedBoth);
-            requests.heartbeat(1, tags.epoch(), completedBoth);
+        final boolean isCommitNews = completedAll != committedTold && nowNs - commitNs >= 0;
+        if (isCommitNews || nowNs - heartbeatNs >= 0) {
+            committedTold = completedAll;
+            requests.heartbeat(0, tags.epoch(), completedAll);
+            requests.heartbeat(1, tags.epoch(), completedAll);
             commitNs = nowNs + COMMIT_INTERVAL_NS;
             heartbeatNs = nowNs + context.heartbeatIntervalNs();
         }
+        diffOrders.takeResult(membership, nowNs); // a frame must not be half sent when the joined device is sealed
     }
 
     private void tidy() {
@@ -311,7 +328,7 @@ public final class Sequencer implements Agent {
                 acks[slot] =
                         network.inbound(context.engineChannel(), Streams.ACKS.id(context.generator(), slot), inbox);
             }
-            membership.restart(nowNs, "waiting for both devices");
+            membership.begin(nowNs, "waiting for device a and device b");
         }
     }
 
@@ -323,48 +340,71 @@ public final class Sequencer implements Agent {
         }
 
         @Override
-        public void startResync(
-                final int epoch, final int authoritySlot, final DeviceFacts authority, final DeviceFacts target) {
-            diffOrders.startResync(epoch, authoritySlot, authority, target);
-        }
-
-        @Override
-        public void onPrefixKept(final int streamEpoch, final long sequence) {
-            if (streamEpoch == tags.epoch()) {
-                keptThrough = sequence;
-            }
-        }
-
-        @Override
-        public void onRunning(final int epoch, final DeviceFacts a, final DeviceFacts b) {
+        public void onRunning(
+                final int epoch,
+                final int members,
+                final int joining,
+                final int authority,
+                final DeviceFacts[] facts) {
             final long nowNs = clock.nanoTime();
-            context.log().accept("running in epoch " + epoch + ", both devices are members");
+            targets = joining == NOBODY ? members : members | 1 << joining;
+            frameSentTo = targets;
             for (final SessionFeed feed : feeds) {
-                feed.rewind(keptThrough);
+                feed.rewind(membership.record().kept());
             }
-            orders.abandon();
-            orders.load(a, b);
+            orders.begin(members, joining, facts);
             tags.startEpoch(epoch);
-            progress.start(BOTH, nowNs);
+            progress.start(members, nowNs);
             latency.start();
+            requests.targets(targets);
             frame.limit(requests.wholeFrameLength());
-            frameSentTo = BOTH;
-            completedBoth = 0;
+            completedAll = 0;
             completedOne = 0;
             completedFlushed = 0;
             committedTold = 0;
             hasAnswers = true;
-            keptThrough = 0;
-            final int pages = Math.min(a.tagCapacityPages(), b.tagCapacityPages());
-            maxUnretired = (long) (pages * FILL) * TAGS_OF_A_PAGE;
-            diffOrders.follow(epoch);
+            maxUnretired = maxUnretired(facts);
+            tell(EventKind.EPOCH_BEGAN, epoch, "epoch " + epoch + " begins, members " + letters(members));
+            if (joining != NOBODY) {
+                diffOrders.startResync(epoch, authority, facts[authority], facts[joining]);
+            } else if (progress.isMirrored()) {
+                diffOrders.follow(epoch);
+            }
+        }
+
+        private long maxUnretired(final DeviceFacts[] facts) {
+            long pages = Integer.MAX_VALUE;
+            for (int slot = 0; slot < 2; slot++) {
+                if ((targets & 1 << slot) != 0) {
+                    pages = Math.min(pages, facts[slot].tagCapacityPages());
+                }
+            }
+            return (long) (pages * FILL) * TAGS_OF_A_PAGE;
         }
 
         @Override
         public void onStopped() {
             diffOrders.follow(0);
-            keptThrough = progress.appliedAll();
-            context.log().accept("stopped in epoch " + tags.epoch() + ": " + membership.reason());
+            diffOrders.stopResync();
+        }
+
+        @Override
+        public void report(
+                final EventKind kind,
+                final int epoch,
+                final int slot,
+                final String text,
+                final Map<String, Long> figures) {
+            context.log().accept(text);
+            context.events().report(kind, epoch, slot, text, figures);
+        }
+
+        private void tell(final EventKind kind, final int epoch, final String text) {
+            report(kind, epoch, NOBODY, text, Map.of());
+        }
+
+        private String letters(final int slots) {
+            return ((slots & 1) != 0 ? "a" : "") + ((slots & 2) != 0 ? "b" : "");
         }
     }
 }

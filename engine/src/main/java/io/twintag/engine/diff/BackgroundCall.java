@@ -1,0 +1,94 @@
+package io.twintag.engine.diff;
+
+import io.twintag.transport.link.Outbound;
+import io.twintag.transport.protocol.InstallEncoder;
+import io.twintag.transport.protocol.MessageHeaderEncoder;
+import io.twintag.transport.protocol.ReadBlocksEncoder;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
+
+/** One request at a time to one of the devices, repeated until it is answered. Diff agent. */
+final class BackgroundCall {
+    /** Flag of ReadBlocks. */
+    static final int TRAILERS_ONLY = 1;
+
+    private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final ExpandableDirectByteBuffer request = new ExpandableDirectByteBuffer(128 * 1024);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final ReadBlocksEncoder read = new ReadBlocksEncoder();
+    private final InstallEncoder install = new InstallEncoder();
+    private final int epoch;
+    private long correlation;
+    private boolean isOpen;
+    private int slot;
+    private int lengthBytes;
+    private long sendNs;
+
+    BackgroundCall(final int epoch) {
+        this.epoch = epoch;
+    }
+
+    boolean isOpen() {
+        return isOpen;
+    }
+
+    void read(final int toSlot, final int objectId, final long first, final int count, final int flags) {
+        read.wrapAndApplyHeader(request, 0, header)
+                .correlation(++correlation)
+                .epoch(epoch)
+                .objectId(objectId)
+                .first(first)
+                .count(count)
+                .flags(flags);
+        open(toSlot, read.encodedLength());
+    }
+
+    void install(
+            final int toSlot,
+            final int objectId,
+            final long first,
+            final int count,
+            final DirectBuffer trailers,
+            final DirectBuffer content) {
+        install.wrapAndApplyHeader(request, 0, header)
+                .correlation(++correlation)
+                .epoch(epoch)
+                .objectId(objectId)
+                .first(first)
+                .count(count)
+                .reserved(0)
+                .putTrailers(trailers, 0, trailers.capacity())
+                .putContent(content, 0, content.capacity());
+        open(toSlot, install.encodedLength());
+    }
+
+    /** Asks the same again, not before then. */
+    void again(final long notBeforeNs) {
+        isOpen = true;
+        sendNs = notBeforeNs;
+    }
+
+    /** Whether this is the answer that is waited for; then it is waited for no more. */
+    boolean isAnswer(final int fromSlot, final long answerTo) {
+        final boolean isAnswer = isOpen && fromSlot == slot && answerTo == correlation;
+        isOpen &= !isAnswer;
+        return isAnswer;
+    }
+
+    int doWork(final Outbound[] background, final long nowNs) {
+        if (isOpen && (sendNs == 0 || nowNs - sendNs >= 0) && background[slot].offer(request, 0, lengthBytes) > 0) {
+            sendNs = nowNs + REPEAT_NS;
+            return 1;
+        }
+        return 0;
+    }
+
+    private void open(final int toSlot, final int blockLength) {
+        slot = toSlot;
+        lengthBytes = MessageHeaderEncoder.ENCODED_LENGTH + blockLength;
+        sendNs = 0;
+        isOpen = true;
+    }
+}

@@ -1,0 +1,126 @@
+package io.twintag.engine.diff;
+
+import io.twintag.engine.membership.DeviceFacts;
+import io.twintag.transport.protocol.BlocksDecoder;
+import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.protocol.Status;
+import java.util.List;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Of a log: the position from which on the two devices differ. A record of the same tag at the same position means that all
+ * before it is the same too, since either log is a prefix of one stream: so it looks for the last segment that begins
+ * alike, by halves, and then walks that segment record by record.
+ */
+final class LogSearch implements Search {
+    private static final int CHUNK = 64 * 1024;
+    private static final int LONGEST_RECORD = 1024 * 1024 + 64;
+
+    private final MutableDirectBuffer expected = new ExpandableArrayBuffer(CHUNK);
+    private final UnsafeBuffer content = new UnsafeBuffer(0, 0);
+    private final DeviceFacts.Held object;
+    private final int authority;
+    private final int segmentLength;
+    private final long end;
+    private long alike;
+    private long unlike;
+    private long position;
+    private int expectedLength;
+    private int most = CHUNK;
+    private boolean isTargetAsked;
+    private boolean isWalking;
+    private boolean isDone;
+
+    LogSearch(final DeviceFacts.Held object, final DeviceFacts.Held twin, final int authority) {
+        this.object = object;
+        this.authority = authority;
+        this.segmentLength = LogLayout.segmentLength(object.sizeBytes());
+        this.end = Math.min(object.tail(), twin.tail());
+        this.unlike = (end + segmentLength - 1) / segmentLength;
+        this.isDone = end == 0;
+        turn();
+    }
+
+    @Override
+    public boolean isDone() {
+        return isDone;
+    }
+
+    @Override
+    public void ask(final BackgroundCall call) {
+        call.read(isTargetAsked ? 1 - authority : authority, object.id(), position, most, 0);
+    }
+
+    @Override
+    public String onBlocks(final BlocksDecoder blocks) {
+        if (blocks.status() == Status.TOO_LARGE && most == CHUNK) {
+            most = LONGEST_RECORD;
+            return null;
+        }
+        final boolean isRead = blocks.status() == Status.OK;
+        if (!isRead && !isTargetAsked) {
+            return "log " + object.name() + " cannot be read at " + position + ": " + Status.name(blocks.status());
+        }
+        blocks.skipTrailers();
+        blocks.wrapContent(content);
+        if (!isTargetAsked) {
+            expected.putBytes(0, content, 0, content.capacity());
+            expectedLength = content.capacity();
+            isTargetAsked = true;
+            return null;
+        }
+        isTargetAsked = false;
+        most = CHUNK;
+        compare(isRead ? content.capacity() : 0);
+        return null;
+    }
+
+    @Override
+    public void addTo(final List<Range> ranges) {
+        ranges.add(Range.ofLog(object.id(), position));
+    }
+
+    private void compare(final int lengthBytes) {
+        final int common = Math.min(lengthBytes, expectedLength);
+        int same = 0;
+        while (same < common) {
+            final int field = expected.getInt(same);
+            final int record = field == LogLayout.PADDING
+                    ? segmentLength - (int) ((position + same) % segmentLength)
+                    : LogLayout.recordLength(LogLayout.payloadLength(field));
+            if (record > common - same || !isSame(same, field == LogLayout.PADDING)) {
+                break;
+            }
+            same += record;
+        }
+        if (isWalking) {
+            position += same;
+            isDone = same < common || same == 0 || position >= end;
+            return;
+        }
+        if (same > 0) {
+            alike = position / segmentLength;
+        } else {
+            unlike = position / segmentLength;
+        }
+        turn();
+    }
+
+    private boolean isSame(final int at, final boolean isPadding) {
+        final int compared = isPadding ? LogLayout.HEADER_LENGTH : expected.getInt(at);
+        for (int i = at; i < at + compared; i++) {
+            if (expected.getByte(i) != content.getByte(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The next segment to look at, or the walk through the last that begins alike. */
+    private void turn() {
+        isWalking = unlike - alike <= 1;
+        position = (isWalking ? alike : (alike + unlike) >>> 1) * segmentLength;
+    }
+}

@@ -1,0 +1,131 @@
+package io.twintag.engine.membership;
+
+/**
+ * What follows from the devices that answered and the engine's own record (DESIGN section 9, rules 1 to 3): a value, and a
+ * pure function of what is in sight.
+ *
+ * @param base    the newest record in sight: who was a member.
+ * @param voters  devices (bit by slot) that hold a vote: those that the base names.
+ * @param sealed  devices that a new epoch will seal: the voters, and a blank one that replaces the other.
+ * @param usable  voters that are members of the base: one of them will be the authority.
+ * @param waitFor why no epoch can begin yet, with what would help; null if one can.
+ */
+record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
+    private static final int BOTH = 0b11;
+    private static final int MAJORITY = 2;
+
+    /** A membership record, wherever it was found. */
+    record Base(int epoch, int members, long arbiter, long deviceA, long deviceB) {
+        long device(final int slot) {
+            return slot == 0 ? deviceA : deviceB;
+        }
+    }
+
+    /** Why a device cannot take part as it is, in words; null if it can. */
+    static String refusal(final MembershipRecord own, final Base base, final DeviceFacts device) {
+        final String name = "device " + device.slotName();
+        if (device.lineage() != own.lineage()) {
+            return device.lineage() == own.formerLineage()
+                    ? name + " has split off: it is of the lineage that was left with --force-stale, and may hold writes of"
+                            + " its own. Keep its directory if they matter, then twintag replace " + device.slotName()
+                    : name + " is foreign: it belongs to another mirror (lineage " + hex(device.lineage()) + ", expected "
+                            + hex(own.lineage()) + "). Start the device that was formatted with this engine, or wipe its"
+                            + " directory and run twintag replace " + device.slotName();
+        }
+        if (device.isFailed()) {
+            return name + " has failed: its disk refused to store. See to the disk, wipe the directory, then twintag replace "
+                    + device.slotName();
+        }
+        if (device.deviceId() != base.device(device.slot()) && device.recordEpoch() != 0) {
+            return name + " was replaced by another: start that one, or wipe this directory and run twintag replace "
+                    + device.slotName();
+        }
+        return null;
+    }
+
+    /** @param facts by slot; null: no answer. */
+    static Outlook of(final MembershipRecord own, final DeviceFacts[] facts) {
+        final Base base = newest(own, facts);
+        int voters = 0;
+        int sealed = 0;
+        int lostPower = 0;
+        int majority = own.epoch() >= base.epoch() ? 1 : 0;
+        for (final DeviceFacts device : facts) {
+            if (device != null && refusal(own, base, device) == null) {
+                final int bit = 1 << device.slot();
+                sealed |= bit;
+                if (device.deviceId() == base.device(device.slot())) {
+                    voters |= bit;
+                    majority++;
+                    lostPower |= device.hasLostPower() ? bit : 0;
+                }
+            }
+        }
+        final int usable = voters & base.members();
+        final boolean isMajority = majority >= MAJORITY;
+        return new Outlook(
+                base, voters, sealed, usable, waitFor(own, base, facts, voters, usable, lostPower, isMajority));
+    }
+
+    private static String waitFor(
+            final MembershipRecord own,
+            final Base base,
+            final DeviceFacts[] facts,
+            final int voters,
+            final int usable,
+            final int lostPower,
+            final boolean isMajority) {
+        for (final DeviceFacts device : facts) {
+            final String refusal = device == null ? null : refusal(own, base, device);
+            if (refusal != null && usable == 0) {
+                return refusal;
+            }
+        }
+        if (voters == 0) {
+            return "waiting for " + names(base.members());
+        }
+        if (usable == 0) {
+            return names(voters) + " is stale: it lacks what " + names(base.members()) + " holds since epoch "
+                    + base.epoch() + ". Start " + names(base.members()) + "; if it is lost for good: twintag start"
+                    + " --force-stale " + letters(voters);
+        }
+        if (!isMajority) {
+            return "only " + names(voters) + " answers, and this engine's directory holds an older record than it: both"
+                    + " devices are needed for this engine to take over";
+        }
+        if (base.arbiter() != own.engineId() && voters != BOTH) {
+            return "this engine takes over from another: both devices are needed, waiting for " + names(BOTH & ~voters);
+        }
+        final int absent = base.members() & ~usable;
+        if (lostPower == usable && absent != 0) {
+            return names(usable) + " lost power, and " + names(absent) + " may hold acknowledged writes that it has not:"
+                    + " start " + names(absent) + "; if it is lost for good: twintag start --force-stale "
+                    + letters(usable);
+        }
+        return null;
+    }
+
+    /** The newest record in sight, of whoever is of this lineage. */
+    static Base newest(final MembershipRecord own, final DeviceFacts[] facts) {
+        Base newest = new Base(own.epoch(), own.members(), own.engineId(), own.deviceA(), own.deviceB());
+        for (final DeviceFacts device : facts) {
+            if (device != null && device.lineage() == own.lineage() && device.recordEpoch() > newest.epoch()) {
+                newest = new Base(
+                        device.recordEpoch(), device.members(), device.arbiter(), device.memberA(), device.memberB());
+            }
+        }
+        return newest;
+    }
+
+    static String letters(final int slots) {
+        return ((slots & 1) != 0 ? "a" : "") + ((slots & 2) != 0 ? "b" : "");
+    }
+
+    static String names(final int slots) {
+        return slots == BOTH ? "device a and device b" : "device " + letters(slots);
+    }
+
+    private static String hex(final long value) {
+        return Long.toHexString(value);
+    }
+}

@@ -1,0 +1,125 @@
+package io.twintag.engine.membership;
+
+import io.twintag.engine.journal.EventKind;
+
+/** The states of the two devices, and why each is in its own. Sequencer thread; read by any. */
+final class Standings {
+    private static final int BOTH = 0b11;
+    private static final int NEITHER = -1;
+
+    private final DeviceState[] states = {DeviceState.LOST, DeviceState.LOST};
+    private final String[] texts = {"device a has not answered yet", "device b has not answered yet"};
+    private final Listener listener;
+    private MirrorState told = MirrorState.WAITING;
+
+    /** Hears of every change that an operator would want to know. */
+    @FunctionalInterface
+    interface Listener {
+        void onChange(EventKind kind, int slot, String text);
+    }
+
+    Standings(final Listener listener) {
+        this.listener = listener;
+    }
+
+    DeviceState of(final int slot) {
+        return states[slot];
+    }
+
+    /** Why, in words. */
+    String text(final int slot) {
+        return texts[slot];
+    }
+
+    MirrorState mirror() {
+        return MirrorState.of(states[0], states[1]);
+    }
+
+    void lost(final int slot, final String why) {
+        if (become(slot, DeviceState.LOST, why)) {
+            listener.onChange(EventKind.DEVICE_LOST, slot, why);
+        }
+    }
+
+    /** Takes note of whether a device answered, and what it is. */
+    void look(final int slot, final MembershipRecord own, final DeviceFacts[] facts) {
+        final DeviceFacts device = facts[slot];
+        if (device == null && states[slot] == DeviceState.LOST) {
+            return;
+        }
+        if (device == null) {
+            lost(slot, "device " + Outlook.letters(1 << slot) + " does not answer");
+            return;
+        }
+        final String refusal = Outlook.refusal(own, Outlook.newest(own, facts), device);
+        if (refusal == null) {
+            become(slot, DeviceState.PRESENT, "");
+        } else {
+            final boolean isOurs = device.lineage() == own.lineage();
+            final DeviceState state = isOurs && device.isFailed() ? DeviceState.FAILED : DeviceState.EMPTY;
+            if (become(slot, state, refusal)) {
+                listener.onChange(EventKind.DEVICE_REFUSED, slot, refusal);
+            }
+        }
+    }
+
+    /** Both are about to be sealed without a gather: a join has caught up. */
+    void present() {
+        become(0, DeviceState.PRESENT, "");
+        become(1, DeviceState.PRESENT, "");
+    }
+
+    void stale(final int slot, final String why) {
+        become(slot, DeviceState.STALE, why);
+    }
+
+    /** No epoch can begin: who is there, and of no use alone, is stale. */
+    void waiting(final Outlook seen) {
+        for (int slot = 0; slot < 2; slot++) {
+            if (states[slot] == DeviceState.PRESENT && (seen.usable() & 1 << slot) == 0) {
+                stale(slot, seen.waitFor());
+            }
+        }
+        told = MirrorState.WAITING;
+    }
+
+    /** An epoch begins. */
+    void record(final int members, final int joining) {
+        for (int slot = 0; slot < 2; slot++) {
+            if ((members & 1 << slot) != 0) {
+                become(slot, members == BOTH ? DeviceState.UP_TO_DATE : DeviceState.DEGRADED, "");
+            } else if (slot == joining) {
+                become(slot, DeviceState.RESYNCING, "");
+            } else if (states[slot] == DeviceState.PRESENT) {
+                stale(slot, texts[slot]);
+            }
+        }
+        final MirrorState now = mirror();
+        if (now == MirrorState.UP_TO_DATE && told != now) {
+            listener.onChange(EventKind.UP_TO_DATE, NEITHER, "both devices hold the same: the mirror is up to date");
+        } else if (now != MirrorState.UP_TO_DATE && told != MirrorState.DEGRADED && told != MirrorState.RESYNCING) {
+            final int alone = members >>> 1;
+            listener.onChange(
+                    EventKind.DEGRADED,
+                    alone,
+                    "device " + Outlook.letters(members) + " alone takes the writes"
+                            + (joining == NEITHER && !texts[1 - alone].isEmpty() ? ": " + texts[1 - alone] : ""));
+        }
+        told = now;
+    }
+
+    private boolean become(final int slot, final DeviceState next, final String why) {
+        final DeviceState now = states[slot];
+        if (now == next) {
+            texts[slot] = why;
+            return false;
+        }
+        if (!now.canBecome(next)) {
+            throw new IllegalStateException(
+                    "device " + Outlook.letters(1 << slot) + " cannot become " + next + " from " + now);
+        }
+        states[slot] = next;
+        texts[slot] = why;
+        return true;
+    }
+}
