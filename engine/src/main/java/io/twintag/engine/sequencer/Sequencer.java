@@ -63,7 +63,6 @@ public final class Sequencer implements Agent {
     private long commitNs;
     private long tidyNs;
     private long maxUnretired;
-    private long keptThrough;
     private int frameSentTo = BOTH;
     private int firstFeed;
     private boolean hasAnswers;
@@ -111,7 +110,7 @@ public final class Sequencer implements Agent {
 
     @Override
     public void onClose() {
-        feeds.forEach(SessionFeed::close);
+        feeds.forEach(SessionFeed::leave);
         CloseHelper.quietCloseAll(acks);
         CloseHelper.quietClose(requests);
     }
@@ -286,6 +285,9 @@ public final class Sequencer implements Agent {
     private void tidy() {
         for (SessionFeed feed = arrivals.poll(); feed != null; feed = arrivals.poll()) {
             feeds.add(feed);
+            if (membership.isRunning()) {
+                feed.rewind(membership.record().kept()); // otherwise the next onRunning does it
+            }
         }
         for (int i = feeds.size() - 1; i >= 0; i--) {
             final SessionFeed feed = feeds.get(i);
@@ -330,9 +332,7 @@ public final class Sequencer implements Agent {
 
         @Override
         public void onPrefixKept(final int streamEpoch, final long sequence) {
-            if (streamEpoch == tags.epoch()) {
-                keptThrough = sequence;
-            }
+            // The record has it: sessions are settled by it in onRunning.
         }
 
         @Override
@@ -340,7 +340,7 @@ public final class Sequencer implements Agent {
             final long nowNs = clock.nanoTime();
             context.log().accept("running in epoch " + epoch + ", both devices are members");
             for (final SessionFeed feed : feeds) {
-                feed.rewind(keptThrough);
+                feed.rewind(membership.record().kept());
             }
             orders.abandon();
             orders.load(a, b);
@@ -354,7 +354,6 @@ public final class Sequencer implements Agent {
             completedFlushed = 0;
             committedTold = 0;
             hasAnswers = true;
-            keptThrough = 0;
             final int pages = Math.min(a.tagCapacityPages(), b.tagCapacityPages());
             maxUnretired = (long) (pages * FILL) * TAGS_OF_A_PAGE;
             diffOrders.follow(epoch);
@@ -363,7 +362,6 @@ public final class Sequencer implements Agent {
         @Override
         public void onStopped() {
             diffOrders.follow(0);
-            keptThrough = progress.appliedAll();
             context.log().accept("stopped in epoch " + tags.epoch() + ": " + membership.reason());
         }
     }
