@@ -16,7 +16,11 @@ import org.agrona.CloseHelper;
  * <p>A library first: {@link #launch} runs the engine in this JVM, on its own threads or on the caller's.
  */
 public final class Engine implements AutoCloseable {
+    /** File of the run directory that a living engine keeps locked. */
+    public static final String RUN_LOCK_FILE = "engine.lock";
+
     private final DirectoryLock lock;
+    private final DirectoryLock runLock;
     private final Connection connection;
     private final DiffAgent diff;
     private final Sequencer sequencer;
@@ -26,6 +30,7 @@ public final class Engine implements AutoCloseable {
 
     private Engine(final EngineContext context) {
         lock = DirectoryLock.acquire(context.engineDirectory());
+        runLock = lockRun(context);
         connection = new Connection(context.networkSupplier(), context.nanoClock());
         try {
             diff = new DiffAgent(context, connection);
@@ -34,6 +39,16 @@ public final class Engine implements AutoCloseable {
             status = new StatusReport(context, sequencer, diff, sessions);
             agents = new AgentGroup(context.threading(), context.idling(), context.onFailure());
             agents.start(List.of(sequencer), List.of(diff, sessions, status));
+        } catch (final RuntimeException e) {
+            runLock.close();
+            lock.close();
+            throw e;
+        }
+    }
+
+    private DirectoryLock lockRun(final EngineContext context) {
+        try {
+            return SessionHost.lock(context.runDirectory());
         } catch (final RuntimeException e) {
             lock.close();
             throw e;
@@ -89,14 +104,15 @@ public final class Engine implements AutoCloseable {
 
     /** Stops the agents and tells nobody, as if the process had died. */
     public void abandon() {
+        runLock.close();
         lock.close();
         connection.close();
     }
 
-    /** Stops: sessions are told, what was in flight may or may not be on the devices. */
+    /** Stops. Sessions stay as they are: the next engine on the run directory goes on with them. */
     @Override
     public void close() {
         agents.close();
-        CloseHelper.quietCloseAll(connection, lock);
+        CloseHelper.quietCloseAll(connection, runLock, lock);
     }
 }

@@ -54,7 +54,8 @@ public final class EngineContext implements Cloneable {
             throw new IllegalArgumentException("device.timeout is at least 50ms");
         }
         if (resyncRateBytesPerS <= 0) {
-            throw new IllegalArgumentException("resync.rate is at least one byte a second: a rate of zero would never end");
+            throw new IllegalArgumentException(
+                    "resync.rate is at least one byte a second: a rate of zero would never end");
         }
         generator = MembershipRecord.load(engineDirectory).generator();
         if (networkSupplier == null) {

@@ -2,6 +2,7 @@ package io.twintag.engine;
 
 import io.twintag.engine.sequencer.Sequencer;
 import io.twintag.engine.sequencer.SessionFeed;
+import io.twintag.transport.DirectoryLock;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionException;
@@ -22,6 +23,10 @@ import org.agrona.concurrent.NanoClock;
 /**
  * Finds the session files that applications leave in the run directory, checks and maps them, hands them to the sequencer,
  * watches over their processes, and removes them when they are done. Background thread.
+ *
+ * <p>Sessions outlive their engine. The next engine on the run directory takes them over, also those whose application is
+ * gone: what was submitted is finished. That no other engine serves them, or wakes up and goes on serving them, the lock on
+ * the run directory tells ({@link #lock}), which a process that is merely stopped keeps.
  */
 final class SessionHost implements Agent {
     private static final int MAX_SESSIONS = 256;
@@ -45,7 +50,25 @@ final class SessionHost implements Agent {
         this.directory = RunDirectory.sessions(context.runDirectory());
         this.scanNs = clock.nanoTime();
         this.watchNs = scanNs;
-        dismissFormer();
+        scan();
+        if (!served.isEmpty()) {
+            context.log().accept("took over " + served.size() + " sessions of the engine before");
+        }
+    }
+
+    /**
+     * Makes this process the one engine of a run directory, as long as it lives. Neither process ids nor heartbeats could
+     * say it: ids are used again, and an engine that is stopped (SIGSTOP) or starved has no heartbeat and yet can wake up.
+     *
+     * @throws IllegalStateException while another engine lives there; the message names its process.
+     */
+    static DirectoryLock lock(final Path runDirectory) {
+        try {
+            Files.createDirectories(RunDirectory.sessions(runDirectory));
+            return DirectoryLock.acquire(runDirectory, Engine.RUN_LOCK_FILE);
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot make " + RunDirectory.sessions(runDirectory), e);
+        }
     }
 
     @Override
@@ -102,16 +125,28 @@ final class SessionHost implements Agent {
             context.log().accept("refused a session: " + e.getMessage());
             return;
         }
+        if (file.state() == SessionLayout.STATE_CLOSED || file.state() == SessionLayout.STATE_REJECTED) {
+            release(file);
+            return;
+        }
         if (served.size() >= MAX_SESSIONS) {
             file.disconnect(SessionLayout.STATE_REJECTED, Status.BACK_PRESSURED);
-            file.close();
-            refused.add(path);
+            release(file);
             return;
         }
         final SessionFeed feed = new SessionFeed(file);
         served.put(path, feed);
         file.connect(pid, System.currentTimeMillis());
         sequencer.add(feed);
+    }
+
+    /** Is served no more, and will not be again. */
+    private void release(final SessionFile file) {
+        refused.add(file.path());
+        if (file.isClosing() || !file.isClientAlive()) {
+            file.delete();
+        }
+        file.close();
     }
 
     private void watch() {
@@ -132,35 +167,12 @@ final class SessionHost implements Agent {
             context.log()
                     .accept("gave up the session of process " + file.clientPid()
                             + ": what it wrote into its session file makes no sense");
-            refused.add(file.path());
         }
-        if (!file.isClientAlive()) {
-            file.delete();
-        }
-        file.close();
-    }
-
-    /** Sessions of an engine before this one: what was in flight in them is not known. */
-    private void dismissFormer() {
-        for (final Path path : list()) {
-            try (SessionFile file = SessionFile.open(path)) {
-                if (file.enginePid() != 0) {
-                    file.disconnect(SessionLayout.STATE_CLOSED, Status.UNKNOWN);
-                    refused.add(path);
-                }
-                if (!file.isClientAlive()) {
-                    file.delete();
-                }
-            } catch (final SessionException e) {
-                refused.add(path);
-                context.log().accept("left a session alone: " + e.getMessage());
-            }
-        }
+        release(file);
     }
 
     private Iterable<Path> list() {
         try {
-            Files.createDirectories(directory);
             return SessionFile.list(directory);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot read " + directory, e);

@@ -1,5 +1,6 @@
 package io.twintag.engine.cli;
 
+import io.twintag.engine.Engine;
 import io.twintag.engine.StatusReport;
 import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionException;
@@ -111,6 +112,7 @@ final class Supervisor {
             }
             Files.deleteIfExists(StatusReport.file(run));
             Files.deleteIfExists(ProcessList.file(run));
+            Files.deleteIfExists(run.resolve(Engine.RUN_LOCK_FILE));
             final Path sessions = RunDirectory.sessions(run);
             if (Files.isDirectory(sessions)) {
                 for (final Path path : SessionFile.list(sessions)) {
@@ -126,7 +128,8 @@ final class Supervisor {
 
     private static void removeIfDead(final Path path) {
         try (SessionFile file = SessionFile.open(path)) {
-            if (!file.isClientAlive()) {
+            // What a dead application had submitted the next engine finishes.
+            if (!file.isClientAlive() && !file.isUnfinished()) {
                 file.delete();
             }
         } catch (final SessionException e) {

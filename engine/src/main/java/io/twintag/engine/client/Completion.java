@@ -48,7 +48,10 @@ public final class Completion {
         return position;
     }
 
-    /** The acknowledgement level that a write asked for; null when it asked for none that there is. */
+    /**
+     * The acknowledgement level that a write reached: the one that it asked for, or, while one device was away, the most that
+     * the other alone could give. Null without a tag.
+     */
     public AckLevel level() {
         return AckLevel.of(level);
     }

@@ -44,16 +44,23 @@ final class Connector {
         }
     }
 
+    /** Submissions that no engine has finished in time stay handed over: their file is left to the engine, or to the next. */
     static void disconnect(final Session.Context ctx, final SessionFile file, final EngineWatch watch) {
         file.closing();
         final long startNs = System.nanoTime();
         final IdleStrategy idle = ctx.idleStrategySupplier().get();
-        while (watch.check() == Status.OK
+        while (isWorthWaiting(file, watch.check())
                 && System.nanoTime() - startNs < ctx.closeTimeoutNs()
                 && !Thread.currentThread().isInterrupted()) {
             idle.idle();
         }
-        file.delete();
+        if (file.state() != SessionLayout.STATE_CONNECTED || !file.isUnfinished()) {
+            file.delete();
+        }
+    }
+
+    private static boolean isWorthWaiting(final SessionFile file, final int status) {
+        return status == Status.OK || status == Status.NOT_CONNECTED && file.isUnfinished();
     }
 
     private static void checkDeadline(final Session.Context ctx, final long startNs) {

@@ -31,6 +31,9 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  *
  * <p>Completing ({@code poll}, {@code await} and the two {@code ...AndAwait}) is for one thread at a time. Completions come
  * in ticket order. Completions that are not consumed hold the engine back, and in the end the submitters of this session.
+ *
+ * <p>A session outlives its engine. While none lives nothing is taken ({@link Status#NOT_CONNECTED}) and nothing completes;
+ * what was taken before stays, and completes exactly once and in its order with the next engine on the run directory.
  */
 public final class Session implements AutoCloseable {
     private final Context ctx;
@@ -165,7 +168,8 @@ public final class Session implements AutoCloseable {
      * @param ticket what the submission returned; a negative one is returned as it is.
      * @param out    gets the completion.
      * @return its status; or {@link Status#TIMED_OUT}, also for a thread that is interrupted; or
-     *     {@link Status#NOT_CONNECTED} or {@link Status#CLOSED} when no engine is there to complete it now.
+     *     {@link Status#NOT_CONNECTED} when no engine is there to complete it now: await it again; or
+     *     {@link Status#CLOSED}.
      * @throws IllegalArgumentException for a ticket that was consumed, or never submitted.
      */
     public int await(final long ticket, final Completion out, final long timeoutNs) {
@@ -177,9 +181,18 @@ public final class Session implements AutoCloseable {
         return poller.completedTicket();
     }
 
+    /**
+     * How the session stands: {@link Status#OK}; {@link Status#NOT_CONNECTED} while no engine lives, and then it goes on with
+     * the next one; {@link Status#CLOSED} for good. Any thread.
+     */
+    public int status() {
+        final int status = submitter.status();
+        return status == Status.OK ? watch.check() : status;
+    }
+
     /** Whether an engine serves this session now. Any thread. */
     public boolean isConnected() {
-        return submitter.status() == Status.OK && watch.check() == Status.OK;
+        return status() == Status.OK;
     }
 
     /** Bytes submitted that the engine has not taken yet. Any thread. */
@@ -204,7 +217,8 @@ public final class Session implements AutoCloseable {
 
     /**
      * Ends the session: submissions return {@link Status#CLOSED} from now on, the engine gets a moment to finish what was
-     * committed, the file is removed. Completions that nobody consumed are lost. Any thread, any number of times.
+     * committed, the file is removed. What is not finished in {@link Context#closeTimeoutNs()} the engine, or the next one,
+     * finishes later, and removes the file. Completions that nobody consumed are lost. Any thread, any number of times.
      *
      * <p>The memory goes when the garbage collector finds the session unreachable: unmapping at once would end the process
      * where another thread is still inside {@code append}.

@@ -47,8 +47,12 @@ final class Submitter {
         isClosed = true;
     }
 
+    /** Two loads while all is well; without an engine it looks whether one has come. */
     int status() {
-        return isClosed ? Status.CLOSED : watch.status();
+        if (isClosed) {
+            return Status.CLOSED;
+        }
+        return watch.status() == Status.OK ? Status.OK : watch.check();
     }
 
     long submit(
@@ -59,7 +63,7 @@ final class Submitter {
             final int offset,
             final int length,
             final AckLevel level) {
-        final int refusal = refusal(type, length);
+        final int refusal = refusal(type, length, level);
         if (refusal != Status.OK) {
             return refusal;
         }
@@ -83,7 +87,7 @@ final class Submitter {
             final int length,
             final AckLevel level,
             final SubmissionClaim claim) {
-        final int refusal = refusal(type, length);
+        final int refusal = refusal(type, length, level);
         if (refusal != Status.OK) {
             return refusal;
         }
@@ -154,7 +158,10 @@ final class Submitter {
         return index < 0 ? full() : index;
     }
 
-    private int refusal(final int type, final int length) {
+    private int refusal(final int type, final int length, final AckLevel level) {
+        if (level == AckLevel.FLUSHED_ONE) {
+            throw new IllegalArgumentException("FLUSHED_ONE is reached and never asked for: ask for FLUSHED_BOTH");
+        }
         if (length < 0 || length > maxPayloadLength) {
             return Status.TOO_LARGE;
         }

@@ -139,12 +139,7 @@ public final class DiffAgent implements Agent, DiffOrders {
         result.set(null);
         resyncWanted = epoch;
         ordered.set(new Resync(
-                epoch,
-                authority,
-                target,
-                context.resyncRateBytesPerS(),
-                clock.nanoTime(),
-                System::currentTimeMillis));
+                epoch, authority, target, context.resyncRateBytesPerS(), clock.nanoTime(), System::currentTimeMillis));
         report(
                 EventKind.RESYNC_STARTED,
                 epoch,
@@ -183,11 +178,7 @@ public final class DiffAgent implements Agent, DiffOrders {
     }
 
     private void report(
-            final EventKind kind,
-            final int epoch,
-            final int slot,
-            final String text,
-            final Map<String, Long> figures) {
+            final EventKind kind, final int epoch, final int slot, final String text, final Map<String, Long> figures) {
         context.log().accept(text);
         context.events().report(kind, epoch, slot, text, figures);
     }

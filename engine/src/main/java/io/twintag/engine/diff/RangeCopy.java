@@ -141,7 +141,8 @@ final class RangeCopy {
 
     /** Of a log the target first cuts off what is in doubt, and says what it lacks. */
     private void cut() {
-        final boolean isWhole = range.first() == facts.objects().get(range.objectId()).tail();
+        final boolean isWhole =
+                range.first() == facts.objects().get(range.objectId()).tail();
         isCutting = true;
         countedTo = facts.objects().get(range.objectId()).tail();
         trailers.wrap(0, 0);

@@ -48,8 +48,7 @@ final class TrailerSearch implements Search {
     /** The target first: a write that comes in between is then on the authority at least. */
     @Override
     public void ask(final BackgroundCall call) {
-        call.read(
-                isTargetAsked ? authority : 1 - authority, object.id(), next, count(), BackgroundCall.TRAILERS_ONLY);
+        call.read(isTargetAsked ? authority : 1 - authority, object.id(), next, count(), BackgroundCall.TRAILERS_ONLY);
     }
 
     @Override
@@ -65,8 +64,8 @@ final class TrailerSearch implements Search {
         }
         for (int i = 0; i < count(); i++) {
             final int at = i * TRAILER_LENGTH;
-            final boolean isSame =
-                    onTarget.getLong(at) == trailers.getLong(at) && onTarget.getLong(at + 8) == trailers.getLong(at + 8);
+            final boolean isSame = onTarget.getLong(at) == trailers.getLong(at)
+                    && onTarget.getLong(at + 8) == trailers.getLong(at + 8);
             final boolean isLive = onTarget.getInt(at) == epoch || !isNew && trailers.getInt(at) == epoch;
             if (!isSame && !isLive) {
                 ranges.add(next + i);

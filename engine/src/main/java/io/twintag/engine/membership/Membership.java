@@ -102,8 +102,7 @@ public final class Membership {
         }
     }
 
-    public Membership(
-            final Path directory, final DeviceRequests requests, final Steps steps, final Patience patience) {
+    public Membership(final Path directory, final DeviceRequests requests, final Steps steps, final Patience patience) {
         this.directory = directory;
         this.requests = requests;
         this.steps = steps;
@@ -187,8 +186,7 @@ public final class Membership {
             }
             case GATHERING -> decideWhoIsThere(nowNs);
             default -> {
-                final long timeoutNs =
-                        state == State.JOINING ? patience.deviceTimeoutNs() : patience.forceTimeoutNs();
+                final long timeoutNs = state == State.JOINING ? patience.deviceTimeoutNs() : patience.forceTimeoutNs();
                 if (nowNs - enteredNs > timeoutNs) {
                     restart(nowNs, Outlook.names(asked & ~answered) + " did not answer while " + state);
                 }

@@ -26,14 +26,18 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         final String name = "device " + device.slotName();
         if (device.lineage() != own.lineage()) {
             return device.lineage() == own.formerLineage()
-                    ? name + " has split off: it is of the lineage that was left with --force-stale, and may hold writes of"
+                    ? name
+                            + " has split off: it is of the lineage that was left with --force-stale, and may hold writes of"
                             + " its own. Keep its directory if they matter, then twintag replace " + device.slotName()
-                    : name + " is foreign: it belongs to another mirror (lineage " + hex(device.lineage()) + ", expected "
-                            + hex(own.lineage()) + "). Start the device that was formatted with this engine, or wipe its"
+                    : name + " is foreign: it belongs to another mirror (lineage " + hex(device.lineage())
+                            + ", expected "
+                            + hex(own.lineage())
+                            + "). Start the device that was formatted with this engine, or wipe its"
                             + " directory and run twintag replace " + device.slotName();
         }
         if (device.isFailed()) {
-            return name + " has failed: its disk refused to store. See to the disk, wipe the directory, then twintag replace "
+            return name
+                    + " has failed: its disk refused to store. See to the disk, wipe the directory, then twintag replace "
                     + device.slotName();
         }
         if (device.deviceId() != base.device(device.slot()) && device.recordEpoch() != 0) {
@@ -98,7 +102,8 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         }
         final int absent = base.members() & ~usable;
         if (lostPower == usable && absent != 0) {
-            return names(usable) + " lost power, and " + names(absent) + " may hold acknowledged writes that it has not:"
+            return names(usable) + " lost power, and " + names(absent)
+                    + " may hold acknowledged writes that it has not:"
                     + " start " + names(absent) + "; if it is lost for good: twintag start --force-stale "
                     + letters(usable);
         }

@@ -80,21 +80,51 @@ final class InFlightWindow {
         return ticket;
     }
 
-    /**
-     * After a gather: the kept prefix ends at this sequence of the former stream. What lies within is done; what lies
-     * beyond is on no device and goes back to the ring, to be stamped again.
-     *
-     * @return the ticket from whose end on submissions are to be read again; 0 for the session's first.
-     */
-    long rewind(final long keptThrough, final long ringStart) {
-        final long certain = Math.max(completed, released);
-        long kept = Math.min(completed, released);
-        while (kept < taken && (kept < certain || sequences[(int) kept & mask] <= keptThrough)) {
-            sequences[(int) kept & mask] = DONE;
-            kept++;
+    /** A successor begins where its predecessor stopped: so many entries are completed and released. */
+    void startAt(final long entries) {
+        completed = entries;
+        released = entries;
+        taken = entries;
+    }
+
+    /** Of a predecessor's entries those up to this ticket were released by it. */
+    void releasedThrough(final long ticket) {
+        while (released < taken && tickets[(int) released & mask] <= ticket) {
+            released++;
         }
-        taken = kept;
-        return kept > released ? tickets[(int) (kept - 1) & mask] : ringStart;
+    }
+
+    /** After a gather: all that has completed is released, whatever became of its stream. */
+    void settleCompleted() {
+        for (long entry = released; entry < completed; entry++) {
+            done(entry);
+        }
+    }
+
+    /**
+     * After a gather: entries from this one on go back to the ring, to be taken again.
+     *
+     * @return the ticket from whose end on submissions are to be read again; {@code ringStart} when none is left to release.
+     */
+    long rewind(final long entry, final long ringStart) {
+        assert entry >= completed && entry >= released && entry <= taken : "only what can be taken again";
+        taken = entry;
+        return entry > released ? tickets[(int) (entry - 1) & mask] : ringStart;
+    }
+
+    /** The sequence of an entry, {@link #DONE} or {@link #PENDING}. */
+    long sequence(final long entry) {
+        return sequences[(int) entry & mask];
+    }
+
+    /** Code of the level that an entry asks for. */
+    int level(final long entry) {
+        return levels[(int) entry & mask];
+    }
+
+    /** Whether the entry's bytes were given back: it cannot be sent again. */
+    boolean isReleased(final long entry) {
+        return entry < released;
     }
 
     long taken() {

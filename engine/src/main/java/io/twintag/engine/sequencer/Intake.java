@@ -126,7 +126,7 @@ final class Intake {
     }
 
     private static int refuse(final SessionFeed feed, final int status) {
-        feed.answer(status);
+        feed.answer(status, null);
         return TAKEN;
     }
 }

@@ -72,7 +72,7 @@ final class ObjectOrders {
     int open(final SessionFeed feed) {
         final SubmissionReader in = feed.submissions;
         final ObjectCatalog.Entry object = catalog.find(name(in, SubmitOpenDecoder.BLOCK_LENGTH));
-        answer(feed, feed.answer(object == null ? Status.NO_SUCH_OBJECT : Status.OK), object);
+        feed.answer(object == null ? Status.NO_SUCH_OBJECT : Status.OK, object);
         return Intake.TAKEN;
     }
 
@@ -89,7 +89,7 @@ final class ObjectOrders {
         final ObjectCatalog.Entry known = catalog.find(name);
         final int refusal = refusal(name, kind, blockSize, sizeBytes, known);
         if (refusal != Status.OK || known != null) {
-            answer(feed, feed.answer(refusal), known);
+            feed.answer(refusal, known);
             return Intake.TAKEN;
         }
         final ObjectCatalog.Entry begun = unfinished.get(name);
@@ -98,7 +98,7 @@ final class ObjectOrders {
                 : new ObjectCatalog.Entry(catalog.nextId(), name, kind, blockSize, sizeBytes);
         catalog.seen(object.id);
         unfinished.put(name, object);
-        order = new Order(++correlations, object, feed, feed.pend());
+        order = new Order(++correlations, object, feed, feed.create());
         return Intake.TAKEN;
     }
 
@@ -175,8 +175,7 @@ final class ObjectOrders {
             return null;
         }
         if (state.status() != Status.OK) {
-            return "it cannot make object " + object.name() + ": " + Status.name(state.status()) + " "
-                    + state.reason();
+            return "it cannot make object " + object.name() + ": " + Status.name(state.status()) + " " + state.reason();
         }
         missing.poll();
         missingAskedNs = nowNs - REPEAT_NS;
@@ -267,15 +266,7 @@ final class ObjectOrders {
         }
         if (done.feed != null) {
             assert !done.feed.isClosed() : "answers a session that was let go";
-            done.feed.completions.status(done.entry, done.status);
-            answer(done.feed, done.entry, done.status == Status.OK ? done.object : null);
-            done.feed.window.done(done.entry);
-        }
-    }
-
-    private static void answer(final SessionFeed feed, final long entry, final ObjectCatalog.Entry object) {
-        if (object != null) {
-            feed.completions.object(entry, object.id, object.kind, object.blockSize, object.blocks);
+            done.feed.created(done.entry, done.status, done.status == Status.OK ? done.object : null);
         }
     }
 

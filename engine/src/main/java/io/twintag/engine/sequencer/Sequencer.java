@@ -57,7 +57,7 @@ public final class Sequencer implements Agent {
     private final EpochNanoClock wallClock;
 
     private Network network;
-    private long completedBoth;
+    private long completedAll;
     private long completedOne;
     private long completedFlushed;
     private long committedTold;
@@ -115,7 +115,7 @@ public final class Sequencer implements Agent {
 
     @Override
     public void onClose() {
-        feeds.forEach(SessionFeed::close);
+        feeds.forEach(SessionFeed::leave);
         CloseHelper.quietCloseAll(acks);
         CloseHelper.quietClose(requests);
     }
@@ -173,14 +173,14 @@ public final class Sequencer implements Agent {
         final long both = progress.appliedAll();
         final long one = progress.appliedOne();
         final long flushed = progress.flushedAll();
-        final boolean isNews = both != completedBoth || one != completedOne || flushed != completedFlushed;
+        final boolean isNews = both != completedAll || one != completedOne || flushed != completedFlushed;
         if (!isNews && !hasAnswers) {
             return 0;
         }
-        if (both != completedBoth) {
+        if (both != completedAll) {
             latency.onAcked(both, nowNs);
         }
-        completedBoth = both;
+        completedAll = both;
         completedOne = one;
         completedFlushed = flushed;
         hasAnswers = false;
@@ -206,7 +206,7 @@ public final class Sequencer implements Agent {
             work += taken;
             hasAnswers = true;
             if (!frame.isEmpty()) {
-                frame.finish(tags, wallClock.nanoTime(), completedBoth);
+                frame.finish(tags, wallClock.nanoTime(), completedAll);
                 frameSentTo = 0;
                 if (!send(nowNs)) {
                     break;
@@ -303,6 +303,9 @@ public final class Sequencer implements Agent {
     private void tidy() {
         for (SessionFeed feed = arrivals.poll(); feed != null; feed = arrivals.poll()) {
             feeds.add(feed);
+            if (membership.isRunning()) {
+                feed.rewind(membership.record().kept()); // otherwise the next onRunning does it
+            }
         }
         for (int i = feeds.size() - 1; i >= 0; i--) {
             final SessionFeed feed = feeds.get(i);
@@ -341,11 +344,7 @@ public final class Sequencer implements Agent {
 
         @Override
         public void onRunning(
-                final int epoch,
-                final int members,
-                final int joining,
-                final int authority,
-                final DeviceFacts[] facts) {
+                final int epoch, final int members, final int joining, final int authority, final DeviceFacts[] facts) {
             final long nowNs = clock.nanoTime();
             targets = joining == NOBODY ? members : members | 1 << joining;
             frameSentTo = targets;

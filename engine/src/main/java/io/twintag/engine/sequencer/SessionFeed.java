@@ -1,5 +1,8 @@
 package io.twintag.engine.sequencer;
 
+import io.twintag.engine.membership.KeptPrefixes;
+import io.twintag.transport.protocol.AckLevel;
+import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.CompletionWriter;
 import io.twintag.transport.session.SessionFile;
@@ -17,15 +20,53 @@ public final class SessionFeed {
     private final SessionFile file;
     private final long sessionId;
     private volatile boolean isClientGone;
+    private boolean isCreating;
+    private boolean isNonsense;
     private boolean isClosed;
 
-    /** Makes all that the session will ever need; not on the sequencer's thread. */
+    /**
+     * Makes all that the session will ever need; not on the sequencer's thread. Where an engine before this one served the
+     * session, what it had in flight is taken over, to be settled by {@link #rewind}.
+     */
     public SessionFeed(final SessionFile file) {
         this.file = file;
         this.sessionId = file.sessionId();
         this.submissions = new SubmissionReader(file);
         this.completions = new CompletionWriter(file);
         this.window = new InFlightWindow(file.completions().capacity() / SessionLayout.SLOT_LENGTH);
+        if (!isCorrupt()) {
+            takeOver();
+        }
+    }
+
+    /**
+     * The slots from completed to reserved are what the predecessor had in flight. What it had published must not be read
+     * from the ring again, though it may not have come to give the room back.
+     */
+    private void takeOver() {
+        window.startAt(completions.completed());
+        long last = completions.publishedTicket();
+        for (long slot = completions.completed(); slot < completions.reserved(); slot++) {
+            final long ticket = completions.ticket(slot);
+            if (ticket <= last) {
+                isNonsense = true; // the client can write to its slots
+                return;
+            }
+            last = ticket;
+            final long sequence = completions.sequence(slot);
+            if (completions.isAnswered(slot)) {
+                window.take(ticket, InFlightWindow.DONE, 0);
+            } else if (sequence > 0 && sequence <= Limits.MAX_SEQUENCE) {
+                window.take(ticket, sequence, completions.level(slot));
+            } else {
+                window.take(ticket, InFlightWindow.PENDING, 0);
+            }
+        }
+        submissions.resumeBehind(last);
+        if (!submissions.isCorrupt()) {
+            submissions.commitThrough(completions.publishedTicket());
+            window.releasedThrough(submissions.committed());
+        }
     }
 
     long sessionId() {
@@ -36,39 +77,58 @@ public final class SessionFeed {
         return file;
     }
 
-    /** Whether one more submission can be taken up and later completed. */
+    /**
+     * Whether one more submission can be taken up and later completed. A create is a barrier: nothing behind it is taken up
+     * before it is answered, so that what is unanswered is always the last, and what is kept of a stream never lies behind.
+     */
     boolean hasRoom() {
-        return window.hasRoom() && completions.hasRoom();
+        return !isCreating && window.hasRoom() && completions.hasRoom();
     }
 
     /** Takes the submission up with the tag it got. */
     void stamp(final int epoch, final long sequence, final long position, final short generator, final int level) {
         final long ticket = submissions.ticket();
         final long slot = completions.reserve(ticket);
-        completions.stamp(slot, epoch, sequence, position, generator);
         completions.level(slot, level);
+        completions.stamp(slot, epoch, sequence, position, generator);
         window.take(ticket, sequence, level);
         submissions.advance();
     }
 
-    /** Takes the submission up with an answer and no tag. */
-    long answer(final int status) {
+    /** Takes the submission up with an answer and no tag; with the object, if it is about one and all went well. */
+    void answer(final int status, final ObjectCatalog.Entry object) {
         final long ticket = submissions.ticket();
         final long slot = completions.reserve(ticket);
-        completions.status(slot, status);
-        final long entry = window.take(ticket, InFlightWindow.DONE, 0);
+        final long entry = window.take(ticket, InFlightWindow.PENDING, 0);
         assert entry == slot : "entries and completion slots count alike";
         submissions.advance();
-        return entry;
+        settle(entry, status, object);
     }
 
-    /** Takes up a submission whose answer comes later. */
-    long pend() {
+    /** Takes up a create, whose answer comes later: {@link #created}. */
+    long create() {
         final long ticket = submissions.ticket();
         completions.reserve(ticket);
         final long entry = window.take(ticket, InFlightWindow.PENDING, 0);
         submissions.advance();
+        isCreating = true;
         return entry;
+    }
+
+    /** The answer to the create under way. */
+    void created(final long entry, final int status, final ObjectCatalog.Entry object) {
+        assert isCreating && entry == window.taken() - 1 : "a create is the last one of its session";
+        isCreating = false;
+        settle(entry, status, object);
+    }
+
+    private void settle(final long entry, final int status, final ObjectCatalog.Entry object) {
+        completions.status(entry, status);
+        if (object != null) {
+            completions.object(entry, object.id, object.kind, object.blockSize, object.blocks);
+        }
+        completions.answered(entry);
+        window.done(entry);
     }
 
     /** Completes and releases what the acks allow. Returns whether anything moved. */
@@ -79,6 +139,9 @@ public final class SessionFeed {
         final long before = window.completed();
         final long completed = window.complete(progress.appliedOne(), progress.appliedAll(), progress.flushedAll());
         if (completed != before) {
+            if (!progress.isMirrored()) {
+                tellWhatOneReached(before, completed);
+            }
             completions.publish(completed);
         }
         final long ticket = window.release(progress.appliedAll());
@@ -88,15 +151,70 @@ public final class SessionFeed {
         return completed != before || ticket > 0;
     }
 
-    /** After a gather: what no device holds goes back to the ring, to be stamped again. */
-    void rewind(final long keptThrough) {
-        final long from = window.rewind(keptThrough, submissions.committed());
-        submissions.rewind(from);
-        completions.rewind(window.taken());
+    /** With one member alone: completions name the level that it alone can give. */
+    private void tellWhatOneReached(final long from, final long to) {
+        for (long entry = from; entry < to; entry++) {
+            final AckLevel asked = AckLevel.of(window.level(entry));
+            if (asked != null && asked != asked.reachedByOne()) {
+                completions.level(entry, asked.reachedByOne().code());
+            }
+        }
+    }
+
+    /**
+     * After a gather, and when an engine takes the session over: what is kept of the streams that ended completes; from the
+     * first entry that is not kept on, all goes back to the ring, to be stamped again.
+     */
+    void rewind(final KeptPrefixes kept) {
+        if (isCorrupt()) {
+            return;
+        }
+        isCreating = false;
+        window.settleCompleted();
+        long entry = window.completed();
+        while (entry < window.taken() && isSettled(entry, kept)) {
+            entry++;
+        }
+        if (isAnyKept(entry, kept)) {
+            // Entries of a session are in tag order, so only a client that wrote into its slots comes here.
+            isNonsense = true;
+            return;
+        }
+        submissions.rewind(window.rewind(entry, submissions.committed()));
+        completions.rewind(entry);
+    }
+
+    private boolean isSettled(final long entry, final KeptPrefixes kept) {
+        if (isKept(entry, kept)) {
+            window.done(entry);
+            return true;
+        }
+        if (window.isReleased(entry)) {
+            // Every member had applied it, and then lost it with its power: it asked for more than that, and is told.
+            completions.status(entry, Status.ROLLED_BACK);
+            window.done(entry);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean isAnyKept(final long from, final KeptPrefixes kept) {
+        for (long entry = from; entry < window.taken(); entry++) {
+            if (window.sequence(entry) != InFlightWindow.DONE && isKept(entry, kept)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isKept(final long entry, final KeptPrefixes kept) {
+        final long sequence = window.sequence(entry);
+        return sequence == InFlightWindow.DONE
+                || sequence != InFlightWindow.PENDING && kept.isKept(completions.epoch(entry), sequence);
     }
 
     boolean isCorrupt() {
-        return submissions.isCorrupt() || completions.isCorrupt();
+        return isNonsense || submissions.isCorrupt() || completions.isCorrupt();
     }
 
     /** The client's process is no more, or it said that it is done. */
@@ -129,6 +247,14 @@ public final class SessionFeed {
     /** Whether the session was let go: its file may be unmapped, so nothing of it is touched any more. */
     boolean isClosed() {
         return isClosed;
+    }
+
+    /** This engine goes; the next one takes the session over as it is. */
+    void leave() {
+        if (!isClosed) {
+            isClosed = true;
+            file.leave();
+        }
     }
 
     /** Says to the client that its session is over. */

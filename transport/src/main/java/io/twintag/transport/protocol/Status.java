@@ -11,7 +11,7 @@ public final class Status {
     /** The submission ring is full, or the engine waits for room on a device. Nothing was taken: try again. */
     public static final int BACK_PRESSURED = -1;
 
-    /** No engine serves this session now. Nothing was taken. */
+    /** No engine serves this session now. Nothing was taken; what was taken before goes on with the next engine. */
     public static final int NOT_CONNECTED = -2;
 
     /** The session is closed, by the application or by the engine. */
@@ -50,7 +50,10 @@ public final class Status {
     /** The write was under way when its devices were lost and is on neither of them. It never will be. */
     public static final int ROLLED_BACK = -14;
 
-    /** The engine went away with this write under way: it may or may not have taken effect. */
+    /**
+     * It cannot be known whether it took effect. A session outlives its engine, so no completion says this while its
+     * application lives.
+     */
     public static final int UNKNOWN = -15;
 
     /** What was stored does not have the CRC32C that its trailer or header names. */
@@ -106,7 +109,7 @@ public final class Status {
     public static String remedy(final int status) {
         return switch (status) {
             case BACK_PRESSURED -> "poll completions, then try again";
-            case NOT_CONNECTED -> "start the engine (twintag start), then open a new session";
+            case NOT_CONNECTED -> "start the engine (twintag start); the session goes on";
             case CLOSED -> "open a new session";
             case NO_SUCH_OBJECT -> "see twintag objects, or make it with twintag create";
             case OUT_OF_RANGE -> "see twintag objects for the object's number of blocks";

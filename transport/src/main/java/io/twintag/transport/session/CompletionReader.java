@@ -86,7 +86,7 @@ public final class CompletionReader {
         return slots.getLong(at() + SLOT_POSITION_OFFSET);
     }
 
-    /** Code of the {@link io.twintag.transport.protocol.AckLevel}. */
+    /** Code of the {@link io.twintag.transport.protocol.AckLevel} that a write reached; without a tag none of its codes. */
     public int level() {
         return slots.getByte(at() + SLOT_LEVEL_OFFSET) & 0xFF;
     }

@@ -4,6 +4,7 @@ import static io.twintag.transport.session.SessionLayout.*;
 
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -14,6 +15,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * is this class's business.
  */
 public final class CompletionWriter {
+    /** Level of a submission that is neither stamped nor answered. */
+    private static final byte PENDING = (byte) 0xFF;
+
+    /** Level of one that is answered and has no tag. */
+    private static final byte ANSWERED = (byte) 0xFE;
+
+    private static final int FRESH = (PENDING & 0xFF) << Byte.SIZE * (SLOT_LEVEL_OFFSET - SLOT_GENERATOR_OFFSET);
+
     private final UnsafeBuffer header;
     private final UnsafeBuffer slots;
     private final int slotCount;
@@ -21,13 +30,14 @@ public final class CompletionWriter {
     private long reserved;
     private long completed;
     private long consumed;
+    private long publishedTicket;
     private boolean isCorrupt;
     private boolean isConsumerGone;
 
     /**
      * Goes on where an engine before this one stopped. The slots from {@link #completed()} to {@link #reserved()} are those
-     * that it had reserved and not published; a submission in the ring whose ticket is not above that of the last of them
-     * has its slot already.
+     * that it had reserved and not published; a submission in the ring whose ticket is not above {@link #lastTicket()} has
+     * its slot already, or had it.
      */
     public CompletionWriter(final SessionFile file) {
         header = file.header();
@@ -37,6 +47,9 @@ public final class CompletionWriter {
         completed = header.getLongAcquire(COMPLETED_OFFSET);
         consumed = header.getLongAcquire(CONSUMED_OFFSET);
         isCorrupt = consumed < 0 || consumed > completed || completed > reserved || reserved - consumed > slotCount;
+        if (!isCorrupt) {
+            resume();
+        }
     }
 
     /**
@@ -73,7 +86,7 @@ public final class CompletionWriter {
         slots.putLong(at + SLOT_POSITION_OFFSET, 0);
         slots.putInt(at + SLOT_STATUS_OFFSET, Status.OK);
         slots.putInt(at + SLOT_EPOCH_OFFSET, 0);
-        slots.putInt(at + SLOT_GENERATOR_OFFSET, 0);
+        slots.putInt(at + SLOT_GENERATOR_OFFSET, FRESH); // generator, kind and level in one store
         slots.putInt(at + SLOT_BLOCK_SIZE_OFFSET, 0);
         slots.putLong(at + SLOT_BLOCKS_OFFSET, 0);
         slots.putLong(at + SLOT_TICKET_OFFSET, ticket);
@@ -93,7 +106,10 @@ public final class CompletionWriter {
         slots.putLongRelease(at + SLOT_SEQUENCE_OFFSET, sequence);
     }
 
-    /** The acknowledgement level that a write asked for, a code of {@link io.twintag.transport.protocol.AckLevel}. */
+    /**
+     * A code of {@link io.twintag.transport.protocol.AckLevel}: what a write asks for when it is stamped, what it reached
+     * when it is published.
+     */
     public void level(final long slot, final int level) {
         slots.putByte(at(slot) + SLOT_LEVEL_OFFSET, (byte) level);
     }
@@ -114,6 +130,20 @@ public final class CompletionWriter {
     }
 
     /**
+     * The submission got its answer, and no tag. The last store to its slot: the successor of an engine that dies before it
+     * finds a submission that nobody has answered, and one that dies after it a whole answer.
+     */
+    public void answered(final long slot) {
+        VarHandle.releaseFence();
+        slots.putByte(at(slot) + SLOT_LEVEL_OFFSET, ANSWERED);
+    }
+
+    /** Whether a reserved slot holds a whole answer, see {@link #answered}. */
+    public boolean isAnswered(final long slot) {
+        return slots.getByte(at(slot) + SLOT_LEVEL_OFFSET) == ANSWERED;
+    }
+
+    /**
      * Makes every slot below this number visible to the application.
      *
      * @param completedCount number of completions since the session's start; of slot {@code k} and all before it that is
@@ -123,7 +153,8 @@ public final class CompletionWriter {
         assert completedCount >= completed && completedCount <= reserved : "completions go forward, slot by slot";
         if (completedCount > completed) {
             completed = completedCount;
-            header.putLongRelease(COMPLETED_TICKET_OFFSET, ticket(completedCount - 1));
+            publishedTicket = ticket(completedCount - 1);
+            header.putLongRelease(COMPLETED_TICKET_OFFSET, publishedTicket);
             header.putLongRelease(COMPLETED_OFFSET, completedCount);
         }
     }
@@ -136,6 +167,16 @@ public final class CompletionWriter {
     /** Completions published since the session's start. */
     public long completed() {
         return completed;
+    }
+
+    /** The ticket of the last completion published, 0 when there was none. */
+    public long publishedTicket() {
+        return publishedTicket;
+    }
+
+    /** The ticket of the last submission that got a slot, 0 when there was none. */
+    public long lastTicket() {
+        return reserved > completed ? ticket(reserved - 1) : publishedTicket;
     }
 
     /** The ticket of a slot that is reserved. */
@@ -153,9 +194,34 @@ public final class CompletionWriter {
         return slots.getLong(at(slot) + SLOT_SEQUENCE_OFFSET);
     }
 
+    /** The level of a slot that was stamped, a code of {@link io.twintag.transport.protocol.AckLevel}. */
+    public int level(final long slot) {
+        return slots.getByte(at(slot) + SLOT_LEVEL_OFFSET) & 0xFF;
+    }
+
     /** Whether the client's counter was found to make no sense. Then there is never room again. */
     public boolean isCorrupt() {
         return isCorrupt;
+    }
+
+    /**
+     * An engine that dies inside {@link #publish} has told the ticket and not the count. The application may have seen the
+     * ticket and relies on it: what was begun is finished.
+     */
+    private void resume() {
+        publishedTicket = header.getLongAcquire(COMPLETED_TICKET_OFFSET);
+        if (completed == reserved || publishedTicket < ticket(completed)) {
+            return;
+        }
+        long slot = completed;
+        while (slot < reserved && ticket(slot) < publishedTicket) {
+            slot++;
+        }
+        isCorrupt = slot == reserved || ticket(slot) != publishedTicket;
+        if (!isCorrupt) {
+            completed = slot + 1;
+            header.putLongRelease(COMPLETED_OFFSET, completed);
+        }
     }
 
     private boolean refresh() {

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * One mapped session file, {@code <run directory>/sessions/<pid>-<session id in hex>.session}. The application creates it,
@@ -201,11 +202,19 @@ public final class SessionFile implements AutoCloseable {
         return header.getLongAcquire(ENGINE_HEARTBEAT_OFFSET);
     }
 
-    /** Engine: serve this session from now on. */
+    /**
+     * Engine: serve this session from now on. Also one that a dead engine served; that it is dead the caller knows from the
+     * lock on the run directory, which is why nothing in the file need guard against it waking up.
+     */
     public void connect(final long enginePid, final long nowMs) {
         header.putLong(ENGINE_PID_OFFSET, enginePid);
         header.putLong(ENGINE_HEARTBEAT_OFFSET, nowMs);
         header.putIntRelease(STATE_OFFSET, STATE_CONNECTED);
+    }
+
+    /** Engine: this process goes, and leaves the session as it is to the next engine. */
+    public void leave() {
+        header.putLongRelease(ENGINE_HEARTBEAT_OFFSET, 0);
     }
 
     /** Engine: still here. */
@@ -227,6 +236,17 @@ public final class SessionFile implements AutoCloseable {
     /** Whether the application wants to close: finish what is committed, then disconnect. */
     public boolean isClosing() {
         return header.getIntAcquire(CLOSING_OFFSET) != 0;
+    }
+
+    /**
+     * Whether something that the application submitted is not completed, or its room not given back yet. A look from
+     * outside, while nobody submits; any thread.
+     */
+    public boolean isUnfinished() {
+        final int trailer = submissions.capacity() - RingBufferDescriptor.TRAILER_LENGTH;
+        return submissions.getLongVolatile(trailer + RingBufferDescriptor.HEAD_POSITION_OFFSET)
+                        != submissions.getLongVolatile(trailer + RingBufferDescriptor.TAIL_POSITION_OFFSET)
+                || header.getLongAcquire(RESERVED_OFFSET) != header.getLongAcquire(COMPLETED_OFFSET);
     }
 
     /** Application: no more submissions will come. */

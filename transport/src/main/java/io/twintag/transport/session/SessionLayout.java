@@ -66,7 +66,11 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *  |                      reserved, to 64 bytes                  ...
  * </pre>
  *
- * Lines that different sides write lie 128 bytes apart, since processors fetch cache lines in pairs. All numbers are
+ * The level of a write is what it asked for until it completes, then what it reached. Of a submission that has neither tag
+ * nor answer yet it is 255, of one that was answered without a tag 254: so the successor of an engine that died knows which
+ * submissions to look at again.
+ *
+ * <p>Lines that different sides write lie 128 bytes apart, since processors fetch cache lines in pairs. All numbers are
  * little-endian: the two sides run on one host, and twintag runs on little-endian processors only.
  */
 public final class SessionLayout {
@@ -74,7 +78,7 @@ public final class SessionLayout {
     public static final long MAGIC = 0x5353_4553_4E49_5754L;
 
     /** Of this layout; a file of any other is refused. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public static final int MAGIC_OFFSET = 0;
     public static final int VERSION_OFFSET = 8;

@@ -155,6 +155,25 @@ public final class SubmissionReader {
         recordLength = 0;
     }
 
+    /**
+     * After an engine before this one: what has its completion slot is taken already.
+     *
+     * @param ticket of the last submission with a slot, 0 when there is none.
+     */
+    public void resumeBehind(final long ticket) {
+        if (isCorrupt || ticket <= head) {
+            return;
+        }
+        // From a file that its client can write to, so not believed: beyond the tail nothing can have been taken.
+        if (ticket % ALIGNMENT != 0
+                || ticket - committedHead > capacity
+                || ticket > ring.getLongVolatile(capacity + TAIL_POSITION_OFFSET)) {
+            corrupt();
+        } else {
+            head = ticket;
+        }
+    }
+
     /** Ring position up to which the room was given back. */
     public long committed() {
         return committedHead;

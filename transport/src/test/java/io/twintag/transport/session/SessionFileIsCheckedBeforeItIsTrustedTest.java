@@ -99,9 +99,11 @@ class SessionFileIsCheckedBeforeItIsTrustedTest {
     @Test
     void aNewerVersionIsRefusedAndBothVersionsAreNamed() throws IOException {
         final Path file = made();
-        patchInt(file, SessionLayout.VERSION_OFFSET, 2);
+        patchInt(file, SessionLayout.VERSION_OFFSET, SessionLayout.VERSION + 1);
 
-        assertRefused(file, "has version 2, this engine speaks version 1");
+        assertRefused(
+                file,
+                "has version " + (SessionLayout.VERSION + 1) + ", this engine speaks version " + SessionLayout.VERSION);
     }
 
     @Test
