@@ -1,7 +1,10 @@
 package io.twintag.engine;
 
 import io.twintag.engine.diff.DiffAgent;
+import io.twintag.engine.diff.ResyncProgress;
+import io.twintag.engine.membership.DeviceState;
 import io.twintag.engine.membership.Membership;
+import io.twintag.engine.membership.MirrorState;
 import io.twintag.engine.sequencer.Sequencer;
 import io.twintag.transport.DirectoryLock;
 import io.twintag.transport.agent.AgentGroup;
@@ -80,6 +83,21 @@ public final class Engine implements AutoCloseable {
     /** Where the engine is on its way to write. Any thread. */
     public Membership.State state() {
         return sequencer.membership().state();
+    }
+
+    /** How the mirror is. Any thread. */
+    public MirrorState mirror() {
+        return sequencer.membership().mirrorState();
+    }
+
+    /** How one device is: 0 a, 1 b. Any thread. */
+    public DeviceState deviceState(final int slot) {
+        return sequencer.membership().deviceState(slot);
+    }
+
+    /** How far the resync under way is, or the last one; null before the first. Any thread. */
+    public ResyncProgress resync() {
+        return diff.resyncProgress();
     }
 
     /** Why it is not running, in words. Any thread. */

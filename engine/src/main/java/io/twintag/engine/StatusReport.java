@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.engine.diff.DiffAgent;
 import io.twintag.engine.diff.ResyncProgress;
 import io.twintag.engine.membership.Membership;
+import io.twintag.engine.membership.MirrorState;
 import io.twintag.engine.sequencer.MemberProgress;
 import io.twintag.engine.sequencer.Sequencer;
 import java.io.IOException;
@@ -19,11 +20,12 @@ import org.agrona.concurrent.NanoClock;
 
 /**
  * What the engine tells of itself to {@code twintag status}: a small file of JSON in the run directory, four times a
- * second. Background thread.
+ * second and when the mirror's state changes. Background thread.
  */
 public final class StatusReport implements Agent {
     private static final String FILE = "status.json";
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long NEWS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
     private static final String[] PERCENTILE_NAMES = {"p50", "p90", "p99", "p99.9", "max"};
 
@@ -35,7 +37,9 @@ public final class StatusReport implements Agent {
     private final long startedMs = System.currentTimeMillis();
     private final Histogram total = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
     private Histogram interval;
+    private MirrorState reported;
     private long nextNs;
+    private long newsNs;
 
     StatusReport(
             final EngineContext context, final Sequencer sequencer, final DiffAgent diff, final SessionHost sessions) {
@@ -45,6 +49,7 @@ public final class StatusReport implements Agent {
         this.sessions = sessions;
         this.clock = context.nanoClock();
         this.nextNs = clock.nanoTime();
+        this.newsNs = nextNs;
     }
 
     /** Where the report of an engine with this run directory is. */
@@ -55,9 +60,13 @@ public final class StatusReport implements Agent {
     @Override
     public int doWork() {
         final long nowNs = clock.nanoTime();
-        if (nowNs - nextNs < 0) {
+        final MirrorState mirror = sequencer.membership().mirrorState();
+        final boolean isNews = mirror != reported && nowNs - newsNs >= 0;
+        if (nowNs - nextNs < 0 && !isNews) {
             return 0;
         }
+        reported = mirror;
+        newsNs = nowNs + NEWS_INTERVAL_NS;
         nextNs = nowNs + INTERVAL_NS;
         interval = sequencer.latency().takeInterval(interval);
         total.add(interval);

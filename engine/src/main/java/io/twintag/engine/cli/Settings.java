@@ -45,6 +45,9 @@ final class Settings {
     private static final int STREAMS = 10;
 
     private static final long SESSION_BYTES = 32L * 1024 * 1024;
+    private static final long MIN_DEVICE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int HEARTBEATS_PER_TIMEOUT = 5;
+    private static final String A_RATE = "bytes a second above zero, as 64m: a resync at rate zero would never end";
     private static final String A_TERM_LENGTH = "a power of two from 16m to 256m";
     private static final String A_DURATION = "a duration above 0 such as 10us, 50ms or 2s";
     private static final String A_NUMBER = "a whole number above 0";
@@ -184,7 +187,7 @@ final class Settings {
                 .readChannel(readChannel(slot))
                 .flushMode(flushMode())
                 .flushIntervalNs(flushIntervalNs())
-                .heartbeatIntervalNs(duration("heartbeat.interval"))
+                .heartbeatIntervalNs(heartbeatIntervalNs())
                 .tagPages(tagPages())
                 .threading(threading())
                 .idling(idling());
@@ -198,8 +201,10 @@ final class Settings {
                 .aeronDirectory(aeronDirectory())
                 .channels(channel(0), channel(1))
                 .engineChannel(text("channel.engine"))
-                .deviceTimeoutNs(duration("device.timeout"))
-                .heartbeatIntervalNs(duration("heartbeat.interval"))
+                .deviceTimeoutNs(deviceTimeoutNs())
+                .startTimeoutNs(duration("device.start.timeout"))
+                .resyncRateBytesPerS(resyncRate())
+                .heartbeatIntervalNs(heartbeatIntervalNs())
                 .threading(threading())
                 .idling(idling());
     }
@@ -207,6 +212,31 @@ final class Settings {
     /** "a" or "b". */
     public static String slotName(final int slot) {
         return slot == 0 ? "a" : "b";
+    }
+
+    private long deviceTimeoutNs() {
+        final long timeoutNs = duration("device.timeout");
+        if (timeoutNs < MIN_DEVICE_TIMEOUT_NS) {
+            throw wrong("device.timeout", text("device.timeout"), "a duration of at least 50ms");
+        }
+        return timeoutNs;
+    }
+
+    private long heartbeatIntervalNs() {
+        return Math.min(duration("heartbeat.interval"), deviceTimeoutNs() / HEARTBEATS_PER_TIMEOUT);
+    }
+
+    private long resyncRate() {
+        final String value = text("resync.rate");
+        try {
+            final long rate = SystemUtil.parseSize("resync.rate", value);
+            if (rate > 0) {
+                return rate;
+            }
+        } catch (final IllegalArgumentException | ArithmeticException e) {
+            throw wrong("resync.rate", value, A_RATE);
+        }
+        throw wrong("resync.rate", value, A_RATE);
     }
 
     /** {@code none}, {@code group}, {@code periodic} or {@code periodic(100ms)}. */

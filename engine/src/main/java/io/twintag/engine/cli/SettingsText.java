@@ -57,8 +57,22 @@ final class SettingsText {
                     "auto",
                     "What a hot thread does when there is nothing to do: spin, yield, backoff;\n"
                             + "auto spins from 8 processors on and backs off below."),
-            new Line("device.timeout", "500ms", "A device that says nothing for this long is lost."),
-            new Line("heartbeat.interval", "50ms", "Engine and devices say at least this often that they are there."));
+            new Line(
+                    "device.timeout",
+                    "500ms",
+                    "A device that says nothing for this long is lost, and the other goes on alone; 50ms at least."),
+            new Line(
+                    "device.start.timeout",
+                    "10s",
+                    "How long a start waits for the second device before one goes on alone."),
+            new Line(
+                    "heartbeat.interval",
+                    "50ms",
+                    "Engine and devices say at least this often that they are there, and five times in device.timeout."),
+            new Line(
+                    "resync.rate",
+                    "256m",
+                    "Bytes a second that a resync copies at most, beside the writes that go on meanwhile."));
 
     private final Map<String, String> chosen;
 

@@ -1,6 +1,7 @@
 package io.twintag.engine.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -29,7 +30,7 @@ final class StatusText {
         line(
                 out,
                 "engine",
-                status.state() + (status.reason().isBlank() ? "" : ": " + status.reason()) + " (process " + status.pid()
+                mirror(status) + (status.reason().isBlank() ? "" : ": " + status.reason()) + " (process " + status.pid()
                         + ", up " + Units.duration(TimeUnit.MILLISECONDS.toNanos(upMs)) + ")");
         line(out, "epoch", status.number("epoch") + ", members " + members(status.text("members")));
         line(out, "sessions", Units.count(status.number("sessions")));
@@ -39,14 +40,41 @@ final class StatusText {
                 Units.count(status.number("stamped")) + " in this epoch, " + Units.count(status.number("inFlight"))
                         + " in flight, " + Units.count(status.number("matched")) + " compared and equal");
         line(out, "latency", latency(status.part("ackLatencyNs")));
+        if (!status.part("resync").report().isEmpty()) {
+            resync(out, status.part("resync"));
+        }
         out.println();
         devices(out, status);
+    }
+
+    /** Where it is on its way to write, or what it has come to. */
+    private static String mirror(final EngineStatus status) {
+        return status.isRunning() ? status.text("mirror") : "WAITING (" + status.state() + ")";
+    }
+
+    private static void resync(final PrintWriter out, final EngineStatus resync) {
+        final boolean isOver = resync.number("endedMs") != 0;
+        final String failure = resync.text("failure");
+        final long copied = resync.number("copiedBytes");
+        final long all = resync.number("inDoubtBytes");
+        final String progress = "device " + resync.text("target") + ": copied "
+                + Units.count(resync.number("copiedBlocks")) + " of " + Units.count(resync.number("inDoubtBlocks"))
+                + " blocks in doubt, " + Units.size(copied) + " of " + Units.size(all);
+        final String rest = !isOver
+                ? ", " + resync.text("step").toLowerCase(Locale.ROOT) + ", "
+                        + Units.size(resync.number("rateBytesPerS")) + "/s, "
+                        + (resync.number("etaS") < 0 ? "" : resync.number("etaS") + " s to go")
+                : failure.isEmpty() || failure.equals("null")
+                        ? ", done in " + (resync.number("endedMs") - resync.number("startedMs")) + " ms"
+                        : ", ended: " + failure;
+        line(out, "resync", progress + rest);
     }
 
     private void devices(final PrintWriter out, final EngineStatus status) {
         final EngineStatus a = status.part("devices", "a");
         final EngineStatus b = status.part("devices", "b");
         row(out, "", "device a", "device b");
+        row(out, "state", a.text("state"), b.text("state"));
         row(out, "applied", a, b, "applied");
         row(out, "flushed", a, b, "flushed");
         row(out, "retired", a, b, "retired");

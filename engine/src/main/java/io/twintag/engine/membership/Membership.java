@@ -29,8 +29,6 @@ public final class Membership {
     private static final int NOBODY = -1;
     private static final long REPEAT_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LOOK_OUT_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long MIN_FORCE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
 
     /** Where an engine is on its way to write. */
     public enum State {
@@ -46,6 +44,7 @@ public final class Membership {
     private final DeviceFacts[] facts = new DeviceFacts[2];
     private final Standings standings;
     private final Rejoin rejoin = new Rejoin();
+    private final Gather gather;
     private final Path directory;
     private final DeviceRequests requests;
     private final Steps steps;
@@ -59,54 +58,21 @@ public final class Membership {
     private long correlation;
     private int asked;
     private int answered;
-    private int silent;
     private int epoch;
     private int members;
     private int needed;
     private int authority;
     private int joining = NOBODY;
     private int synced = NOBODY;
-    private boolean isKnown;
-    private long gatherNs;
     private long enteredNs;
     private long repeatNs;
-    private long lookNs;
-
-    /** What the membership sets in motion. */
-    public interface Steps {
-        /** New streams to the devices: what was sent on the old ones must not come in between. */
-        void openStreams();
-
-        /**
-         * Writes may flow in this epoch, to its members, and to the one that is joining.
-         *
-         * @param facts by slot, null for a device that has no part in it.
-         */
-        void onRunning(int epoch, int members, int joining, int authority, DeviceFacts[] facts);
-
-        /** Writes must stop. */
-        void onStopped();
-
-        void report(EventKind kind, int epoch, int slot, String text, Map<String, Long> figures);
-    }
-
-    /**
-     * How long to wait for an answer.
-     *
-     * @param deviceTimeoutNs a device that says nothing for this long is lost.
-     * @param startTimeoutNs  how long a start waits for the second device before it goes on with one.
-     */
-    public record Patience(long deviceTimeoutNs, long startTimeoutNs) {
-        long forceTimeoutNs() {
-            return Math.max(MIN_FORCE_TIMEOUT_NS, 4 * deviceTimeoutNs);
-        }
-    }
 
     public Membership(final Path directory, final DeviceRequests requests, final Steps steps, final Patience patience) {
         this.directory = directory;
         this.requests = requests;
         this.steps = steps;
         this.patience = patience;
+        this.gather = new Gather(patience);
         this.record = MembershipRecord.load(directory);
         this.standings = new Standings((kind, slot, text) -> steps.report(kind, epoch, slot, text, Map.of()));
         this.correlation = System.nanoTime() << 8; // answers to an engine before this one must not fit
@@ -114,8 +80,7 @@ public final class Membership {
 
     /** Begins on a new network: whoever is slow to come is waited for longer. */
     public void begin(final long nowNs, final String why) {
-        isKnown = false;
-        lookNs = nowNs;
+        gather.forget();
         restart(nowNs, why);
     }
 
@@ -128,22 +93,24 @@ public final class Membership {
     /** A device has been silent for too long: it is not waited for again. */
     public void silent(final int slot, final long nowNs, final String why) {
         standings.lost(slot, why);
-        restart(nowNs, why);
-        silent = 1 << slot;
+        restart(1 << slot, nowNs, why);
     }
 
     /** Starts over: after a loss, after an answer that did not come. */
     public void restart(final long nowNs, final String why) {
+        restart(0, nowNs, why);
+    }
+
+    private void restart(final int silent, final long nowNs, final String why) {
         reason = why;
         if (state == State.RUNNING) {
             steps.onStopped();
         }
         synced = NOBODY;
         joining = NOBODY;
-        silent = 0;
-        gatherNs = nowNs;
+        gather.begin(silent, nowNs);
         steps.openStreams();
-        gather(nowNs);
+        ask(nowNs);
     }
 
     public boolean isRunning() {
@@ -184,7 +151,7 @@ public final class Membership {
             case RUNNING -> {
                 return lookOut(nowNs);
             }
-            case GATHERING -> decideWhoIsThere(nowNs);
+            case GATHERING -> decideWhoIsThere(false, nowNs);
             default -> {
                 final long timeoutNs = state == State.JOINING ? patience.deviceTimeoutNs() : patience.forceTimeoutNs();
                 if (nowNs - enteredNs > timeoutNs) {
@@ -209,14 +176,13 @@ public final class Membership {
         if (answerTo != correlation) {
             return;
         }
-        lookNs = nowNs;
         if (state == State.RUNNING) {
             welcome(device, nowNs);
         } else if (state == State.GATHERING || state == State.INSPECTING) {
             facts[device.slot()] = device;
             answered |= 1 << device.slot();
             if (state == State.GATHERING) {
-                decideWhoIsThere(nowNs);
+                decideWhoIsThere(true, nowNs);
             } else if (answered == asked) {
                 decideWhoIsMember(nowNs);
             }
@@ -300,57 +266,48 @@ public final class Membership {
     // ---- who is there
     // ------------------------------------------------------------------------------------------------
 
-    private void gather(final long nowNs) {
+    private void ask(final long nowNs) {
         facts[0] = null;
         facts[1] = null;
         enter(State.GATHERING, BOTH, nowNs);
     }
 
-    /** When all have answered that can be expected to, or time is up. */
-    private void decideWhoIsThere(final long nowNs) {
-        final boolean isTimeUp = nowNs - gatherNs > patienceNs() && nowNs - enteredNs > patience.deviceTimeoutNs();
-        final boolean isAllThere = (answered | silent) == BOTH && answered != 0;
-        if (!isTimeUp && !isAllThere || nowNs - lookNs < 0) {
+    private void decideWhoIsThere(final boolean isNews, final long nowNs) {
+        final Outlook.Base base = Outlook.newest(record, facts);
+        if (!gather.isDue(answered, base.members(), isNews, nowNs)) {
             return;
         }
-        lookNs = nowNs + LOOK_NS;
         standings.look(0, record, facts);
         standings.look(1, record, facts);
         Outlook seen = Outlook.of(record, rejoin.without(facts, nowNs));
         if (seen.waitFor() != null) {
             seen = Outlook.of(record, facts);
         }
-        if (seen.waitFor() != null) {
-            standings.waiting(seen);
-            say(seen.waitFor());
-            if (nowNs - enteredNs > REPEAT_NS) {
-                silent = 0;
-                gather(nowNs);
-            }
+        if (seen.waitFor() == null) {
+            outlook = seen;
+            epoch = 1 + highestEpoch();
+            enter(State.SEALING, seen.sealed(), nowNs);
             return;
         }
-        outlook = seen;
-        epoch = Math.max(record.epoch(), seen.base().epoch());
+        standings.waiting(seen);
+        if (!reason.equals(seen.waitFor())) {
+            reason = seen.waitFor();
+            steps.report(EventKind.WAITING, 0, NOBODY, reason, Map.of());
+        }
+        if (gather.isAgainDue(nowNs)) {
+            gather.again(nowNs);
+            ask(nowNs);
+        }
+    }
+
+    private int highestEpoch() {
+        int highest = record.epoch();
         for (final DeviceFacts device : facts) {
-            epoch = device == null ? epoch : Math.max(epoch, device.promisedEpoch());
+            highest = device == null
+                    ? highest
+                    : Math.max(highest, Math.max(device.recordEpoch(), device.promisedEpoch()));
         }
-        epoch++;
-        enter(State.SEALING, seen.sealed(), nowNs);
-    }
-
-    private long patienceNs() {
-        if (isKnown) {
-            return patience.deviceTimeoutNs();
-        }
-        final Outlook.Base base = Outlook.newest(record, facts);
-        return (base.members() & ~answered) == 0 ? patience.deviceTimeoutNs() : patience.startTimeoutNs();
-    }
-
-    private void say(final String why) {
-        if (!why.equals(reason)) {
-            reason = why;
-            steps.report(EventKind.WAITING, 0, NOBODY, why, Map.of());
-        }
+        return highest;
     }
 
     // ---- who is a member
@@ -362,21 +319,14 @@ public final class Membership {
             restart(nowNs, "the membership changed meanwhile: it is looked at again");
             return;
         }
-        final int usable = outlook.usable();
-        authority = (usable & 1) == 0 ? 1 : 0;
-        if (usable == BOTH && facts[1].comparePrefix(facts[0]) > 0) {
-            authority = 1;
-        }
-        final int other = 1 - authority;
-        final DeviceFacts best = facts[authority];
-        final boolean isEqual = facts[other] != null
-                && best.comparePrefix(facts[other]) == 0
-                && (synced == other ? best.isCoveredBy(facts[other]) : usable == BOTH);
+        final Verdict verdict = Verdict.of(outlook, facts, synced);
         synced = NOBODY;
-        members = isEqual ? BOTH : 1 << authority;
-        joining = isEqual || facts[other] == null ? NOBODY : other;
+        authority = verdict.authority();
+        members = verdict.members();
+        joining = verdict.joining();
+        final DeviceFacts best = facts[authority];
         next = record.next(epoch, members, idOf(0), idOf(1)).keeping(best.streamEpoch(), best.applied());
-        tellWhatIsKept(best, facts[other]);
+        verdict.tellWhatIsKept(facts, steps);
         needed = members;
         if (outlook.base().arbiter() == record.engineId()) {
             store();
@@ -395,33 +345,11 @@ public final class Membership {
         record = next;
     }
 
-    private void tellWhatIsKept(final DeviceFacts best, final DeviceFacts other) {
-        final boolean isSame = other != null && other.streamEpoch() == best.streamEpoch();
-        if (isSame && other.applied() > best.applied()) {
-            steps.report(
-                    EventKind.ROLLED_BACK,
-                    best.streamEpoch(),
-                    other.slot(),
-                    "epoch " + best.streamEpoch() + ": writes " + (best.applied() + 1) + " to " + other.applied()
-                            + " are on device " + other.slotName() + " alone, which is no member: rolled back",
-                    Map.of("from", best.applied() + 1, "through", other.applied()));
-        } else if (isSame && other.applied() < best.applied() && best.committed() < best.applied()) {
-            final long from = Math.max(best.committed(), other.applied()) + 1;
-            steps.report(
-                    EventKind.ROLLED_FORWARD,
-                    best.streamEpoch(),
-                    best.slot(),
-                    "epoch " + best.streamEpoch() + ": writes " + from + " to " + best.applied() + " are on device "
-                            + best.slotName() + " alone: kept",
-                    Map.of("from", from, "through", best.applied()));
-        }
-    }
-
     // ---- running
     // -----------------------------------------------------------------------------------------------------
 
     private void run() {
-        isKnown = true;
+        gather.known();
         standings.record(members, joining);
         reason = switch (standings.mirror()) {
             case UP_TO_DATE -> "";

@@ -5,6 +5,8 @@ import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.engine.membership.DeviceRequests;
 import io.twintag.engine.membership.Membership;
+import io.twintag.engine.membership.Patience;
+import io.twintag.engine.membership.Steps;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Streams;
@@ -83,7 +85,7 @@ public final class Sequencer implements Agent {
                 context.engineDirectory(),
                 requests,
                 new Transitions(),
-                new Membership.Patience(context.deviceTimeoutNs(), context.startTimeoutNs()));
+                new Patience(context.deviceTimeoutNs(), context.startTimeoutNs()));
     }
 
     @Override
@@ -336,7 +338,7 @@ public final class Sequencer implements Agent {
     }
 
     /** What membership changes here. */
-    private final class Transitions implements Membership.Steps {
+    private final class Transitions implements Steps {
         @Override
         public void openStreams() {
             requests.open(network);

@@ -1,0 +1,18 @@
+package io.twintag.engine.membership;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long to wait for an answer.
+ *
+ * @param deviceTimeoutNs a device that says nothing for this long is lost.
+ * @param startTimeoutNs  how long a start waits for the second device before it goes on with one.
+ */
+public record Patience(long deviceTimeoutNs, long startTimeoutNs) {
+    private static final long MIN_FORCE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
+
+    /** For an answer that has to be forced first. */
+    long forceTimeoutNs() {
+        return Math.max(MIN_FORCE_TIMEOUT_NS, 4 * deviceTimeoutNs);
+    }
+}

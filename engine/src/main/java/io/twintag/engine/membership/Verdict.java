@@ -1,0 +1,69 @@
+package io.twintag.engine.membership;
+
+import io.twintag.engine.journal.EventKind;
+import java.util.Map;
+
+/**
+ * Who is a member of the new epoch, now that all in sight are sealed and nothing older changes what they hold (DESIGN
+ * section 9, rules 3 and 5): a value.
+ *
+ * @param authority slot of the member that vouches for the longest prefix.
+ * @param members   both (bits by slot) if the two are equal, else the authority alone.
+ * @param joining   slot that follows without being a member, or -1.
+ */
+record Verdict(int authority, int members, int joining) {
+    private static final int BOTH = 0b11;
+    private static final int NOBODY = -1;
+
+    /**
+     * @param facts  of the sealed, by slot; null: not sealed.
+     * @param synced slot whose join has just caught up, or -1.
+     */
+    static Verdict of(final Outlook outlook, final DeviceFacts[] facts, final int synced) {
+        final int usable = outlook.usable();
+        int authority = (usable & 1) == 0 ? 1 : 0;
+        if (usable == BOTH && facts[1].comparePrefix(facts[0]) > 0) {
+            authority = 1;
+        }
+        final int other = 1 - authority;
+        if (facts[other] == null) {
+            return new Verdict(authority, 1 << authority, NOBODY);
+        }
+        final boolean isSamePrefix = facts[authority].comparePrefix(facts[other]) == 0;
+        final boolean isEqual =
+                isSamePrefix && (synced == other ? facts[authority].isCoveredBy(facts[other]) : usable == BOTH);
+        return isEqual ? new Verdict(authority, BOTH, NOBODY) : new Verdict(authority, 1 << authority, other);
+    }
+
+    /** Says which of the writes that were in flight are kept, and which are not. */
+    void tellWhatIsKept(final DeviceFacts[] facts, final Steps steps) {
+        final DeviceFacts best = facts[authority];
+        final DeviceFacts other = facts[1 - authority];
+        if (other == null || other.streamEpoch() != best.streamEpoch()) {
+            return;
+        }
+        final int epoch = best.streamEpoch();
+        if (other.applied() > best.applied()) {
+            tell(steps, EventKind.ROLLED_BACK, epoch, other, best.applied() + 1, other.applied());
+        } else if (other.applied() < best.applied() && best.committed() < best.applied()) {
+            final long from = Math.max(best.committed(), other.applied()) + 1;
+            tell(steps, EventKind.ROLLED_FORWARD, epoch, best, from, best.applied());
+        }
+    }
+
+    private static void tell(
+            final Steps steps,
+            final EventKind kind,
+            final int epoch,
+            final DeviceFacts device,
+            final long from,
+            final long through) {
+        steps.report(
+                kind,
+                epoch,
+                device.slot(),
+                "epoch " + epoch + ": writes " + from + " to " + through + " are on device " + device.slotName()
+                        + " alone" + (kind == EventKind.ROLLED_BACK ? ", which is no member: rolled back" : ": kept"),
+                Map.of("from", from, "through", through));
+    }
+}
