@@ -8,6 +8,7 @@ import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.protocol.BatchDecoder;
 import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.TransactionDecoder;
 import org.agrona.BitUtil;
@@ -18,7 +19,10 @@ import org.agrona.DirectBuffer;
  * data stored, the entry marked applied, in this order (claims 1, 15, 26, 28; DESIGN section 7). A kill in between leaves
  * an entry that is recorded and not applied: in doubt, never silently equal.
  *
- * <p>Apply thread only. Whatever is wrong here is an exception and ends the agent: a write is never skipped (I9).
+ * <p>While the device joins, without being a member, a write for which it has no object or no room yet is recorded and not
+ * applied, and the stream goes on: a resync brings what is missing.
+ *
+ * <p>Apply thread only. Whatever else is wrong here is an exception and ends the agent: a member never skips a write (I9).
  */
 final class BatchApplier {
     private static final int TRANSACTION_HEAD = MessageHeaderDecoder.ENCODED_LENGTH + TransactionDecoder.BLOCK_LENGTH;
@@ -102,6 +106,7 @@ final class BatchApplier {
             final long sequence, final int crc, final DirectBuffer buffer, final int data, final int length) {
         final int objectId = transaction.objectId();
         final int flags = transaction.flags();
+        final boolean isAppend = (flags & EXTENSION) != 0;
         final long first = transaction.first();
         final int count = transaction.count();
         final StorageObject object = volume.object(objectId);
@@ -109,15 +114,25 @@ final class BatchApplier {
             awaitSlots(blocks, count);
         }
         tags.record(epoch, sequence, objectId, flags, first, count, crc, transaction.sessionId(), transaction.ticket());
-        if (object instanceof LogObject log && (flags & EXTENSION) != 0) {
-            log.append(epoch, sequence, generator, timestampNs, first, crc, buffer, data, length);
-        } else if (object instanceof BlockObject blocks && (flags & EXTENSION) == 0) {
+        boolean isStored = true;
+        if (object instanceof LogObject log && isAppend) {
+            volume.joining().settle(log);
+            isStored = log.append(epoch, sequence, generator, timestampNs, first, crc, buffer, data, length);
+        } else if (object instanceof BlockObject blocks && !isAppend) {
             blocks.write(epoch, sequence, first, count, crc, buffer, data);
+        } else if (object == null && volume.joining().isJoining()) {
+            // Created while this device was away, and not made here yet: the entry stays in doubt.
+            isStored = false;
+            if (isAppend) {
+                volume.joining().missed(objectId, first + LogLayout.recordLength(length));
+            }
         } else {
             throw new IllegalStateException("transaction " + sequence + " names object " + objectId
                     + ", which is not there or of the other kind");
         }
-        tags.applied(epoch, sequence);
+        if (isStored) {
+            tags.applied(epoch, sequence);
+        }
         volume.applied(sequence);
     }
 

@@ -1,7 +1,6 @@
 package io.twintag.device;
 
 import io.twintag.device.store.Facts;
-import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.protocol.AttachDecoder;
@@ -35,6 +34,8 @@ final class ControlHandler {
     private int answerLength;
     private long sealedBy;
     private int followedEpoch;
+    // A seal found a gap in a log that this device had joined: it lacks what a member must have.
+    private boolean isIncomplete;
 
     ControlHandler(
             final DeviceContext context,
@@ -120,6 +121,7 @@ final class ControlHandler {
             storeTwice(now -> now.withPromisedEpoch(seal.epoch()));
             sealedBy = seal.correlation();
             followedEpoch = 0;
+            isIncomplete |= volume.joining().leave();
         }
         answerWith(replies.sealed(seal.correlation(), volume));
     }
@@ -133,8 +135,12 @@ final class ControlHandler {
         final Facts before = volume.superblock().facts();
         if (before.recordEpoch() != epoch) {
             final boolean isMember = (record.members() & 1 << before.slot()) != 0;
-            if (isMember && context.flushMode() != FlushMode.NONE) {
-                volume.flushNow(); // a record rests on forced ground
+            if (isMember) {
+                if (isIncomplete && record.members() == 0b11) {
+                    throw new IllegalStateException("made a member in epoch " + epoch + " with a gap in a log");
+                }
+                volume.joining().leave();
+                volume.flushNow(); // a record rests on forced ground, in every flush mode
             }
             final int members = record.members();
             final long memberA = record.memberA();
@@ -172,8 +178,27 @@ final class ControlHandler {
             answerWith(replies.fenced(join.correlation(), promisedEpoch()));
             return;
         }
-        follow(join.epoch());
-        answerWith(replies.recorded(join.correlation(), join.epoch()));
+        final int epoch = join.epoch();
+        final boolean isMember = volume.superblock().facts().recordEpoch() == epoch
+                && volume.superblock().facts().isMember();
+        if (followedEpoch != epoch && !isMember) {
+            if (volume.streamEpoch() == epoch) {
+                return; // was followed, and is not any more: a part of it is missing; only a new epoch can be joined
+            }
+            // What was rolled back here must not match: from now on this device vouches for another stream.
+            tags.dropAbove(volume.streamEpoch(), volume.applied());
+            follow(epoch);
+            joinLogs(join);
+        }
+        answerWith(replies.recorded(join.correlation(), epoch));
+    }
+
+    private void joinLogs(final JoinDecoder join) {
+        isIncomplete = false;
+        volume.joining().begin();
+        for (final JoinDecoder.LogsDecoder log : join.logs()) {
+            volume.joining().log(log.objectId(), log.tail());
+        }
     }
 
     private void follow(final int epoch) {

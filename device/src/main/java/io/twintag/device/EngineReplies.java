@@ -114,15 +114,16 @@ final class EngineReplies {
         return MessageHeaderEncoder.ENCODED_LENGTH + state.encodedLength();
     }
 
-    int installed(final long correlation, final int status, final int installed) {
+    /** @param log that was installed into, or null. */
+    int installed(final long correlation, final int status, final int installed, final LogObject log) {
         final InstalledEncoder reply = new InstalledEncoder();
         reply.wrapAndApplyHeader(buffer, 0, header)
                 .correlation(correlation)
                 .status(status)
                 .installed(installed)
                 .reserved(0)
-                .tail(0)
-                .gapEnd(0);
+                .tail(log == null ? 0 : log.tail())
+                .gapEnd(log == null ? 0 : log.gapEnd());
         return MessageHeaderEncoder.ENCODED_LENGTH + reply.encodedLength();
     }
 
@@ -172,7 +173,7 @@ final class EngineReplies {
                 .promisedEpoch(facts.promisedEpoch())
                 .streamEpoch(volume.streamEpoch())
                 .applied(volume.applied())
-                .flags((volume.lostPower() ? 1 : 0) | (tags.isRebuilt() ? 2 : 0))
+                .flags((volume.lostPower() ? 1 : 0) | (tags.isRebuilt() ? 2 : 0) | (volume.isFailed() ? 4 : 0))
                 .reserved1(0)
                 .tagCapacityPages(tags.capacityPages())
                 .tagPages(tags.pages())

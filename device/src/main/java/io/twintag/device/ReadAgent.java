@@ -206,6 +206,10 @@ final class ReadAgent implements Agent {
     }
 
     private void readLog(final int objectId, final long from, final int count, final boolean isUncommittedToo) {
+        if (!isServing()) {
+            replyWith(Status.NOT_A_MEMBER, 0, -1, 0, 0);
+            return;
+        }
         if (!(volume.object(objectId) instanceof LogObject log)) {
             replyWith(volume.object(objectId) == null ? Status.NO_SUCH_OBJECT : Status.WRONG_KIND, 0, -1, 0, 0);
             return;
@@ -216,7 +220,16 @@ final class ReadAgent implements Agent {
         replyWith(Math.min(copied, Status.OK), Math.max(0, copied), from + Math.max(0, copied), 0, Math.max(0, copied));
     }
 
+    /** A device that is no member by its own record, or that is joining, may lack what was written meanwhile (I5). */
+    private boolean isServing() {
+        return volume.superblock().facts().isMember() && !volume.joining().isJoining();
+    }
+
     private void readBlocks(final int objectId, final long first, final int count) {
+        if (!isServing()) {
+            replyWith(Status.NOT_A_MEMBER, 0, -1, 0, 0);
+            return;
+        }
         final StorageObject object = volume.object(objectId);
         if (!(object instanceof BlockObject blocks)) {
             replyWith(object == null ? Status.NO_SUCH_OBJECT : Status.WRONG_KIND, 0, -1, 0, 0);

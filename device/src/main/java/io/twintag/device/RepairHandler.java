@@ -2,10 +2,12 @@ package io.twintag.device;
 
 import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.LogObject;
+import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Outbound;
+import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.FetchTagsDecoder;
 import io.twintag.transport.protocol.InstallDecoder;
 import io.twintag.transport.protocol.Limits;
@@ -14,7 +16,9 @@ import io.twintag.transport.protocol.ReadBlocksDecoder;
 import io.twintag.transport.protocol.RetireDecoder;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.TagPage;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.LongArrayList;
@@ -27,7 +31,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class RepairHandler {
     private static final int PAGES_RETIRED_PER_CYCLE = 64;
     private static final int TRAILER_LENGTH = 16;
-    private static final int TRAILERS_LENGTH = Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE * TRAILER_LENGTH;
+    private static final int MAX_TRAILERS = 65536;
+    private static final int TRAILERS_ONLY = 1;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final RetireDecoder retire = new RetireDecoder();
@@ -35,6 +40,10 @@ final class RepairHandler {
     private final Volume volume;
     private final TagTable tags;
     private final ControlHandler control;
+
+    private final UnsafeBuffer trailersOfTwin = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer contentOfTwin = new UnsafeBuffer(0, 0);
+    private final Crc32c crc32c = new Crc32c();
 
     private MutableDirectBuffer content;
     private MutableDirectBuffer trailers;
@@ -66,8 +75,7 @@ final class RepairHandler {
                 fetch(new FetchTagsDecoder().wrap(buffer, at, block, header.version()));
             case ReadBlocksDecoder.TEMPLATE_ID ->
                 read(new ReadBlocksDecoder().wrap(buffer, at, block, header.version()));
-            case InstallDecoder.TEMPLATE_ID ->
-                install(new InstallDecoder().wrap(buffer, at, block, header.version()), buffer);
+            case InstallDecoder.TEMPLATE_ID -> install(new InstallDecoder().wrap(buffer, at, block, header.version()));
             default -> {
                 // A message of a newer engine.
             }
@@ -95,9 +103,12 @@ final class RepairHandler {
 
     private void fetch(final FetchTagsDecoder request) {
         fetched.clear();
+        final int below = request.epoch();
         tags.forEachPage(page -> {
-            fetched.addLong(page.epoch());
-            fetched.addLong(page.pageIndex());
+            if (page.epoch() < below) {
+                fetched.addLong(page.epoch());
+                fetched.addLong(page.pageIndex());
+            }
         });
         fetchCorrelation = request.correlation();
         fetchNext = 0;
@@ -137,6 +148,11 @@ final class RepairHandler {
             final int most = Math.min(request.count(), content.capacity());
             count = log.read(request.first(), most, Integer.MAX_VALUE, Long.MAX_VALUE, content, 0);
             contentLength = Math.max(0, count);
+        } else if (object instanceof BlockObject blocks && (request.flags() & TRAILERS_ONLY) != 0) {
+            count = request.count() > MAX_TRAILERS
+                    ? Status.TOO_LARGE
+                    : blocks.readTrailers(request.first(), request.count(), trailers, 0);
+            trailersLength = Math.max(0, count) * TRAILER_LENGTH;
         } else if (object instanceof BlockObject blocks) {
             count = request.count() * (long) blocks.blockSize() > content.capacity()
                     ? Status.TOO_LARGE
@@ -154,52 +170,96 @@ final class RepairHandler {
                 contentLength);
     }
 
-    private void install(final InstallDecoder request, final DirectBuffer buffer) {
+    private void install(final InstallDecoder request) {
         final long correlation = request.correlation();
         if (request.epoch() < control.promisedEpoch()) {
             answerLength = replies.fenced(correlation, control.promisedEpoch());
             return;
         }
         final StorageObject object = volume.object(request.objectId());
-        final long first = request.first();
+        final LogObject log = object instanceof LogObject l ? l : null;
+        request.wrapTrailers(trailersOfTwin);
+        request.wrapContent(contentOfTwin);
+        int installed;
+        try {
+            if (volume.isFailed()) {
+                installed = Status.DEVICE_FAILED;
+            } else if (log != null) {
+                installed = install(log, request.first());
+            } else if (object instanceof BlockObject blocks) {
+                installed = install(blocks, request);
+            } else {
+                installed = Status.NO_SUCH_OBJECT;
+            }
+        } catch (final StorageException e) {
+            installed = e.status();
+        } catch (final UncheckedIOException e) {
+            installed = Status.DEVICE_FAILED;
+        } catch (final IllegalArgumentException e) {
+            installed = Status.OUT_OF_RANGE;
+        }
+        answerLength = replies.installed(correlation, Math.min(installed, Status.OK), Math.max(installed, 0), log);
+    }
+
+    /**
+     * Records of the twin from this position on, in place of all that is there below what the stream appended. None at
+     * all at the tail or behind it change nothing: a question for the tail.
+     *
+     * @return bytes installed, or a negative Status: BACK_PRESSURED until the log has grown.
+     */
+    private int install(final LogObject log, final long first) {
+        volume.joining().settle(log);
+        final int length = contentOfTwin.capacity();
+        if (log.tail() > first) {
+            log.truncate(first);
+        }
+        if (length == 0) {
+            return 0;
+        }
+        if (first + length > log.limit() && first < log.gapEnd()) {
+            return log.isFull() ? Status.STORAGE_SPACE : Status.BACK_PRESSURED;
+        }
+        return log.install(first, contentOfTwin, 0, length);
+    }
+
+    /** @return blocks whose version of the twin took the place of what is here, or a negative Status. */
+    private int install(final BlockObject blocks, final InstallDecoder request) {
         final int count = request.count();
-        final int sealEpoch = request.epoch();
-        final UnsafeBuffer lines = new UnsafeBuffer(0, 0);
-        request.wrapTrailers(lines);
-        final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
-        request.wrapContent(bytes);
+        final long first = request.first();
+        final int blockSize = blocks.blockSize();
+        if (count < 1 || first < 0 || first > blocks.blocks() - count) {
+            return Status.OUT_OF_RANGE;
+        }
+        if (trailersOfTwin.capacity() < (long) count * TRAILER_LENGTH
+                || contentOfTwin.capacity() < (long) count * blockSize) {
+            return Status.NOT_WHOLE_BLOCKS;
+        }
+        if (!blocks.hasSlots(2 * count)) {
+            // What a power cut would need holds the slots: a flush frees them, and the stream finds some meanwhile.
+            volume.requestFlush();
+            return Status.BACK_PRESSURED;
+        }
         int installed = 0;
-        if (object instanceof LogObject log) {
-            if (log.tail() > first) {
-                log.truncate(first);
+        for (int i = 0; i < count; i++) {
+            final int line = i * TRAILER_LENGTH;
+            final int epoch = trailersOfTwin.getInt(line, ByteOrder.LITTLE_ENDIAN);
+            final int crc = trailersOfTwin.getInt(line + 4, ByteOrder.LITTLE_ENDIAN);
+            final long sequence = trailersOfTwin.getLong(line + 8, ByteOrder.LITTLE_ENDIAN);
+            if (epoch != 0 && crc32c.of(contentOfTwin, i * blockSize, blockSize) != crc) {
+                return Status.BAD_CRC;
             }
-            if (bytes.capacity() > 0) {
-                log.install(first, bytes, 0, bytes.capacity());
-            }
-            installed = bytes.capacity();
-        } else if (object instanceof BlockObject blocks) {
-            for (int i = 0; i < count; i++) {
-                final int line = i * TRAILER_LENGTH;
-                if (blocks.install(
-                        sealEpoch,
-                        first + i,
-                        lines.getInt(line),
-                        lines.getLong(line + 8),
-                        lines.getInt(line + 4),
-                        bytes,
-                        i * blocks.blockSize())) {
-                    installed++;
-                }
+            if (blocks.install(request.epoch(), first + i, epoch, sequence, crc, contentOfTwin, i * blockSize)) {
+                installed++;
             }
         }
-        answerLength = replies.installed(correlation, object == null ? Status.NO_SUCH_OBJECT : Status.OK, installed);
+        return installed;
     }
 
     /** Only a resync needs these, so they are made for the first. */
     private void allocate() {
         if (content == null) {
             content = new UnsafeBuffer(ByteBuffer.allocateDirect(Limits.MAX_PAYLOAD_LENGTH + 4096));
-            trailers = new UnsafeBuffer(ByteBuffer.allocateDirect(TRAILERS_LENGTH));
+            trailers = new UnsafeBuffer(ByteBuffer.allocateDirect(MAX_TRAILERS * TRAILER_LENGTH));
         }
     }
 }

@@ -198,8 +198,25 @@ public final class BlockObject extends StorageObject {
     }
 
     /**
+     * The trailers alone of a range, each of the newest version, as {@link #read} gives them. Apply thread.
+     *
+     * @param target takes {@link #TRAILER_LENGTH} bytes a block, zeros for never written.
+     * @return count, or {@link Status#OUT_OF_RANGE}.
+     */
+    public int readTrailers(
+            final long firstBlock, final int count, final MutableDirectBuffer target, final int targetIndex) {
+        if (firstBlock < 0 || count < 1 || firstBlock > blocks - count) {
+            return Status.OUT_OF_RANGE;
+        }
+        for (int i = 0; i < count; i++) {
+            reader.readTrailer(firstBlock + i, target, targetIndex + i * TRAILER_LENGTH);
+        }
+        return count;
+    }
+
+    /**
      * Puts the twin's version of a block in place of what is here, if that may be: what is here is of an epoch below the
-     * seal's, or of the same one with a lower sequence, or its CRC is bad. Afterwards only this version counts, also
+     * seal's, or of the same one with a lower sequence, or its CRC is bad and the twin's version not older. Afterwards only this version counts, also
      * where its tag is the lower one. Apply thread, between two writes.
      *
      * @param sealEpoch the epoch under which the engine repairs.
@@ -244,10 +261,14 @@ public final class BlockObject extends StorageObject {
         if (hereEpoch < sealEpoch) {
             return true;
         }
-        if (hereEpoch == sealEpoch && TrailerLine.compare(lines, line, newest, epoch, sequence) < 0) {
+        final int order = TrailerLine.compare(lines, line, newest, epoch, sequence);
+        if (hereEpoch == sealEpoch && order < 0) {
             return true;
         }
-        return !reader.isIntact(TrailerLine.slot(lines, line, newest), TrailerLine.crc(lines, line, newest));
+        // A bad block of the running stream waits for a copy that is not older: else a write that both have would be
+        // lost here.
+        return order <= 0
+                && !reader.isIntact(TrailerLine.slot(lines, line, newest), TrailerLine.crc(lines, line, newest));
     }
 
     /** For tests: a block's trailer line. */

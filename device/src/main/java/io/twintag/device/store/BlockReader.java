@@ -51,6 +51,17 @@ final class BlockReader {
         }
     }
 
+    /** Apply thread: nobody writes meanwhile. */
+    void readTrailer(final long block, final MutableDirectBuffer target, final int index) {
+        final UnsafeBuffer lines = files.lines(block);
+        final int line = BlockFiles.line(block);
+        final int newest = TrailerLine.newest(lines, line);
+        final boolean isWritten = newest != TrailerLine.NONE;
+        target.putInt(index, isWritten ? TrailerLine.epoch(lines, line, newest) : 0);
+        target.putInt(index + 4, isWritten ? TrailerLine.crc(lines, line, newest) : 0);
+        target.putLong(index + 8, isWritten ? TrailerLine.sequence(lines, line, newest) : 0);
+    }
+
     private boolean copy(
             final boolean isWritten,
             final int slot,

@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the cuts; a mark that is torn or older than the last cut fails its check and is passed over.
  *
  * <pre>
- *  0 magic   8 cuts: how often the log was truncated   16 end of the cut under way, 0 if none
+ *  0 magic   8 cuts: how often the log was truncated   16 not 0: a cut is under way
  *  64, 128 marks of the flushes, by turns   192 hint, written at any time:
  *          0 epoch   4 CRC32C of what follows and the epoch   8 sequence   16 tail   24 cuts
  * </pre>
@@ -21,7 +21,7 @@ final class Checkpoints {
 
     private static final long MAGIC = 0x54504B434E495754L;
     private static final int CUTS_OFFSET = 8;
-    private static final int CUT_END_OFFSET = 16;
+    private static final int CUTTING_OFFSET = 16;
     private static final int MARKS_OFFSET = 64;
     private static final int MARK_LENGTH = 64;
     private static final int MARKS = 3;
@@ -124,18 +124,28 @@ final class Checkpoints {
         return buffer.getLongAcquire(CUTS_OFFSET);
     }
 
-    /** Apply thread: marks made before no longer count, and opening cuts up to here until {@link #endCut}. */
-    void beginCut(final long end) {
-        buffer.putLongRelease(CUT_END_OFFSET, end);
+    /** Apply thread: marks made before no longer count, and opening cuts all behind the records until {@link #endCut}. */
+    void beginCut() {
+        keepCutting();
+        dropMarks();
+    }
+
+    /** Apply thread: opening cuts all that lies behind the first gap, until {@link #endCut}. */
+    void keepCutting() {
+        buffer.putLongRelease(CUTTING_OFFSET, 1);
+    }
+
+    /** Apply thread: marks made before no longer count, nor one that is being made. */
+    void dropMarks() {
         buffer.putLongRelease(CUTS_OFFSET, cuts() + 1);
     }
 
     void endCut() {
-        buffer.putLongRelease(CUT_END_OFFSET, 0);
+        buffer.putLongRelease(CUTTING_OFFSET, 0);
     }
 
-    long cutEnd() {
-        return buffer.getLong(CUT_END_OFFSET);
+    boolean isCutting() {
+        return buffer.getLong(CUTTING_OFFSET) != 0;
     }
 
     /** May block. */

@@ -41,6 +41,11 @@ public record Facts(
         return new Facts(lineage, deviceId, slot, generator, 0, 0, 0, 0, 0, 0, 0, 0, true, "");
     }
 
+    /** Whether the newest membership record that this device holds names it a member. */
+    public boolean isMember() {
+        return recordEpoch > 0 && (members & 1 << slot) != 0;
+    }
+
     /** The same with another lineage. */
     public Facts withLineage(final long newLineage) {
         return new Facts(

@@ -54,6 +54,11 @@ final class LogFiles {
         return checkpoints;
     }
 
+    /** Apply thread, in a repair. May block. @throws java.io.UncheckedIOException as {@link Disk#force}. */
+    void forceCheckpoints() {
+        checkpoints.force(disk);
+    }
+
     /**
      * One segment more, allocated, forced and touched.
      *

@@ -1,26 +1,19 @@
 package io.twintag.device.store;
 
 import static io.twintag.transport.protocol.LogLayout.ALIGNMENT;
-import static io.twintag.transport.protocol.LogLayout.CRC_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.FLAGS_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.GENERATOR_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.HEADER_LENGTH;
 import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.PADDING;
 import static io.twintag.transport.protocol.LogLayout.SEQUENCE_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.TIMESTAMP_OFFSET;
 
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Status;
-import io.twintag.transport.protocol.Tag;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A storage object that is only extended (claims 13 and 14): records, laid out as {@link LogLayout} draws them, at
@@ -44,47 +37,45 @@ public final class LogObject extends StorageObject {
 
     private final LogFiles files;
     private final FlushRoles roles;
+    private final LogSpace space;
+    private final LogReader reader;
+    private final LogFlush flush;
+    private final LogJoin join;
     private final int segmentLength;
-    private final int segmentShift;
 
-    private volatile Segment[] segments;
-    private volatile long limit;
-    private volatile boolean isFull;
     private volatile long tail;
     // The tag of the last record; stored before the tail, so that it is never older than the tail.
     private volatile int lastEpoch;
     private volatile long lastSequence;
-
-    private UnsafeBuffer current;
-    private int currentIndex = -1;
     private long hintTail;
-
-    private final LogFlush flush;
 
     LogObject(final Shape shape, final LogFiles files, final FlushRoles roles) {
         super(shape);
         this.files = files;
         this.roles = roles;
         this.segmentLength = LogLayout.segmentLength(shape.sizeBytes());
-        this.segmentShift = Integer.numberOfTrailingZeros(segmentLength);
+        this.space = new LogSpace(files, segmentLength);
+        this.reader = new LogReader(space, files.checkpoints(), this::tail);
         this.flush = new LogFlush(segmentLength, files.checkpoints());
-        this.segments = files.segments();
-        this.limit = (long) segments.length << segmentShift;
+        this.join = new LogJoin(files.checkpoints());
     }
 
-    /** End of the last record, where the next one goes unless it has to skip. Any thread. */
+    /**
+     * End of the last record, where the next one goes unless it has to skip; of a joining log with a gap, the end of what
+     * lies before the gap. Any thread.
+     */
     public long tail() {
         return (long) TAIL.getAcquire(this);
     }
 
     /** End of what is allocated. Any thread. */
     public long limit() {
-        return limit;
+        return space.limit();
     }
 
     /** Whether the last attempt to grow met a full file system. Any thread. */
     public boolean isFull() {
-        return isFull;
+        return space.isFull();
     }
 
     /** Bytes of a segment, a power of two. Any thread. */
@@ -92,16 +83,23 @@ public final class LogObject extends StorageObject {
         return segmentLength;
     }
 
+    /** Of a joining log with a gap: where that ends and what the stream appended begins; else the tail. Apply thread. */
+    public long gapEnd() {
+        return join.isApart() ? join.from() : tail;
+    }
+
     /**
-     * Appends one record. Apply thread; the sequencer has made sure that it fits.
+     * Appends one record. Apply thread; the sequencer has made sure that it fits, though not on a joining device, which may
+     * have less allocated than its twin: there it is left out, and the gap reaches to its end.
      *
      * @param timestampNs since 1970.
-     * @param position    {@link LogLayout#position} of the tail and this length.
+     * @param position    {@link LogLayout#position} of the tail, or of the end of what lies ahead of a gap, and this length.
      * @param crc         CRC32C of the payload, verified by the caller.
      * @param length      payload bytes, 0 to {@link Limits#MAX_PAYLOAD_LENGTH}.
+     * @return whether it was stored.
      * @throws IllegalStateException the mirrors would differ from here on (fail-stop, I9).
      */
-    public void append(
+    public boolean append(
             final int epoch,
             final long sequence,
             final short generator,
@@ -112,56 +110,36 @@ public final class LogObject extends StorageObject {
             final int index,
             final int length) {
         final long end = position + LogLayout.recordLength(length);
-        final long at = tail;
+        final boolean isApart = join.isApart();
+        final long at = isApart ? join.end() : tail;
+        final boolean hasRoom = end <= space.limit();
         if (length < 0
                 || length > Limits.MAX_PAYLOAD_LENGTH
                 || position != LogLayout.position(at, length, segmentLength)
-                || end > limit) {
+                || (!hasRoom && !join.isJoining())) {
             throw new IllegalStateException("log " + name() + " cannot take " + length + " bytes at " + position
-                    + ", tail " + at + ", limit " + limit);
+                    + ", tail " + at + ", limit " + space.limit());
+        }
+        if (!hasRoom) {
+            join.skipTo(end);
+            return false;
         }
         if (position != at) {
-            pad(at, epoch, sequence, generator);
+            space.pad(at, epoch, sequence, generator);
         }
-        final UnsafeBuffer buffer = buffer(position);
-        final int offset = offset(position);
-        buffer.putBytes(offset + HEADER_LENGTH, source, index, length);
-        buffer.putInt(offset + CRC_OFFSET, crc);
-        buffer.putInt(offset + EPOCH_OFFSET, epoch);
-        buffer.putShort(offset + GENERATOR_OFFSET, generator);
-        buffer.putShort(offset + FLAGS_OFFSET, (short) 0);
-        buffer.putLong(offset + SEQUENCE_OFFSET, sequence);
-        buffer.putLong(offset + TIMESTAMP_OFFSET, timestampNs);
-        buffer.putIntRelease(offset + LENGTH_OFFSET, LogLayout.lengthField(length));
-        publish(epoch, sequence, end);
-    }
-
-    private void pad(final long at, final int epoch, final long sequence, final short generator) {
-        final UnsafeBuffer buffer = buffer(at);
-        final int offset = offset(at);
-        buffer.putInt(offset + EPOCH_OFFSET, epoch);
-        buffer.putShort(offset + GENERATOR_OFFSET, generator);
-        buffer.putLong(offset + SEQUENCE_OFFSET, sequence);
-        buffer.putIntRelease(offset + LENGTH_OFFSET, PADDING);
+        space.put(position, epoch, sequence, generator, timestampNs, crc, source, index, length);
+        if (isApart) {
+            join.advance(epoch, sequence, end);
+        } else {
+            publish(epoch, sequence, end);
+        }
+        return true;
     }
 
     private void publish(final int epoch, final long sequence, final long end) {
         LAST_EPOCH.setRelease(this, epoch);
         LAST_SEQUENCE.setRelease(this, sequence);
         TAIL.setRelease(this, end);
-    }
-
-    private UnsafeBuffer buffer(final long position) {
-        final int index = (int) (position >>> segmentShift);
-        if (index != currentIndex) {
-            current = segments[index].buffer();
-            currentIndex = index;
-        }
-        return current;
-    }
-
-    private int offset(final long position) {
-        return (int) position & (segmentLength - 1);
     }
 
     /**
@@ -181,80 +159,117 @@ public final class LogObject extends StorageObject {
             final long committedSequence,
             final MutableDirectBuffer target,
             final int targetIndex) {
-        final long cuts = files.checkpoints().cuts();
-        final long end = tail();
-        if (from < 0 || from > end || from % ALIGNMENT != 0) {
-            return Status.OUT_OF_RANGE;
-        }
-        final Segment[] all = segments;
-        int copied = 0;
-        int stop = 0;
-        while (stop == 0 && from + copied < end) {
-            final UnsafeBuffer buffer = all[(int) (from + copied >>> segmentShift)].buffer();
-            final int offset = offset(from + copied);
-            if (Tag.compare(
-                            buffer.getInt(offset + EPOCH_OFFSET),
-                            buffer.getLong(offset + SEQUENCE_OFFSET),
-                            committedEpoch,
-                            committedSequence)
-                    > 0) {
-                break;
-            }
-            final int bytes = LogScan.bytes(buffer.getIntAcquire(offset + LENGTH_OFFSET), segmentLength - offset);
-            stop = bytes < 0 ? Status.CORRUPT : bytes > maxBytes - copied ? Status.TOO_LARGE : 0;
-            if (stop == 0) {
-                target.putBytes(targetIndex + copied, buffer, offset, bytes);
-                stop = LogScan.isIntact(target, targetIndex + copied) ? 0 : Status.CORRUPT;
-                copied += stop == 0 ? bytes : 0;
-            }
-        }
-        VarHandle.acquireFence();
-        if (files.checkpoints().cuts() != cuts) {
-            return 0;
-        }
-        return copied > 0 ? copied : stop;
+        return reader.read(from, maxBytes, committedEpoch, committedSequence, target, targetIndex);
     }
 
     /**
-     * Cuts the log before the record at this position, and the padding record before it, if there is one. Repair; apply
-     * thread, may take long.
+     * The stream that this device follows without being a member appends from here on; until {@link #leave}. What the log
+     * holds behind is cut; what it lacks before is a gap, which {@link #install} fills. Apply thread, may take long.
+     *
+     * @throws IllegalArgumentException no record can begin there.
+     */
+    void join(final long from) {
+        if (from < 0 || from % ALIGNMENT != 0) {
+            throw new IllegalArgumentException("log " + name() + " cannot go on at " + from);
+        }
+        leave();
+        if (tail > from) {
+            cut(scanTo(from), tail);
+            files.checkpoints().endCut();
+        }
+        join.begin(from, tail);
+    }
+
+    boolean isJoining() {
+        return join.isJoining();
+    }
+
+    /** What lies ahead of a gap is cut: the log is a plain prefix again. Apply thread. @return whether there was a gap. */
+    boolean leave() {
+        final boolean wasApart = join.isApart();
+        if (wasApart) {
+            final long end = Math.min(join.end(), space.limit());
+            files.checkpoints().beginCut();
+            space.zero(tail, end);
+            flush.cut(tail, end);
+            files.checkpoints().endCut();
+            roles.isRepaired = true;
+        }
+        join.leave();
+        return wasApart;
+    }
+
+    /**
+     * Cuts the log before the record at this position, and the padding record before it, if there is one. Of a joining log
+     * only what lies below the place where the stream appends is cut, and a gap opens there. Repair; apply thread, may take
+     * long.
      *
      * @throws IllegalArgumentException no record starts there.
      */
     public void truncate(final long position) {
-        final long end = tail;
-        final LogScan scan = new LogScan(segments, segmentLength);
-        final Checkpoints.Mark from = files.checkpoints().best(Integer.MAX_VALUE, Long.MAX_VALUE, position);
-        scan.run(from, Integer.MAX_VALUE, Long.MAX_VALUE, Math.min(position, end), false);
+        final boolean isJoining = join.isJoining();
+        final long end = isJoining ? Math.min(tail, join.from()) : tail;
+        if (isJoining && position == end) {
+            return;
+        }
+        final LogScan scan = scanTo(Math.min(position, end));
         final long skipped = position - scan.position();
         final boolean isBehindPadding =
-                skipped > 0 && offset(position) == 0 && scan.position() + segmentLength > position;
+                skipped > 0 && space.offset(position) == 0 && scan.position() + segmentLength > position;
         if (position < 0 || position > end || skipped < 0 || (skipped > 0 && !isBehindPadding)) {
             throw new IllegalArgumentException("log " + name() + " has no record at " + position + ", tail " + end);
         }
-        files.checkpoints().beginCut(end);
+        if (isJoining && !join.isApart()) {
+            join.part(lastEpoch, lastSequence, tail);
+        }
+        cut(scan, isJoining ? join.from() : end);
+        if (!isJoining) {
+            files.checkpoints().endCut();
+        }
+    }
+
+    /** The last place at or before this one where a record ends. */
+    private LogScan scanTo(final long position) {
+        final LogScan scan = new LogScan(space.segments(), segmentLength);
+        final Checkpoints.Mark from = files.checkpoints().best(Integer.MAX_VALUE, Long.MAX_VALUE, position);
+        scan.run(from, Integer.MAX_VALUE, Long.MAX_VALUE, position, false);
+        return scan;
+    }
+
+    /** Leaves the mark of a cut under way behind. */
+    private void cut(final LogScan scan, final long zeroEnd) {
+        final long end = Math.min(zeroEnd, space.limit());
+        files.checkpoints().beginCut();
+        // After a power cut no former mark may vouch for what is zero then.
+        files.forceCheckpoints();
         publish(scan.epoch(), scan.sequence(), scan.position());
-        zero(scan.position(), end);
-        files.checkpoints().endCut();
+        files.checkpoints().dropMarks();
+        space.zero(scan.position(), end);
         flush.cut(scan.position(), end);
         roles.isRepaired = true;
     }
 
     /**
-     * Adds records as the twin stores them. Repair; apply thread.
+     * Adds records as the twin stores them, to a joining log up to the end of its gap and no further. Repair; apply thread.
      *
      * @param position    the tail, or the start of the next segment if the first record does not fit before it.
      * @param lengthBytes of whole records, headers and padding records included.
+     * @return bytes added: fewer, where those of the stream begin.
      * @throws StorageException STORAGE_SPACE: they do not fit yet, grow first; CORRUPT: these are no whole records.
      * @throws IllegalArgumentException the position is not the tail.
      */
-    public void install(final long position, final DirectBuffer source, final int index, final int lengthBytes) {
-        if (position + lengthBytes > limit) {
+    public int install(final long position, final DirectBuffer source, final int index, final int lengthBytes) {
+        final long room = join.isJoining() ? gapEnd() - position : Integer.MAX_VALUE;
+        if (join.isJoining() && (room <= 0 || !join.isApart())) {
+            return 0;
+        }
+        final int wanted = (int) Math.min(lengthBytes, room);
+        if (position + wanted > space.limit()) {
             throw new StorageException(
                     Status.STORAGE_SPACE,
-                    "log " + name() + " ends at " + limit + ": " + Status.remedy(Status.STORAGE_SPACE));
+                    "log " + name() + " ends at " + space.limit() + ": " + Status.remedy(Status.STORAGE_SPACE));
         }
-        if (!LogScan.isWhole(source, index, lengthBytes, offset(position), segmentLength)) {
+        if (!LogScan.isWhole(source, index, wanted, space.offset(position), segmentLength)) {
             throw new StorageException(
                     Status.CORRUPT,
                     "what came from the twin for log " + name() + " at " + position + " is no whole records");
@@ -265,52 +280,31 @@ public final class LogObject extends StorageObject {
                     || position != LogLayout.position(tail, LogLayout.payloadLength(first), segmentLength)) {
                 throw new IllegalArgumentException("log " + name() + " has its tail at " + tail + ", not " + position);
             }
-            pad(
+            space.pad(
                     tail,
                     source.getInt(index + EPOCH_OFFSET),
                     source.getLong(index + SEQUENCE_OFFSET),
                     source.getShort(index + GENERATOR_OFFSET));
         }
-        for (int done = 0; done < lengthBytes; ) {
-            final int offset = offset(position + done);
+        for (int done = 0; done < wanted; ) {
             final int record = index + done;
-            final int length = source.getInt(record + LENGTH_OFFSET);
-            final int bytes = LogScan.bytes(length, segmentLength - offset);
-            final UnsafeBuffer buffer = buffer(position + done);
-            buffer.putBytes(offset + CRC_OFFSET, source, record + CRC_OFFSET, bytes - CRC_OFFSET);
-            buffer.putIntRelease(offset + LENGTH_OFFSET, length);
-            done += bytes;
+            done += space.copy(position + done, source, record);
             publish(source.getInt(record + EPOCH_OFFSET), source.getLong(record + SEQUENCE_OFFSET), position + done);
         }
-        roles.isRepaired = true;
-    }
-
-    private void zero(final long from, final long to) {
-        for (long position = from; position < to; ) {
-            final int offset = offset(position);
-            final int end = (int) Math.min(segmentLength, offset + (to - position));
-            segments[(int) (position >>> segmentShift)].zero(offset, end);
-            position += end - offset;
+        if (join.isApart() && tail == join.from()) {
+            if (join.end() > tail) {
+                publish(join.epoch(), join.sequence(), join.end());
+            }
+            join.meet();
         }
+        roles.isRepaired = true;
+        return wanted;
     }
 
     /** Background thread: one more segment if less than half of one is left. @return whether something changed. */
     boolean grow() {
         hint();
-        if (limit - tail() >= segmentLength / 2) {
-            return false;
-        }
-        final Segment[] before = segments;
-        final Segment added = files.addSegment(before.length, segmentLength);
-        final boolean wasFull = isFull;
-        isFull = added == null;
-        if (added != null) {
-            final Segment[] after = Arrays.copyOf(before, before.length + 1);
-            after[before.length] = added;
-            segments = after;
-            limit = (long) after.length << segmentShift;
-        }
-        return added != null || !wasFull;
+        return space.grow(Math.max(tail(), join.end()));
     }
 
     private void hint() {
@@ -329,24 +323,26 @@ public final class LogObject extends StorageObject {
     void recover(final Found found) {
         final boolean isUnknown = found.stop() == Found.Stop.UNKNOWN;
         final Checkpoints marks = files.checkpoints();
-        final LogScan scan = new LogScan(segments, segmentLength);
+        final LogScan scan = new LogScan(space.segments(), segmentLength);
+        final long limit = space.limit();
         final Checkpoints.Mark from =
                 isUnknown ? Checkpoints.Mark.START : marks.best(found.topEpoch(), found.topSequence(), limit);
-        scan.run(from, found.topEpoch(), found.topSequence(), limit, isUnknown);
-        if (scan.isBad() && !found.isPowerLost()) {
+        // Behind the last mark a power cut may have torn what a repair installed: its tags say nothing of when.
+        scan.run(from, found.topEpoch(), found.topSequence(), limit, found.isPowerLost());
+        if (scan.isBad() && !found.isPowerLost() && !marks.isCutting()) {
             throw new StorageException(
                     Status.CORRUPT,
                     "log " + name() + " is bad after " + scan.position()
                             + ": wipe this volume and let replace copy it from the twin");
         }
         publish(scan.epoch(), scan.sequence(), scan.position());
-        if (found.isClean()) {
+        if (found.isClean() && !marks.isCutting()) {
             flush.found(tail, 0);
             return;
         }
         final long afterOne = LogLayout.position(tail, Limits.MAX_PAYLOAD_LENGTH, segmentLength)
                 + LogLayout.recordLength(Limits.MAX_PAYLOAD_LENGTH);
-        zero(tail, Math.min(limit, found.isPowerLost() ? limit : Math.max(afterOne, marks.cutEnd())));
+        space.zero(tail, found.isPowerLost() || marks.isCutting() ? limit : afterOne);
         marks.endCut();
         marks.dropAbove(tail);
         final Watermark durable = found.durable();
@@ -359,9 +355,7 @@ public final class LogObject extends StorageObject {
 
     @Override
     void touch() {
-        for (int i = (int) (tail >>> segmentShift); i < segments.length; i++) {
-            segments[i].touch();
-        }
+        space.touchFrom(tail);
     }
 
     @Override
@@ -371,7 +365,7 @@ public final class LogObject extends StorageObject {
 
     @Override
     void forceCovered(final Disk disk) {
-        flush.force(disk, segments);
+        flush.force(disk, space.segments());
     }
 
     @Override
@@ -381,9 +375,7 @@ public final class LogObject extends StorageObject {
 
     @Override
     void close() {
-        for (final Segment segment : segments) {
-            segment.close();
-        }
+        space.close();
         files.checkpoints().close();
     }
 }

@@ -31,7 +31,7 @@ final class LogScan {
     }
 
     /**
-     * Goes on while a record has a tag of at most the one given, and ends before the end given.
+     * Goes on while a record has a tag of at most the one given, and ends before a record that crosses the end given.
      *
      * @param isChecked whether a payload whose CRC is wrong ends the scan too.
      */
@@ -60,6 +60,9 @@ final class LogScan {
             final boolean isAfter = isFirst || Tag.compare(recordEpoch, recordSequence, epoch, sequence) > 0;
             if (bytes < 0 || !isAfter || (isChecked && !isIntact(buffer, offset))) {
                 isBad = true;
+                return;
+            }
+            if (afterPadding + bytes > end) {
                 return;
             }
             afterPadding += bytes;

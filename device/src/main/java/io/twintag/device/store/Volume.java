@@ -48,6 +48,7 @@ public final class Volume implements AutoCloseable {
     private final Flush flush;
     private final ObjectStore store;
     private final ObjectTable objects = new ObjectTable();
+    private final Joining joining = new Joining(objects);
 
     // Written by the apply thread, read by all: the mapped file's copy of them is gone after close.
     private volatile int streamEpoch;
@@ -221,6 +222,11 @@ public final class Volume implements AutoCloseable {
     /** Those that there are now, by id. Any thread. */
     public Collection<StorageObject> objects() {
         return objects.list();
+    }
+
+    /** Whether it follows its stream without being a member, and how. Any thread may ask whether. */
+    public Joining joining() {
+        return joining;
     }
 
     /** A new stream begins, at (epoch, 0). Apply thread. */

@@ -1,0 +1,69 @@
+package io.twintag.device.store;
+
+import static io.twintag.transport.protocol.LogLayout.ALIGNMENT;
+import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
+import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
+import static io.twintag.transport.protocol.LogLayout.SEQUENCE_OFFSET;
+
+import io.twintag.transport.protocol.Status;
+import io.twintag.transport.protocol.Tag;
+import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Reads the records of a log beside the thread that appends to it, and notices when that cuts it meanwhile. Any thread. */
+final class LogReader {
+    private final LogSpace space;
+    private final Checkpoints checkpoints;
+    private final LongSupplier tail;
+
+    LogReader(final LogSpace space, final Checkpoints checkpoints, final LongSupplier tail) {
+        this.space = space;
+        this.checkpoints = checkpoints;
+        this.tail = tail;
+    }
+
+    /** As {@link LogObject#read}. */
+    int read(
+            final long from,
+            final int maxBytes,
+            final int committedEpoch,
+            final long committedSequence,
+            final MutableDirectBuffer target,
+            final int targetIndex) {
+        final long cuts = checkpoints.cuts();
+        final long end = tail.getAsLong();
+        final int segmentLength = space.segmentLength();
+        if (from < 0 || from > end || from % ALIGNMENT != 0) {
+            return Status.OUT_OF_RANGE;
+        }
+        final Segment[] all = space.segments();
+        int copied = 0;
+        int stop = 0;
+        while (stop == 0 && from + copied < end) {
+            final UnsafeBuffer buffer = all[(int) ((from + copied) / segmentLength)].buffer();
+            final int offset = space.offset(from + copied);
+            if (Tag.compare(
+                            buffer.getInt(offset + EPOCH_OFFSET),
+                            buffer.getLong(offset + SEQUENCE_OFFSET),
+                            committedEpoch,
+                            committedSequence)
+                    > 0) {
+                break;
+            }
+            final int bytes = LogScan.bytes(buffer.getIntAcquire(offset + LENGTH_OFFSET), segmentLength - offset);
+            stop = bytes < 0 ? Status.CORRUPT : bytes > maxBytes - copied ? Status.TOO_LARGE : 0;
+            if (stop == 0) {
+                target.putBytes(targetIndex + copied, buffer, offset, bytes);
+                stop = LogScan.isIntact(target, targetIndex + copied) ? 0 : Status.CORRUPT;
+                copied += stop == 0 ? bytes : 0;
+            }
+        }
+        VarHandle.acquireFence();
+        if (checkpoints.cuts() != cuts) {
+            return 0;
+        }
+        return copied > 0 ? copied : stop;
+    }
+}
