@@ -1,5 +1,6 @@
 package io.twintag.engine;
 
+import io.twintag.engine.journal.Events;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.agent.Idling;
 import io.twintag.transport.agent.Threading;
@@ -9,9 +10,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
@@ -35,6 +38,9 @@ public final class EngineContext implements Cloneable {
     private Idling idling = Idling.of("auto");
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochNanoClock = new OffsetEpochNanoClock();
+    private EpochClock epochClock = SystemEpochClock.INSTANCE;
+    private long journalRetentionMs = TimeUnit.DAYS.toMillis(30);
+    private Events events = (kind, epoch, slot, text, figures) -> {};
     private Consumer<String> log = text -> {};
     private Runnable onFailure = () -> {};
 
@@ -45,6 +51,10 @@ public final class EngineContext implements Cloneable {
         }
         if (engineDirectory == null || runDirectory == null) {
             throw new IllegalArgumentException("an engine needs its directory and the run directory of its sessions");
+        }
+        if (journalRetentionMs <= 0) {
+            throw new IllegalArgumentException(
+                    "the event journal keeps its events for a while: set journal.retention above 0, such as 30d");
         }
         generator = MembershipRecord.load(engineDirectory).generator();
         if (networkSupplier == null) {
@@ -179,6 +189,37 @@ public final class EngineContext implements Cloneable {
         return epochNanoClock;
     }
 
+    /** Gives the times of events, in ms. */
+    public EngineContext epochClock(final EpochClock value) {
+        epochClock = value;
+        return this;
+    }
+
+    public EpochClock epochClock() {
+        return epochClock;
+    }
+
+    /** The event journal's files of days that ended longer ago are removed. */
+    public EngineContext journalRetentionMs(final long value) {
+        journalRetentionMs = value;
+        return this;
+    }
+
+    public long journalRetentionMs() {
+        return journalRetentionMs;
+    }
+
+    /** The engine sets its journal here before it makes what reports to it. */
+    EngineContext events(final Events value) {
+        events = value;
+        return this;
+    }
+
+    /** Takes what happens in the engine. Any thread. */
+    public Events events() {
+        return events;
+    }
+
     /** Gets a line for whatever an operator should know. */
     public EngineContext log(final Consumer<String> value) {
         log = value;
@@ -216,6 +257,6 @@ public final class EngineContext implements Cloneable {
                 + ", aeronDirectory=" + aeronDirectory + ", channels=" + String.join(",", channels)
                 + ", engineChannel=" + engineChannel + ", generator=" + generator + ", deviceTimeoutNs="
                 + deviceTimeoutNs + ", heartbeatIntervalNs=" + heartbeatIntervalNs + ", threading=" + threading
-                + ", idling=" + idling + '}';
+                + ", idling=" + idling + ", journalRetentionMs=" + journalRetentionMs + '}';
     }
 }

@@ -200,6 +200,7 @@ final class Settings {
                 .engineChannel(text("channel.engine"))
                 .deviceTimeoutNs(duration("device.timeout"))
                 .heartbeatIntervalNs(duration("heartbeat.interval"))
+                .journalRetentionMs(journalRetentionMs())
                 .threading(threading())
                 .idling(idling());
     }
@@ -272,6 +273,15 @@ final class Settings {
         } catch (final IllegalArgumentException e) {
             throw wrong("idle", text("idle"), "auto, spin, yield or backoff");
         }
+    }
+
+    private long journalRetentionMs() {
+        final String value = text("journal.retention");
+        final long retentionMs = TimeSpan.parseMs(value);
+        if (retentionMs <= 0) {
+            throw wrong("journal.retention", value, "a duration above 0 such as 12h or 30d");
+        }
+        return retentionMs;
     }
 
     private long duration(final String key) {

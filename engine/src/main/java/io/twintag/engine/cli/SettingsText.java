@@ -58,7 +58,11 @@ final class SettingsText {
                     "What a hot thread does when there is nothing to do: spin, yield, backoff;\n"
                             + "auto spins from 8 processors on and backs off below."),
             new Line("device.timeout", "500ms", "A device that says nothing for this long is lost."),
-            new Line("heartbeat.interval", "50ms", "Engine and devices say at least this often that they are there."));
+            new Line("heartbeat.interval", "50ms", "Engine and devices say at least this often that they are there."),
+            new Line(
+                    "journal.retention",
+                    "30d",
+                    "How long the engine keeps its events (twintag events): a duration such as 12h or 30d."));
 
     private final Map<String, String> chosen;
 
