@@ -25,20 +25,14 @@ class OldEventsAreRemovedTest {
                 JournalFixture.write(journal, "day " + day);
                 if (day == 0) {
                     Files.writeString(fixture.directory.resolve("20010101.txt"), "not ours");
-                    Files.writeString(fixture.directory.resolve("notes.cq4"), "not ours");
                 }
                 assertEquals(List.of("day " + day), JournalFixture.texts(JournalFixture.readAll(reader)));
+                assertEquals(List.of(), fixture.log);
             }
 
             assertEquals(List.of("day 2", "day 3", "day 4"), JournalFixture.texts(fixture.read()));
             assertEquals(
-                    List.of(
-                            "20010101.txt",
-                            "20261124.cq4",
-                            "20261125.cq4",
-                            "20261126.cq4",
-                            "metadata.cq4t",
-                            "notes.cq4"),
+                    List.of("20010101.txt", "20261124.cq4", "20261125.cq4", "20261126.cq4", "metadata.cq4t"),
                     names(fixture.directory));
         }
     }
