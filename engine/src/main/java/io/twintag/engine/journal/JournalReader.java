@@ -1,7 +1,9 @@
 package io.twintag.engine.journal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
@@ -65,9 +67,20 @@ public final class JournalReader implements AutoCloseable {
         return null;
     }
 
-    /** Whether there is a journal. */
+    /** Whether there is a journal: its first file is allocated as zeros, and then begun. Zeros would be waited for. */
     public boolean exists() {
-        return Files.exists(directory.resolve(JournalFiles.METADATA));
+        try (InputStream metadata = Files.newInputStream(directory.resolve(JournalFiles.METADATA))) {
+            for (final byte value : metadata.readNBytes(Integer.BYTES)) {
+                if (value != 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (final NoSuchFileException e) {
+            return false;
+        } catch (final IOException e) {
+            return true; // opening it will say why it cannot be read
+        }
     }
 
     /** Why the journal could not be read at the last {@link #poll()}, in words; null when it could, or is not there. */

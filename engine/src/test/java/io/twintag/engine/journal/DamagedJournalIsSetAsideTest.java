@@ -1,6 +1,7 @@
 package io.twintag.engine.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,10 +40,7 @@ class DamagedJournalIsSetAsideTest {
     @ParameterizedTest
     @ValueSource(strings = {DAY, JournalFiles.METADATA})
     void whenAFileIsGarbage(final String name) throws IOException {
-        final byte[] garbage = new byte[300_000];
-        new Random(7).nextBytes(garbage);
-        garbage[3] = 0x3F; // a length far beyond the file
-        Files.write(fixture.directory.resolve(name), garbage);
+        Files.write(fixture.directory.resolve(name), garbage());
 
         try (EventJournal journal = fixture.open()) {
             JournalFixture.write(journal, "after");
@@ -102,11 +100,28 @@ class DamagedJournalIsSetAsideTest {
 
     @Test
     void aReaderSaysThatItCannotReadIt() throws IOException {
-        Files.write(fixture.directory.resolve(JournalFiles.METADATA), new byte[JournalFiles.METADATA_LENGTH]);
+        Files.write(fixture.directory.resolve(JournalFiles.METADATA), garbage());
         try (JournalReader reader = new JournalReader(fixture.directory)) {
             assertNull(reader.poll());
             assertNotNull(reader.problem());
         }
+    }
+
+    @Test
+    void oneThatIsBeingMadeHasNoEventYet() throws IOException {
+        Files.write(fixture.directory.resolve(JournalFiles.METADATA), new byte[JournalFiles.METADATA_LENGTH]);
+        try (JournalReader reader = new JournalReader(fixture.directory)) {
+            assertNull(reader.poll());
+            assertNull(reader.problem());
+            assertFalse(reader.exists());
+        }
+    }
+
+    private static byte[] garbage() {
+        final byte[] garbage = new byte[300_000];
+        new Random(7).nextBytes(garbage);
+        garbage[3] = 0x3F; // a length far beyond the file
+        return garbage;
     }
 
     private void damage() throws IOException {
