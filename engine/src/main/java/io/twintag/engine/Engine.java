@@ -2,14 +2,18 @@ package io.twintag.engine;
 
 import io.twintag.engine.diff.DiffAgent;
 import io.twintag.engine.diff.ResyncProgress;
+import io.twintag.engine.journal.EventJournal;
+import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.DeviceState;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.membership.MirrorState;
 import io.twintag.engine.sequencer.Sequencer;
 import io.twintag.transport.DirectoryLock;
 import io.twintag.transport.agent.AgentGroup;
+import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.Connection;
 import java.util.List;
+import java.util.Map;
 import org.agrona.CloseHelper;
 
 /**
@@ -30,18 +34,38 @@ public final class Engine implements AutoCloseable {
     private final SessionHost sessions;
     private final StatusReport status;
     private final AgentGroup agents;
+    private final EventJournal events;
+    /** Apart from the others: its first step takes most of a second, and it outlives them to tell of their end. */
+    private final AgentGroup journal;
 
     private Engine(final EngineContext context) {
         lock = DirectoryLock.acquire(context.engineDirectory());
         runLock = lockRun(context);
         connection = new Connection(context.networkSupplier(), context.nanoClock());
         try {
+            events = new EventJournal(
+                    EventJournal.directory(context.engineDirectory()),
+                    context.epochClock(),
+                    context.journalRetentionMs(),
+                    context.log());
+            context.events(events);
             diff = new DiffAgent(context, connection);
             sequencer = new Sequencer(context, diff);
             sessions = new SessionHost(context, sequencer);
             status = new StatusReport(context, sequencer, diff, sessions);
             agents = new AgentGroup(context.threading(), context.idling(), context.onFailure());
+            journal = new AgentGroup(
+                    context.threading() == Threading.INVOKER ? Threading.INVOKER : Threading.DEDICATED,
+                    context.idling(),
+                    context.onFailure());
+            events.report(
+                    EventKind.ENGINE_STARTED,
+                    0,
+                    -1,
+                    "the engine starts",
+                    Map.of("pid", ProcessHandle.current().pid()));
             agents.start(List.of(sequencer), List.of(diff, sessions, status));
+            journal.start(List.of(), List.of(events));
         } catch (final RuntimeException e) {
             runLock.close();
             lock.close();
@@ -72,7 +96,7 @@ public final class Engine implements AutoCloseable {
 
     /** One step of all agents of an {@code INVOKER} engine. */
     public int invoke() {
-        return agents.invoke();
+        return journal.invoke() + agents.invoke();
     }
 
     /** Whether writes flow. Any thread. */
@@ -123,6 +147,7 @@ public final class Engine implements AutoCloseable {
     /** Stops the agents and tells nobody, as if the process had died. */
     public void abandon() {
         runLock.close();
+        events.abandon();
         lock.close();
         connection.close();
     }
@@ -131,6 +156,13 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         agents.close();
+        events.report(EventKind.ENGINE_STOPPED, 0, -1, stopText(), Map.of());
+        journal.close();
         CloseHelper.quietCloseAll(connection, runLock, lock);
+    }
+
+    private String stopText() {
+        final Throwable problem = agents.failure();
+        return problem == null ? "the engine stops" : "the engine stops because of an error: " + problem;
     }
 }

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
@@ -38,8 +40,10 @@ public final class EngineContext implements Cloneable {
     private Idling idling = Idling.of("auto");
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private EpochNanoClock epochNanoClock = new OffsetEpochNanoClock();
-    private Consumer<String> log = text -> {};
+    private EpochClock epochClock = SystemEpochClock.INSTANCE;
+    private long journalRetentionMs = TimeUnit.DAYS.toMillis(30);
     private Events events = (kind, epoch, slot, text, figures) -> {};
+    private Consumer<String> log = text -> {};
     private Runnable onFailure = () -> {};
 
     /** Checks the settings and fills in what was not set. A context serves one launch; clone it before for another. */
@@ -56,6 +60,10 @@ public final class EngineContext implements Cloneable {
         if (resyncRateBytesPerS <= 0) {
             throw new IllegalArgumentException(
                     "resync.rate is at least one byte a second: a rate of zero would never end");
+        }
+        if (journalRetentionMs <= 0) {
+            throw new IllegalArgumentException(
+                    "the event journal keeps its events for a while: set journal.retention above 0, such as 30d");
         }
         generator = MembershipRecord.load(engineDirectory).generator();
         if (networkSupplier == null) {
@@ -210,6 +218,37 @@ public final class EngineContext implements Cloneable {
         return epochNanoClock;
     }
 
+    /** Gives the times of events, in ms. */
+    public EngineContext epochClock(final EpochClock value) {
+        epochClock = value;
+        return this;
+    }
+
+    public EpochClock epochClock() {
+        return epochClock;
+    }
+
+    /** The event journal's files of days that ended longer ago are removed. */
+    public EngineContext journalRetentionMs(final long value) {
+        journalRetentionMs = value;
+        return this;
+    }
+
+    public long journalRetentionMs() {
+        return journalRetentionMs;
+    }
+
+    /** The engine sets its journal here before it makes what reports to it. */
+    EngineContext events(final Events value) {
+        events = value;
+        return this;
+    }
+
+    /** Takes what happens in the engine. Any thread. */
+    public Events events() {
+        return events;
+    }
+
     /** Gets a line for whatever an operator should know. */
     public EngineContext log(final Consumer<String> value) {
         log = value;
@@ -218,16 +257,6 @@ public final class EngineContext implements Cloneable {
 
     public Consumer<String> log() {
         return log;
-    }
-
-    /** Gets what is worth a place in the journal. */
-    public EngineContext events(final Events value) {
-        events = value;
-        return this;
-    }
-
-    public Events events() {
-        return events;
     }
 
     /** Runs when an agent fails, on its thread; the engine serves no more. */
@@ -257,6 +286,6 @@ public final class EngineContext implements Cloneable {
                 + ", aeronDirectory=" + aeronDirectory + ", channels=" + String.join(",", channels)
                 + ", engineChannel=" + engineChannel + ", generator=" + generator + ", deviceTimeoutNs="
                 + deviceTimeoutNs + ", heartbeatIntervalNs=" + heartbeatIntervalNs + ", threading=" + threading
-                + ", idling=" + idling + '}';
+                + ", idling=" + idling + ", journalRetentionMs=" + journalRetentionMs + '}';
     }
 }

@@ -54,6 +54,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void theJournalKnowsNobodyWhoReportsToIt() {
+        forbid("engine.journal", "engine", "engine.membership", "engine.sequencer", "engine.diff", "engine.client");
+        forbid("engine.journal", "engine.cli", "transport..");
+    }
+
+    @Test
     void theWayOfAWriteIsOneWay() {
         forbid("engine.membership", "engine.sequencer", "engine.diff", "engine.client", "engine.cli");
         forbid("engine.sequencer", "engine.diff", "engine.client", "engine.cli");
@@ -62,10 +68,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void chronicleIsOnlyUsedByTheTagTable() {
+    void chronicleIsOnlyUsedByTheTagTableAndTheJournal() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "device.tagtable")
+                .resideOutsideOfPackages(ROOT + "device.tagtable", ROOT + "engine.journal")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.openhft..")

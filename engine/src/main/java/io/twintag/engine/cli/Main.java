@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             StartCommand.class,
             StopCommand.class,
             StatusCommand.class,
+            EventsCommand.class,
             DriverCommand.class,
             DeviceCommand.class,
             EngineCommand.class,

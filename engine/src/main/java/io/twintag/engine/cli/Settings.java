@@ -205,6 +205,7 @@ final class Settings {
                 .startTimeoutNs(duration("device.start.timeout"))
                 .resyncRateBytesPerS(resyncRate())
                 .heartbeatIntervalNs(heartbeatIntervalNs())
+                .journalRetentionMs(journalRetentionMs())
                 .threading(threading())
                 .idling(idling());
     }
@@ -302,6 +303,15 @@ final class Settings {
         } catch (final IllegalArgumentException e) {
             throw wrong("idle", text("idle"), "auto, spin, yield or backoff");
         }
+    }
+
+    private long journalRetentionMs() {
+        final String value = text("journal.retention");
+        final long retentionMs = TimeSpan.parseMs(value);
+        if (retentionMs <= 0) {
+            throw wrong("journal.retention", value, "a duration above 0 such as 12h or 30d");
+        }
+        return retentionMs;
     }
 
     private long duration(final String key) {

@@ -72,7 +72,11 @@ final class SettingsText {
             new Line(
                     "resync.rate",
                     "256m",
-                    "Bytes a second that a resync copies at most, beside the writes that go on meanwhile."));
+                    "Bytes a second that a resync copies at most, beside the writes that go on meanwhile."),
+            new Line(
+                    "journal.retention",
+                    "30d",
+                    "How long the engine keeps its events (twintag events): a duration such as 12h or 30d."));
 
     private final Map<String, String> chosen;
 

@@ -30,5 +30,12 @@ public enum EventKind {
     SESSION_TAKEN_UP,
     /** Another engine has taken over. */
     FENCED,
-    ALARM
+    ALARM,
+    /** Of a kind that this version does not know: a newer one wrote it. Never reported. */
+    OTHER;
+
+    /** Whether it is forced to stable storage at once: a change of state is, chatter is not. */
+    public boolean isForced() {
+        return this != ALARM;
+    }
 }
