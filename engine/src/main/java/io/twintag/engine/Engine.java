@@ -4,6 +4,7 @@ import io.twintag.engine.diff.DiffAgent;
 import io.twintag.engine.diff.ResyncProgress;
 import io.twintag.engine.journal.EventJournal;
 import io.twintag.engine.journal.EventKind;
+import io.twintag.engine.journal.Events;
 import io.twintag.engine.membership.DeviceState;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.membership.MirrorState;
@@ -34,7 +35,10 @@ public final class Engine implements AutoCloseable {
     private final SessionHost sessions;
     private final StatusReport status;
     private final AgentGroup agents;
-    private final EventJournal events;
+    /** The engine's own journal; null where the context says where events go. */
+    private final EventJournal ownJournal;
+
+    private final Events events;
     /** Apart from the others: its first step takes most of a second, and it outlives them to tell of their end. */
     private final AgentGroup journal;
 
@@ -43,11 +47,8 @@ public final class Engine implements AutoCloseable {
         runLock = lockRun(context);
         connection = new Connection(context.networkSupplier(), context.nanoClock());
         try {
-            events = new EventJournal(
-                    EventJournal.directory(context.engineDirectory()),
-                    context.epochClock(),
-                    context.journalRetentionMs(),
-                    context.log());
+            ownJournal = context.events() == null ? openJournal(context) : null;
+            events = ownJournal == null ? context.events() : ownJournal;
             context.events(events);
             diff = new DiffAgent(context, connection);
             sequencer = new Sequencer(context, diff);
@@ -65,12 +66,20 @@ public final class Engine implements AutoCloseable {
                     "the engine starts",
                     Map.of("pid", ProcessHandle.current().pid()));
             agents.start(List.of(sequencer), List.of(diff, sessions, status));
-            journal.start(List.of(), List.of(events));
+            journal.start(List.of(), ownJournal == null ? List.of() : List.of(ownJournal));
         } catch (final RuntimeException e) {
             runLock.close();
             lock.close();
             throw e;
         }
+    }
+
+    private static EventJournal openJournal(final EngineContext context) {
+        return new EventJournal(
+                EventJournal.directory(context.engineDirectory()),
+                context.epochClock(),
+                context.journalRetentionMs(),
+                context.log());
     }
 
     private DirectoryLock lockRun(final EngineContext context) {
@@ -147,7 +156,9 @@ public final class Engine implements AutoCloseable {
     /** Stops the agents and tells nobody, as if the process had died. */
     public void abandon() {
         runLock.close();
-        events.abandon();
+        if (ownJournal != null) {
+            ownJournal.abandon();
+        }
         lock.close();
         connection.close();
     }

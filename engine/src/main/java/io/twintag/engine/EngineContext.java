@@ -42,7 +42,7 @@ public final class EngineContext implements Cloneable {
     private EpochNanoClock epochNanoClock = new OffsetEpochNanoClock();
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private long journalRetentionMs = TimeUnit.DAYS.toMillis(30);
-    private Events events = (kind, epoch, slot, text, figures) -> {};
+    private Events events;
     private Consumer<String> log = text -> {};
     private Runnable onFailure = () -> {};
 
@@ -238,13 +238,13 @@ public final class EngineContext implements Cloneable {
         return journalRetentionMs;
     }
 
-    /** The engine sets its journal here before it makes what reports to it. */
-    EngineContext events(final Events value) {
+    /** Gets what happens in the engine, instead of a journal of the engine's own in its directory. */
+    public EngineContext events(final Events value) {
         events = value;
         return this;
     }
 
-    /** Takes what happens in the engine. Any thread. */
+    /** Takes what happens in the engine; null until the engine has a journal. Any thread. */
     public Events events() {
         return events;
     }

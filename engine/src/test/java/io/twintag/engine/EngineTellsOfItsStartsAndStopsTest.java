@@ -18,7 +18,8 @@ class EngineTellsOfItsStartsAndStopsTest {
 
     @Test
     void overAKill() {
-        try (OneThreadMirror mirror = new OneThreadMirror(directory).start()) {
+        try (OneThreadMirror mirror =
+                new OneThreadMirror(directory).withJournal().start()) {
             mirror.killEngine();
             mirror.startEngine();
             mirror.stepUntil("it runs again", () -> mirror.engine().isRunning());

@@ -5,6 +5,7 @@ import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.client.Session;
+import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.MemoryNetwork;
@@ -33,11 +34,13 @@ public final class OneThreadMirror implements AutoCloseable {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
     public final List<String> log = new ArrayList<>();
+    public final List<EventKind> events = new ArrayList<>();
     private final Device[] devices = new Device[2];
     private final Path directory;
     private final FlushMode flushMode;
     private MemoryNetwork network = new MemoryNetwork();
     private Engine engine;
+    private boolean hasJournal;
 
     public OneThreadMirror(final Path directory) {
         this(directory, FlushMode.PERIODIC);
@@ -98,12 +101,16 @@ public final class OneThreadMirror implements AutoCloseable {
     }
 
     public OneThreadMirror startEngine() {
-        engine = Engine.launch(new EngineContext()
+        final EngineContext context = new EngineContext()
                 .engineDirectory(directory.resolve("engine"))
                 .runDirectory(directory.resolve("run"))
                 .networkSupplier(this::liveNetwork)
                 .threading(Threading.INVOKER)
-                .log(log::add));
+                .log(log::add);
+        if (!hasJournal) {
+            context.events((kind, epoch, slot, text, figures) -> events.add(kind));
+        }
+        engine = Engine.launch(context);
         return this;
     }
 
@@ -111,6 +118,12 @@ public final class OneThreadMirror implements AutoCloseable {
     public OneThreadMirror start() {
         startDevice(0).startDevice(1).startEngine();
         stepUntil("the engine runs", engine::isRunning);
+        return this;
+    }
+
+    /** Events go to a journal on disk, as they do in a process. */
+    public OneThreadMirror withJournal() {
+        hasJournal = true;
         return this;
     }
 
