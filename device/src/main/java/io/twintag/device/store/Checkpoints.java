@@ -66,8 +66,20 @@ final class Checkpoints {
 
     /** The mark with the highest tail among those whose tag is not above the one given, or the log's start. */
     Mark best(final int epoch, final long sequence, final long maxTail) {
+        return best(MARKS, epoch, sequence, maxTail);
+    }
+
+    /**
+     * The same among the marks of flushes: what lies before is on stable storage. A hint cannot say so, not even where its
+     * tag is flushed: what a repair installed has the tags of long ago.
+     */
+    Mark bestForced(final int epoch, final long sequence, final long maxTail) {
+        return best(HINT, epoch, sequence, maxTail);
+    }
+
+    private Mark best(final int marks, final int epoch, final long sequence, final long maxTail) {
         Mark best = Mark.START;
-        for (int i = 0; i < MARKS; i++) {
+        for (int i = 0; i < marks; i++) {
             final Mark mark = read(i);
             if (mark != null
                     && mark.tail() <= maxTail

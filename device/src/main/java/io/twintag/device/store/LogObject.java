@@ -209,8 +209,8 @@ public final class LogObject extends StorageObject {
     public void truncate(final long position) {
         final boolean isJoining = join.isJoining();
         final long end = isJoining ? Math.min(tail, join.from()) : tail;
-        if (isJoining && position == end) {
-            return;
+        if (isJoining && (position == end || position >= join.from())) {
+            return; // nothing of it is a repair's to cut
         }
         final LogScan scan = scanTo(Math.min(position, end));
         final long skipped = position - scan.position();
@@ -325,8 +325,12 @@ public final class LogObject extends StorageObject {
         final Checkpoints marks = files.checkpoints();
         final LogScan scan = new LogScan(space.segments(), segmentLength);
         final long limit = space.limit();
-        final Checkpoints.Mark from =
-                isUnknown ? Checkpoints.Mark.START : marks.best(found.topEpoch(), found.topSequence(), limit);
+        final Checkpoints.Mark from;
+        if (found.isPowerLost()) {
+            from = isUnknown ? Checkpoints.Mark.START : marks.bestForced(found.topEpoch(), found.topSequence(), limit);
+        } else {
+            from = marks.best(found.topEpoch(), found.topSequence(), limit);
+        }
         // Behind the last mark a power cut may have torn what a repair installed: its tags say nothing of when.
         scan.run(from, found.topEpoch(), found.topSequence(), limit, found.isPowerLost());
         if (scan.isBad() && !found.isPowerLost() && !marks.isCutting()) {
@@ -349,7 +353,8 @@ public final class LogObject extends StorageObject {
         flush.found(
                 isUnknown
                         ? 0
-                        : marks.best(durable.epoch(), durable.sequence(), tail).tail(),
+                        : marks.bestForced(durable.epoch(), durable.sequence(), tail)
+                                .tail(),
                 limit);
     }
 
@@ -371,6 +376,11 @@ public final class LogObject extends StorageObject {
     @Override
     void endFlush() {
         flush.end();
+    }
+
+    /** For tests: the bytes. */
+    Segment[] segments() {
+        return space.segments();
     }
 
     @Override
