@@ -30,7 +30,7 @@ class SessionsOutliveTheirEngineTest {
     private static final int BLOCK_SIZE = 512;
     private static final int BLOCKS = 32;
     private static final int NO_OBJECT = 5000;
-    private static final int KILLS = 40;
+    private static final int KILLS = 15;
 
     @TempDir
     Path directory;
