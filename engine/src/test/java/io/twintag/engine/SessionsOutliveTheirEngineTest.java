@@ -178,7 +178,7 @@ class SessionsOutliveTheirEngineTest {
                             null);
                 case 2 -> expect(session.open("log"), false, Status.OK, null);
                 case 3 ->
-                    expect(session.create("object" + creates++ % 100, ObjectKind.LOG, 0, 1), false, Status.OK, null);
+                    expect(session.create("object" + creates++ % 20, ObjectKind.LOG, 0, 1), false, Status.OK, null);
                 case 4, 5, 6 -> {
                     final int count = 1 + random.nextInt(4);
                     final int first = random.nextInt(BLOCKS - count + 1);

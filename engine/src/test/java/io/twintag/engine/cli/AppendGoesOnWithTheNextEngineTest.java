@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The engine is killed under an {@code append} with {@code kill -9}, twice: it ends as if nothing had been. */
 @Timeout(180)
 class AppendGoesOnWithTheNextEngineTest {
-    private static final int LINES_PER_WRITE = 1000;
-    private static final int WRITES = 240;
+    private static final int LINES = 240_000;
 
     @TempDir
     Path files;
@@ -56,17 +55,16 @@ class AppendGoesOnWithTheNextEngineTest {
     }
 
     private static String[] feed(final OutputStream in, final Mirror mirror) throws IOException {
-        final String[] lines = new String[WRITES * LINES_PER_WRITE];
+        final String[] lines = new String[LINES];
+        long killedEpoch = 0;
         try (in) {
             for (int i = 0; i < lines.length; i++) {
                 lines[i] = "line " + i;
                 in.write((lines[i] + "\n").getBytes(StandardCharsets.UTF_8));
                 if (i == lines.length / 3 || i == 2 * lines.length / 3) {
-                    final long epoch = mirror.status().number("epoch");
+                    mirror.awaitRunning(killedEpoch);
+                    killedEpoch = mirror.status().number("epoch");
                     mirror.kill(Part.ENGINE);
-                    if (i == 2 * lines.length / 3) {
-                        mirror.awaitRunning(epoch);
-                    }
                 }
             }
         }
