@@ -95,6 +95,12 @@ final class SessionHost implements Agent {
         return "engine-sessions";
     }
 
+    /** After the sequencer has stopped. Applications need not wait for a heartbeat to become old. */
+    @Override
+    public void onClose() {
+        served.values().forEach(feed -> feed.file().leave());
+    }
+
     /** Sessions served now. Any thread may read it for display. */
     int sessions() {
         return served.size();

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Records go out one behind the other, without waiting for each. Ends when all are acknowledged.",
-            "Exit code 1: not all were; the message says how many were, and what to do.",
+            "Exit code 1: not all were; the message says how many were, and what to do. When the engine goes, it is",
+            "waited for and all goes on; exit code 3: it did not come back within --timeout.",
             "",
             "Examples:",
             "  twintag append orders trades.csv",
@@ -36,6 +37,9 @@ final class AppendCommand implements Callable<Integer> {
 
     @Mixin
     private LevelOption levelOption;
+
+    @Mixin
+    private ReturnTimeoutOption returnTimeout;
 
     @Spec
     private CommandSpec spec;
@@ -71,7 +75,7 @@ final class AppendCommand implements Callable<Integer> {
         }
         try (InputStream in = input.open();
                 Session session = session(settings)) {
-            final ObjectHandle log = session.openAndAwait(name, Connections.ANSWER_TIMEOUT_NS);
+            final ObjectHandle log = Connections.open(session, name, returnTimeout.timeoutNs());
             if (log.kind() != ObjectKind.LOG) {
                 throw new Refusal("'" + name + "' is a block object: twintag write, or append to a log");
             }
@@ -101,7 +105,12 @@ final class AppendCommand implements Callable<Integer> {
         final Level level = levelOption.level();
         final PrintWriter err = spec.commandLine().getErr();
         final WriteReport report = new WriteReport(settings, err, level);
-        final Pipeline pipeline = new Pipeline(session, level.ackLevel(), report::stalled);
+        final Pipeline pipeline = new Pipeline(
+                session,
+                level.ackLevel(),
+                report::stalled,
+                returnTimeout.timeoutNs(),
+                () -> report.lost(returnTimeout.timeoutNs()));
         final RecordSource source = new RecordSource(in, session.maxPayloadLength(), (int) pieceLength);
         final ProgressLine progress = new ProgressLine("records", input.lengthBytes());
         long payloadBytes = 0;
@@ -118,7 +127,7 @@ final class AppendCommand implements Callable<Integer> {
         progress.end();
         if (!isDone) {
             report.failed(pipeline, "record", name);
-            return Main.FINDING;
+            return pipeline.isLost() ? Main.FAILED : Main.FINDING;
         }
         if (found == RecordSource.Found.TOO_LONG) {
             throw new Refusal("line " + (pipeline.submitted() + 1) + " is longer than " + session.maxPayloadLength()
@@ -127,7 +136,8 @@ final class AppendCommand implements Callable<Integer> {
                     + " lines before it are appended");
         }
         final PrintWriter out = spec.commandLine().getOut();
-        out.println("appended " + pipeline.acknowledged() + " records, " + payloadBytes + " bytes, " + level.reached());
+        out.println("appended " + pipeline.acknowledged() + " records, " + payloadBytes + " bytes, "
+                + report.reached(pipeline));
         out.flush();
         return 0;
     }

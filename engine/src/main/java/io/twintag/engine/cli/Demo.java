@@ -58,7 +58,7 @@ final class Demo {
         final long inFile = input.countRecords();
         rounds = (int) Math.min(MAX_ROUNDS, Math.max(1, (MIN_RECORDS + inFile - 1) / inFile));
         try (Session session = Connections.session(settings, Connections.RING_LENGTH)) {
-            final Pipeline pipeline = new Pipeline(session, AckLevel.APPLIED_BOTH, () -> {});
+            final Pipeline pipeline = new Pipeline(session, AckLevel.APPLIED_BOTH, () -> {}, 0, () -> {});
             append(session, pipeline);
             overwrite(session, pipeline);
             appendOneByOne(session);

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
  *   exit 0   done
  *   exit 1   done, and found something that is not as it should be (a difference, an engine that does not run)
  *   exit 2   refused, or a wrong use: the message on stderr says why and what to do
- *   exit 3   a part (driver, device, engine) ended because of an error: the stack trace is on stderr
+ *   exit 3   a part (driver, device, engine) ended because of an error: the stack trace is on stderr; or the engine that a
+ *            command writes to went away and did not come back in time
  *   exit 70  an error that should not be: the stack trace is on stderr
  * </pre>
  */

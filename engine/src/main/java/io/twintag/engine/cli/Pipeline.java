@@ -12,7 +12,8 @@ import org.agrona.concurrent.IdleStrategy;
 
 /**
  * Writes on their way: submits without waiting for the one before, takes completions in between, and stops at the first that
- * is refused. Where the engine waits for a device, so does this; only when the engine is gone it gives up. One thread.
+ * is refused. Where the engine waits for a device, so does this; where the engine is gone, it waits for its return, for a
+ * bounded time: the session goes on with the next engine. One thread.
  */
 final class Pipeline {
     private static final int POLL_LIMIT = 4096;
@@ -24,25 +25,42 @@ final class Pipeline {
     private final Session session;
     private final AckLevel level;
     private final Runnable onStall;
+    private final long returnTimeoutNs;
+    private final Runnable onLoss;
     private long submitted;
     private long completed;
     private long acknowledged;
     private long refused;
     private long firstRefused;
+    private long byOne;
     private int status = Status.OK;
+    private boolean isEngineAway;
+    private boolean isLossTold;
+    private long awaySinceNs;
     private long progressNs = System.nanoTime();
 
-    /** @param onStall runs now and then while nothing is acknowledged. */
-    Pipeline(final Session session, final AckLevel level, final Runnable onStall) {
+    /**
+     * @param onStall         runs now and then while nothing is acknowledged.
+     * @param returnTimeoutNs how long to wait for an engine that is gone.
+     * @param onLoss          runs once, when the engine is gone for the first time.
+     */
+    Pipeline(
+            final Session session,
+            final AckLevel level,
+            final Runnable onStall,
+            final long returnTimeoutNs,
+            final Runnable onLoss) {
         this.session = session;
         this.level = level;
         this.onStall = onStall;
+        this.returnTimeoutNs = returnTimeoutNs;
+        this.onLoss = onLoss;
     }
 
     /** Returns whether it was taken; if not, {@link #status()} says why, and nothing more will be. */
     boolean append(final int logId, final DirectBuffer source, final int offset, final int length) {
         long ticket = takeNow() ? session.append(logId, source, offset, length, level) : status;
-        while (ticket == Status.BACK_PRESSURED && pause() && status == Status.OK) {
+        while (isToRepeat(ticket) && pause() && status == Status.OK) {
             ticket = session.append(logId, source, offset, length, level);
         }
         return isTaken(ticket);
@@ -51,7 +69,7 @@ final class Pipeline {
     /** As {@link #append}, for whole blocks. */
     boolean write(final int objectId, final long first, final DirectBuffer source, final int offset, final int length) {
         long ticket = takeNow() ? session.write(objectId, first, source, offset, length, level) : status;
-        while (ticket == Status.BACK_PRESSURED && pause() && status == Status.OK) {
+        while (isToRepeat(ticket) && pause() && status == Status.OK) {
             ticket = session.write(objectId, first, source, offset, length, level);
         }
         return isTaken(ticket);
@@ -75,6 +93,11 @@ final class Pipeline {
         return acknowledged;
     }
 
+    /** How many of the acknowledged ones reached less than was asked for, because one device was away. */
+    long byOne() {
+        return byOne;
+    }
+
     /** How many were refused. */
     long refused() {
         return refused;
@@ -90,7 +113,7 @@ final class Pipeline {
         return status;
     }
 
-    /** Whether the engine is gone: what became of those that are not acknowledged is not known. */
+    /** Whether the engine is gone and did not come back: what is not acknowledged it finishes when it comes. */
     boolean isLost() {
         return status == Status.NOT_CONNECTED || status == Status.CLOSED;
     }
@@ -111,18 +134,39 @@ final class Pipeline {
         return true;
     }
 
-    /** Takes completions; without any, rests. Returns whether the engine is there. */
+    private static boolean isToRepeat(final long ticket) {
+        return ticket == Status.BACK_PRESSURED || ticket == Status.NOT_CONNECTED;
+    }
+
+    /** Takes completions; without any, rests. Returns whether there is an engine, or may soon be. */
     private boolean pause() {
         final int count = poll();
         idle.idle(count);
         // The engine may have completed some and then left: what it published counts.
-        if (count == 0 && !session.isConnected() && poll() == 0) {
-            status = Status.NOT_CONNECTED;
-            return false;
+        if (count == 0 && session.status() != Status.OK && poll() == 0) {
+            return awaitReturn(session.status());
         }
+        isEngineAway = false;
         if (System.nanoTime() - progressNs > STALL_NS) {
             progressNs = System.nanoTime();
             onStall.run();
+        }
+        return true;
+    }
+
+    private boolean awaitReturn(final int sessionStatus) {
+        final long nowNs = System.nanoTime();
+        if (!isEngineAway) {
+            isEngineAway = true;
+            awaySinceNs = nowNs;
+        }
+        if (sessionStatus == Status.CLOSED || nowNs - awaySinceNs >= returnTimeoutNs) {
+            status = sessionStatus == Status.CLOSED ? Status.CLOSED : Status.NOT_CONNECTED;
+            return false;
+        }
+        if (!isLossTold && sessionStatus == Status.NOT_CONNECTED) {
+            isLossTold = true;
+            onLoss.run();
         }
         return true;
     }
@@ -139,6 +183,7 @@ final class Pipeline {
         completed++;
         if (completion.status() == Status.OK) {
             acknowledged++;
+            byOne += completion.level() == level ? 0 : 1;
         } else {
             refused++;
             if (status == Status.OK) {

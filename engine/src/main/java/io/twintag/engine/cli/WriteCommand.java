@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The last block is filled up with zeros. The input goes out in writes of up to 1 MiB: each of them takes",
-            "effect as a whole or not at all.",
+            "effect as a whole or not at all. When the engine goes, it is waited for and all goes on; exit code 3: it",
+            "did not come back within --timeout.",
             "",
             "Examples:",
             "  twintag write book --block 0 snapshot.bin",
@@ -36,6 +37,9 @@ final class WriteCommand implements Callable<Integer> {
 
     @Mixin
     private LevelOption levelOption;
+
+    @Mixin
+    private ReturnTimeoutOption returnTimeout;
 
     @Spec
     private CommandSpec spec;
@@ -55,7 +59,7 @@ final class WriteCommand implements Callable<Integer> {
         final InputFile input = new InputFile(file);
         try (InputStream in = input.open();
                 Session session = Connections.session(settings, Connections.RING_LENGTH)) {
-            final ObjectHandle object = session.openAndAwait(name, Connections.ANSWER_TIMEOUT_NS);
+            final ObjectHandle object = Connections.open(session, name, returnTimeout.timeoutNs());
             if (object.kind() != ObjectKind.BLOCK) {
                 throw new Refusal("'" + name + "' is a log: twintag append, or write to a block object");
             }
@@ -77,7 +81,12 @@ final class WriteCommand implements Callable<Integer> {
             throws IOException {
         final Level level = levelOption.level();
         final WriteReport report = new WriteReport(settings, spec.commandLine().getErr(), level);
-        final Pipeline pipeline = new Pipeline(session, level.ackLevel(), report::stalled);
+        final Pipeline pipeline = new Pipeline(
+                session,
+                level.ackLevel(),
+                report::stalled,
+                returnTimeout.timeoutNs(),
+                () -> report.lost(returnTimeout.timeoutNs()));
         final ProgressLine progress = new ProgressLine("writes", input.lengthBytes());
         final byte[] bytes = new byte[session.maxPayloadLength() / object.blockSize() * object.blockSize()];
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
@@ -104,22 +113,22 @@ final class WriteCommand implements Callable<Integer> {
         progress.end();
         if (!isDone) {
             report.failed(pipeline, "write", name);
-            return Main.FINDING;
+            return pipeline.isLost() ? Main.FAILED : Main.FINDING;
         }
         if (isBeyond) {
             throw beyond(
                     object,
                     next == block ? "nothing is written" : "blocks " + block + " to " + (next - 1) + " are written");
         }
-        tell(object, next, readBytes, level);
+        tell(object, next, readBytes, report.reached(pipeline));
         return 0;
     }
 
-    private void tell(final ObjectHandle object, final long next, final long readBytes, final Level level) {
+    private void tell(final ObjectHandle object, final long next, final long readBytes, final String reached) {
         final PrintWriter out = spec.commandLine().getOut();
         final long zeros = (next - block) * object.blockSize() - readBytes;
         out.println("wrote " + (next - block) + " blocks from block " + block + ", " + readBytes + " bytes"
-                + (zeros > 0 ? " and " + zeros + " zeros to fill the last block" : "") + ", " + level.reached());
+                + (zeros > 0 ? " and " + zeros + " zeros to fill the last block" : "") + ", " + reached);
         out.flush();
     }
 

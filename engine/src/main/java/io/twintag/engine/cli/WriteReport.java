@@ -27,6 +27,20 @@ final class WriteReport {
         err.flush();
     }
 
+    /** The engine is gone, and its return is waited for. */
+    void lost(final long timeoutNs) {
+        err.println("twintag: the engine is gone; nothing is lost. Waiting up to " + Units.duration(timeoutNs)
+                + " (--timeout) for its return: twintag start --dir " + settings.directory());
+        err.flush();
+    }
+
+    /** What was reached by all, and by how many only on the one device that there was. */
+    String reached(final Pipeline pipeline) {
+        return pipeline.byOne() == 0
+                ? level.reached()
+                : level.reached() + ", except " + pipeline.byOne() + " by the one device that there was";
+    }
+
     /**
      * Why a pipeline stopped.
      *
@@ -36,14 +50,15 @@ final class WriteReport {
     void failed(final Pipeline pipeline, final String unit, final String object) {
         if (pipeline.isLost()) {
             final long unknown = pipeline.submitted() - pipeline.acknowledged();
-            err.println("twintag: the engine is gone. " + pipeline.acknowledged() + " of " + pipeline.submitted() + " "
-                    + unit + "s are " + level.reached() + "; the last " + unknown
-                    + " may or may not be stored. Start it (twintag start --dir " + settings.directory()
-                    + "), look at '" + object + "', then go on with the rest");
+            final long open = pipeline.submitted() - pipeline.acknowledged();
+            err.println("twintag: the engine is gone and did not come back in time. " + pipeline.acknowledged() + " of "
+                    + pipeline.submitted() + " " + unit + "s are " + reached(pipeline) + "; the last " + open
+                    + " are handed over, and the next engine finishes them. Start it (twintag start --dir "
+                    + settings.directory() + "), look at '" + object + "', then go on with the rest");
         } else {
             err.println("twintag: " + unit + " " + pipeline.firstRefused() + " was refused: "
                     + Status.name(pipeline.status()) + ": " + Status.remedy(pipeline.status()) + ". "
-                    + pipeline.acknowledged() + " are " + level.reached() + ", " + pipeline.refused()
+                    + pipeline.acknowledged() + " are " + reached(pipeline) + ", " + pipeline.refused()
                     + " refused, the rest was not tried");
         }
         err.flush();

@@ -70,6 +70,16 @@ final class CompletionPoller {
         }
     }
 
+    /** @throws SubmissionException when it is refused, or not done in time. */
+    ObjectHandle awaitObject(final long ticket, final String name, final String asked, final long timeoutNs) {
+        final Completion out = new Completion();
+        final int status = ticket < 0 ? (int) ticket : await(ticket, out, timeoutNs);
+        if (status < 0) {
+            throw new SubmissionException(status, asked + " '" + name + "'");
+        }
+        return out.object(name);
+    }
+
     /** Consumes what is there, at most through the ticket. True when the last one consumed is the ticket's. */
     private boolean consumeTo(final long ticket) {
         while (completion.ticket() < ticket && reader.hasNext()) {

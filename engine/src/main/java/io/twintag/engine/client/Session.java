@@ -139,7 +139,7 @@ public final class Session implements AutoCloseable {
      */
     public ObjectHandle createAndAwait(
             final String name, final ObjectKind kind, final int blockSize, final long sizeBytes, final long timeoutNs) {
-        return awaitObject(create(name, kind, blockSize, sizeBytes), name, "create", timeoutNs);
+        return poller.awaitObject(create(name, kind, blockSize, sizeBytes), name, "create", timeoutNs);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class Session implements AutoCloseable {
      * @throws SubmissionException when it is refused, or not done in time.
      */
     public ObjectHandle openAndAwait(final String name, final long timeoutNs) {
-        return awaitObject(open(name), name, "open", timeoutNs);
+        return poller.awaitObject(open(name), name, "open", timeoutNs);
     }
 
     /**
@@ -168,8 +168,7 @@ public final class Session implements AutoCloseable {
      * @param ticket what the submission returned; a negative one is returned as it is.
      * @param out    gets the completion.
      * @return its status; or {@link Status#TIMED_OUT}, also for a thread that is interrupted; or
-     *     {@link Status#NOT_CONNECTED} when no engine is there to complete it now: await it again; or
-     *     {@link Status#CLOSED}.
+     *     NOT_CONNECTED when no engine is there to complete it now: await it again; or CLOSED.
      * @throws IllegalArgumentException for a ticket that was consumed, or never submitted.
      */
     public int await(final long ticket, final Completion out, final long timeoutNs) {
@@ -181,10 +180,7 @@ public final class Session implements AutoCloseable {
         return poller.completedTicket();
     }
 
-    /**
-     * How the session stands: {@link Status#OK}; {@link Status#NOT_CONNECTED} while no engine lives, and then it goes on with
-     * the next one; {@link Status#CLOSED} for good. Any thread.
-     */
+    /** {@link Status#OK}; NOT_CONNECTED while no engine lives, until the next one comes; or CLOSED. Any thread. */
     public int status() {
         final int status = submitter.status();
         return status == Status.OK ? watch.check() : status;
@@ -217,8 +213,7 @@ public final class Session implements AutoCloseable {
 
     /**
      * Ends the session: submissions return {@link Status#CLOSED} from now on, the engine gets a moment to finish what was
-     * committed, the file is removed. What is not finished in {@link Context#closeTimeoutNs()} the engine, or the next one,
-     * finishes later, and removes the file. Completions that nobody consumed are lost. Any thread, any number of times.
+     * committed, the file is removed; what takes longer is finished later, if need be by the next engine. Completions that nobody consumed are lost. Any thread, any number of times.
      *
      * <p>The memory goes when the garbage collector finds the session unreachable: unmapping at once would end the process
      * where another thread is still inside {@code append}.
@@ -227,15 +222,6 @@ public final class Session implements AutoCloseable {
     public void close() {
         submitter.close();
         Connector.disconnect(ctx, file, watch);
-    }
-
-    private ObjectHandle awaitObject(final long ticket, final String name, final String asked, final long timeoutNs) {
-        final Completion completion = new Completion();
-        final int status = await(ticket, completion, timeoutNs);
-        if (status < 0) {
-            throw new SubmissionException(status, asked + " '" + name + "'");
-        }
-        return completion.object(name);
     }
 
     /**

@@ -8,7 +8,11 @@ public final class SubmissionException extends RuntimeException {
 
     private final int status;
 
-    SubmissionException(final int status, final String asked) {
+    /**
+     * @param status a negative {@link Status}.
+     * @param asked  what was asked for, in words.
+     */
+    public SubmissionException(final int status, final String asked) {
         super(asked + ": " + Status.name(status) + ": " + Status.remedy(status));
         this.status = status;
     }

@@ -117,7 +117,6 @@ public final class Sequencer implements Agent {
 
     @Override
     public void onClose() {
-        feeds.forEach(SessionFeed::leave);
         CloseHelper.quietCloseAll(acks);
         CloseHelper.quietClose(requests);
     }

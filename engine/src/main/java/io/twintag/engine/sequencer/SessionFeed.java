@@ -41,7 +41,8 @@ public final class SessionFeed {
 
     /**
      * The slots from completed to reserved are what the predecessor had in flight. What it had published must not be read
-     * from the ring again, though it may not have come to give the room back.
+     * from the ring again, though it may not have come to give the room back. A level may be lowered already to what one
+     * member reached; then the entry was about to complete with it.
      */
     private void takeOver() {
         window.startAt(completions.completed());
@@ -247,14 +248,6 @@ public final class SessionFeed {
     /** Whether the session was let go: its file may be unmapped, so nothing of it is touched any more. */
     boolean isClosed() {
         return isClosed;
-    }
-
-    /** This engine goes; the next one takes the session over as it is. */
-    void leave() {
-        if (!isClosed) {
-            isClosed = true;
-            file.leave();
-        }
     }
 
     /** Says to the client that its session is over. */

@@ -21,28 +21,11 @@ final class KilledPartComesBackTest {
     @ParameterizedTest
     @EnumSource(
             value = Part.class,
-            names = {"DEVICE_A", "DEVICE_B", "DRIVER"})
+            names = {"DEVICE_A", "DEVICE_B", "DRIVER", "ENGINE"})
     void theSameSessionGoesOn(final Part part) {
         try (Mirror mirror = Mirror.start()) {
             try (Load load = new Load(mirror, "log")) {
                 killUnder(load, mirror, part);
-            }
-            mirror.assertEqualLogs();
-        }
-    }
-
-    @Test
-    void afterTheLossOfTheEngineANewSessionGoesOn() {
-        try (Mirror mirror = Mirror.start()) {
-            try (Load load = new Load(mirror, "log")) {
-                load.awaitMore(mirror, RECORDS);
-                final long epoch = mirror.status().number("epoch");
-                mirror.kill(Part.ENGINE);
-                mirror.await("the session to notice", () -> load.lossStatus() != 0);
-                mirror.awaitRunning(epoch);
-            }
-            try (Load load = new Load(mirror, "log")) {
-                load.awaitMore(mirror, RECORDS);
             }
             mirror.assertEqualLogs();
         }

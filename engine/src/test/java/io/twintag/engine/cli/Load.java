@@ -46,13 +46,11 @@ final class Load implements AutoCloseable {
                 final long ticket = session.append(log, record, 0, RECORD_LENGTH, AckLevel.APPLIED_BOTH);
                 if (ticket > 0) {
                     submitted++;
-                } else if (ticket != Status.BACK_PRESSURED) {
+                } else if (ticket != Status.BACK_PRESSURED && ticket != Status.NOT_CONNECTED) {
                     lossStatus = (int) ticket;
                 }
-            } else if (session.isConnected()) {
-                Thread.yield();
             } else {
-                lossStatus = Status.NOT_CONNECTED;
+                Thread.yield();
             }
             session.poll(
                     completion -> {
@@ -70,7 +68,7 @@ final class Load implements AutoCloseable {
         return acknowledged.get();
     }
 
-    /** What the session says of the engine: 0 while it serves. */
+    /** 0 while the session goes on, also without an engine for a while; else why it does not. */
     int lossStatus() {
         return lossStatus;
     }

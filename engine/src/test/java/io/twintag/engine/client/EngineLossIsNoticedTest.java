@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionException;
@@ -67,6 +68,58 @@ class EngineLossIsNoticedTest {
                 successor.stop();
                 assertEquals(List.of(next), List.copyOf(successor.only().tickets), "nothing is taken twice");
             }
+        }
+    }
+
+    @Test
+    void whoOnlySubmitsNoticesTheNextEngineToo() {
+        try (EngineStub engine = new EngineStub(runDir).start();
+                Session session = connect()) {
+            engine.stop();
+            aheadMs.set(TimeUnit.SECONDS.toMillis(6));
+            assertEquals(Status.NOT_CONNECTED, session.status());
+            assertEquals(Status.NOT_CONNECTED, session.append(1, payload, 0, 64));
+            aheadMs.set(0);
+
+            try (EngineStub successor = new EngineStub(runDir).start()) {
+                SessionHarness.await(() -> session.append(1, payload, 0, 64) > 0, "taken again");
+                successor.stop();
+            }
+        }
+    }
+
+    @Test
+    void closingWithoutAnEngineLeavesWhatIsNotFinishedToTheNext() throws IOException {
+        try (EngineStub engine = new EngineStub(runDir).publishing(false).start()) {
+            final Session finished = connect();
+            final Session unfinished = connect();
+            unfinished.append(1, payload, 0, 64);
+            engine.stop();
+            aheadMs.set(TimeUnit.SECONDS.toMillis(6));
+            final long startNs = System.nanoTime();
+
+            finished.close();
+            unfinished.close();
+
+            assertTrue(System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(10));
+            final List<Path> left = SessionFile.list(RunDirectory.sessions(runDir));
+            assertEquals(1, left.size());
+            try (SessionFile file = SessionFile.open(left.get(0))) {
+                assertEquals(unfinished.sessionId(), file.sessionId());
+                assertTrue(file.isClosing());
+            }
+        }
+    }
+
+    @Test
+    void aLevelThatIsOnlyReachedCannotBeAskedFor() {
+        try (EngineStub engine = new EngineStub(runDir).start();
+                Session session = connect()) {
+            assertThrows(IllegalArgumentException.class, () -> session.append(1, payload, 0, 64, AckLevel.FLUSHED_ONE));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> session.tryClaimAppend(1, 64, AckLevel.FLUSHED_ONE, new SubmissionClaim()));
+            engine.stop();
         }
     }
 

@@ -165,6 +165,48 @@ class CompletionsComeInTicketOrderTest {
     }
 
     @Test
+    void aSuccessorFinishesAPublishThatWasBegun() {
+        writer.reserve(10);
+        writer.reserve(20);
+        writer.reserve(30);
+        pair.engine.header().putLong(SessionLayout.COMPLETED_TICKET_OFFSET, 20);
+
+        final CompletionWriter successor = new CompletionWriter(pair.engine);
+
+        assertEquals(2, successor.completed());
+        assertEquals(20, successor.publishedTicket());
+        assertEquals(30, successor.lastTicket());
+        assertTrue(reader.hasNext());
+    }
+
+    @Test
+    void aPublishedTicketThatNoSlotHasIsRefused() {
+        writer.reserve(10);
+        writer.reserve(20);
+        pair.engine.header().putLong(SessionLayout.COMPLETED_TICKET_OFFSET, 15);
+
+        assertTrue(new CompletionWriter(pair.engine).isCorrupt());
+    }
+
+    @Test
+    void aSuccessorKnowsWhatWasAnswered() {
+        writer.reserve(10);
+        final long answered = writer.reserve(20);
+        writer.status(answered, Status.NO_SUCH_OBJECT);
+        writer.answered(answered);
+        final long stamped = writer.reserve(30);
+        writer.level(stamped, AckLevel.FLUSHED_BOTH.code());
+        writer.stamp(stamped, 3, 41, 0, (short) 7);
+
+        final CompletionWriter successor = new CompletionWriter(pair.engine);
+
+        assertFalse(successor.isAnswered(0));
+        assertTrue(successor.isAnswered(answered));
+        assertFalse(successor.isAnswered(stamped));
+        assertEquals(AckLevel.FLUSHED_BOTH.code(), successor.level(stamped));
+    }
+
+    @Test
     void countersThatMakeNoSenseAreRefusedAtTheStart() {
         pair.client.header().putLong(SessionLayout.CONSUMED_OFFSET, 5);
 
