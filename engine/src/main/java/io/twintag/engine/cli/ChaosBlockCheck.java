@@ -4,7 +4,6 @@ import io.twintag.engine.client.VolumeReader;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Tag;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -13,8 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * was submitted, or zeros (I6), none that was refused (I4), and nothing older than what was acknowledged (I2). One thread.
  */
 final class ChaosBlockCheck {
-    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long REST_NS = 5_000_000;
 
     private final ChaosObject book;
     private final ChaosModel model;
@@ -53,11 +51,6 @@ final class ChaosBlockCheck {
                             + ChaosContent.client(content, index * blockSize) + " number "
                             + ChaosContent.number(content, index * blockSize) + ")";
         }
-    }
-
-    ChaosBlockCheck(
-            final ChaosObject book, final ChaosModel model, final ChaosContent content, final ChaosFindings findings) {
-        this(book, model, content, findings, SETTLE_NS);
     }
 
     /** @param settleNs how long the devices get to come to the same versions. */

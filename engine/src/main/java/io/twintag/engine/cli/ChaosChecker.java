@@ -16,20 +16,24 @@ final class ChaosChecker {
     private final ChaosModel model;
     private final ChaosContent content;
     private final ChaosFindings findings;
+    private final long settleNs;
 
+    /** @param settleNs how long the devices get to come to the same: what killed clients left may still be taken up. */
     ChaosChecker(
             final List<ChaosObject> objects,
             final ChaosModel model,
             final ChaosContent content,
-            final ChaosFindings findings) {
+            final ChaosFindings findings,
+            final long settleNs) {
         this.model = model;
         this.content = content;
         this.findings = findings;
+        this.settleNs = settleNs;
         for (final ChaosObject object : objects) {
             if (object.isLog()) {
-                logs.add(new ChaosLogCheck(object, model, content, findings));
+                logs.add(new ChaosLogCheck(object, model, content, findings, settleNs));
             } else {
-                books.add(new ChaosBlockCheck(object, model, content, findings));
+                books.add(new ChaosBlockCheck(object, model, content, findings, settleNs));
             }
         }
     }
@@ -55,8 +59,9 @@ final class ChaosChecker {
     /** Reads both logs from their beginning again: what was there once is there still. */
     void checkAll(final ChaosImage a, final ChaosImage b) {
         final List<ChaosWrite> completed = model.forgetFound();
+        findings.forgetRecords();
         for (final ChaosLogCheck checked : logs) {
-            final ChaosLogCheck log = new ChaosLogCheck(checked.log(), model, content, findings);
+            final ChaosLogCheck log = new ChaosLogCheck(checked.log(), model, content, findings, settleNs);
             log.readOn(a, b);
             log.settle(completed, false);
         }

@@ -54,6 +54,11 @@ final class ChaosFindings {
         records++;
     }
 
+    /** They are counted anew. */
+    void forgetRecords() {
+        records = 0;
+    }
+
     void block() {
         blocks++;
     }

@@ -4,7 +4,6 @@ import io.twintag.engine.client.LogChunk;
 import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Tag;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -15,8 +14,7 @@ import org.agrona.collections.Int2ObjectHashMap;
  * at its position with its tag (I2). One thread.
  */
 final class ChaosLogCheck {
-    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long REST_NS = 5_000_000;
 
     private final Int2ObjectHashMap<ChaosWrite> lastOfClient = new Int2ObjectHashMap<>();
     private final ChaosObject log;
@@ -27,11 +25,6 @@ final class ChaosLogCheck {
     private long position;
     private int lastEpoch;
     private long lastSequence;
-
-    ChaosLogCheck(
-            final ChaosObject log, final ChaosModel model, final ChaosContent content, final ChaosFindings findings) {
-        this(log, model, content, findings, SETTLE_NS);
-    }
 
     /** @param settleNs how long the devices get to come to the same end. */
     ChaosLogCheck(

@@ -1,6 +1,5 @@
 package io.twintag.engine.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -149,12 +148,5 @@ final class ChaosPlan {
         private int longPause() {
             return LONG_PAUSE_MS + random.nextInt(LONG_PAUSE_RANGE_MS);
         }
-    }
-
-    /** One line a round. */
-    List<String> lines() {
-        final List<String> lines = new ArrayList<>();
-        rounds.forEach(round -> lines.add(round.toString()));
-        return lines;
     }
 }

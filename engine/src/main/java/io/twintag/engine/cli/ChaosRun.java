@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /** One run of chaos: a mirror, clients, and round after round of faults and checks, until one finds something. One thread. */
 final class ChaosRun implements AutoCloseable {
     private static final long START_NS = TimeUnit.SECONDS.toNanos(90);
+    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int RING_LENGTH = 1024 * 1024;
 
     /** Of tag tables: enough for what comes while a device is away, and quick to make. */
@@ -31,7 +32,8 @@ final class ChaosRun implements AutoCloseable {
         signals = new ChaosSignals(this::isOwn);
         mirror = new DemoMirror("chaos", parent, Map.of("tag.pages", TAG_PAGES), signals::goOn);
         clients = new ChaosClients(options, mirror, model, findings);
-        checker = new ChaosChecker(options.objects().objects(), model, new ChaosContent(options.seed()), findings);
+        checker = new ChaosChecker(
+                options.objects().objects(), model, new ChaosContent(options.seed()), findings, SETTLE_NS);
     }
 
     private boolean isOwn(final long pid) {
