@@ -63,6 +63,7 @@ final class ChaosClientCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final PrintWriter out = spec.commandLine().getOut();
+        ProcessStop.ignoreTerminal(); // the end of its input is what ends it
         startListening();
         try (ChaosRecord.Writer writer = new ChaosRecord.Writer(record)) {
             final ChaosClient worker =

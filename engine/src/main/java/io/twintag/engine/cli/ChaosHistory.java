@@ -14,6 +14,7 @@ final class ChaosHistory {
     private final int client;
     private final ChaosRecord.Reader reader;
     private final ChaosFindings findings;
+    private boolean isClosed;
     private long lastTicket;
     private long lastDone;
     private long taken;
@@ -130,6 +131,11 @@ final class ChaosHistory {
     /** Writes that got a ticket. */
     long taken() {
         return taken;
+    }
+
+    /** Whether the client ended because the engine closed its session. */
+    boolean isClosed() {
+        return isClosed;
     }
 
     long unanswered() {

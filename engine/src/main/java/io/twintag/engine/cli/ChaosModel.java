@@ -44,6 +44,11 @@ final class ChaosModel {
         return completed;
     }
 
+    /** Whether a client ended because the engine closed its session. */
+    boolean isClosed(final int client) {
+        return histories.get(client).isClosed();
+    }
+
     /** Tickets of a client that wait for their completion. */
     long unanswered(final int client) {
         return histories.get(client).unanswered();

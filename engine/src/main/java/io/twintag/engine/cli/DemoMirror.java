@@ -63,9 +63,14 @@ final class DemoMirror implements AutoCloseable {
         return base + " and " + runDirectory;
     }
 
-    /** The directories stay when this is closed; the processes do not. */
-    synchronized void keep() {
+    /**
+     * The directories stay when this is closed; the processes do not.
+     *
+     * @return false: they are removed already, by Ctrl-C.
+     */
+    synchronized boolean keep() {
         isKept = true;
+        return !isRemoved;
     }
 
     /** The process of {@code twintag start}, and those that it runs. */
