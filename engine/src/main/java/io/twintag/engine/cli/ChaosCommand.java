@@ -46,7 +46,11 @@ final class ChaosCommand implements Callable<Integer> {
             description = "Gives faults, moments and content. Default: another each time; it is printed.")
     private Long seed;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Option(
