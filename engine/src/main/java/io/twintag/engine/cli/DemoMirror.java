@@ -1,17 +1,13 @@
 package io.twintag.engine.cli;
 
-import io.twintag.transport.JvmFlags;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.agrona.IoUtil;
 
 /**
@@ -19,7 +15,6 @@ import org.agrona.IoUtil;
  * as a child process. All of it goes when this is closed, also by Ctrl-C; the processes go even when this one is killed.
  */
 final class DemoMirror implements AutoCloseable {
-    private static final String PREFIX = "twintag-demo-";
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
@@ -28,18 +23,59 @@ final class DemoMirror implements AutoCloseable {
     private final Thread hook = new Thread(this::remove, "twintag-demo-end");
     private final Path base;
     private final Path runDirectory;
+    private final Map<String, String> chosen;
+    private final Runnable beforeStop;
     private Process start;
+    private boolean isKept;
     private boolean isRemoved;
 
     DemoMirror() {
+        this("demo", Path.of(System.getProperty("java.io.tmpdir")), Map.of(), () -> {});
+    }
+
+    /**
+     * @param command    that this is for: a part of the directories' names.
+     * @param parent     where the directory for files is made.
+     * @param chosen     settings that are not to have their default.
+     * @param beforeStop runs first when the processes are to stop.
+     */
+    DemoMirror(final String command, final Path parent, final Map<String, String> chosen, final Runnable beforeStop) {
+        this.chosen = chosen;
+        this.beforeStop = beforeStop;
         try {
             final Path memory = Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
-            base = Files.createTempDirectory(PREFIX);
-            runDirectory = Files.createTempDirectory(memory, PREFIX);
+            final String prefix = "twintag-" + command + "-";
+            base = Files.createTempDirectory(Files.createDirectories(parent), prefix);
+            runDirectory = Files.createTempDirectory(memory, prefix);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot make a temporary directory: " + e.getMessage(), e);
         }
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Holds everything that is not in shared memory. */
+    Path base() {
+        return base;
+    }
+
+    /** All directories, for people. */
+    String places() {
+        return base + " and " + runDirectory;
+    }
+
+    /**
+     * The directories stay when this is closed; the processes do not.
+     *
+     * @return false: they are removed already, by Ctrl-C.
+     */
+    synchronized boolean keep() {
+        isKept = true;
+        return !isRemoved;
+    }
+
+    /** The process of {@code twintag start}, and those that it runs. */
+    ProcessHandle process() {
+        return start.toHandle();
     }
 
     Path directory() {
@@ -52,7 +88,9 @@ final class DemoMirror implements AutoCloseable {
 
     /** Formats, and starts all processes. Returns when writes flow. */
     void start() {
-        new Format(directory(), new SettingsText(Map.of("run.dir", runDirectory.toString())), Format.hostSpace()).run();
+        final Map<String, String> settings = new HashMap<>(chosen);
+        settings.put("run.dir", runDirectory.toString());
+        new Format(directory(), new SettingsText(settings), Format.hostSpace()).run();
         try {
             start = new ProcessBuilder(commandLine())
                     .redirectErrorStream(true)
@@ -70,7 +108,7 @@ final class DemoMirror implements AutoCloseable {
             throw new UncheckedIOException("cannot start the mirror: " + e.getMessage(), e);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refusal("interrupted: start the demo again");
+            throw new Refusal("interrupted: run the command again");
         }
     }
 
@@ -84,17 +122,7 @@ final class DemoMirror implements AutoCloseable {
 
     /** It stops at the end of its input, which is when this process ends, however it does. */
     private List<String> commandLine() {
-        final List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(JvmFlags.required());
-        line.add("-Xmx64m");
-        line.add("-XX:+UseSerialGC");
-        line.add("-cp");
-        line.add(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator)));
-        line.addAll(List.of(Main.class.getName(), "start", "--dir", directory().toString(), "--stop-at-end-of-input"));
-        return line;
+        return OwnJava.twintag(64, List.of("start", "--dir", directory().toString(), "--stop-at-end-of-input"));
     }
 
     /** Stops the processes in good order. Returns whether they did. */
@@ -102,6 +130,7 @@ final class DemoMirror implements AutoCloseable {
         if (start == null) {
             return true;
         }
+        beforeStop.run();
         start.destroy();
         try {
             return start.waitFor(STOP_TIMEOUT_NS, TimeUnit.NANOSECONDS) && start.exitValue() == 0;
@@ -118,8 +147,10 @@ final class DemoMirror implements AutoCloseable {
                 start.descendants().forEach(ProcessHandle::destroyForcibly);
                 start.destroyForcibly();
             }
-            IoUtil.delete(base.toFile(), true);
-            IoUtil.delete(runDirectory.toFile(), true);
+            if (!isKept) {
+                IoUtil.delete(base.toFile(), true);
+                IoUtil.delete(runDirectory.toFile(), true);
+            }
         }
     }
 

@@ -53,6 +53,8 @@ import picocli.CommandLine.Spec;
             TagsCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
+            ChaosCommand.class,
+            ChaosClientCommand.class,
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;

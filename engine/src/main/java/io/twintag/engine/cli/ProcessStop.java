@@ -76,11 +76,16 @@ final class ProcessStop {
      * it does. And what a terminal sends to all its processes at once is for that other one to act on.
      */
     static void followParent() {
-        ignore("INT");
-        ignore("HUP");
+        ignoreTerminal();
         final Thread watch = new Thread(() -> awaitEnd(System.in), "twintag-parent");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** What a terminal sends to all processes at once is not for this one. */
+    static void ignoreTerminal() {
+        ignore("INT");
+        ignore("HUP");
     }
 
     private static void awaitEnd(final InputStream in) {

@@ -1,0 +1,27 @@
+package io.twintag.engine.cli;
+
+import io.twintag.engine.client.LogChunk;
+import org.agrona.MutableDirectBuffer;
+
+/** What one device holds, to be checked. One thread. */
+interface ChaosImage {
+    /** "a" or "b". */
+    String name();
+
+    /** Where the log ends. */
+    long tail(ChaosObject log);
+
+    /**
+     * The records from a position on, acknowledged or not; good until the next call.
+     *
+     * @return null: the record there is bad.
+     */
+    LogChunk log(ChaosObject log, long position);
+
+    /**
+     * Reads blocks with their trailers, see {@link io.twintag.engine.client.VolumeReader#blocks}.
+     *
+     * @return false: one of them is bad.
+     */
+    boolean blocks(ChaosObject book, long first, int count, MutableDirectBuffer content, MutableDirectBuffer trailers);
+}
