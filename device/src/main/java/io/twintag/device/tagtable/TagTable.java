@@ -87,6 +87,11 @@ public final class TagTable implements AutoCloseable {
         isRebuilt = false;
     }
 
+    /** Name of the file that this opening set aside because it could not be trusted; null if there was none. */
+    public String setAside() {
+        return file.setAsideAs();
+    }
+
     /**
      * Whether what the table does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away since all of it
      * was known to be on both devices. Survives restarts.
