@@ -173,7 +173,7 @@ final class EngineReplies {
                 .promisedEpoch(facts.promisedEpoch())
                 .streamEpoch(volume.streamEpoch())
                 .applied(volume.applied())
-                .flags((volume.lostPower() ? 1 : 0) | (tags.mayLackPages() ? 2 : 0))
+                .flags((volume.lostPower() ? 1 : 0) | (tags.mayLackPages() ? 2 : 0) | (volume.isFailed() ? 4 : 0))
                 .reserved1(0)
                 .tagCapacityPages(tags.capacityPages())
                 .tagPages(tags.pages())

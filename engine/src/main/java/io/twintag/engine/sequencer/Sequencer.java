@@ -213,9 +213,7 @@ public final class Sequencer implements Agent {
 
     /** Limits that make the sequencer leave submissions where they are: the streams, the epoch. */
     private boolean mayStamp() {
-        return requests.hasRoom(BatchFrame.MAX_LENGTH)
-                && latency.hasRoom()
-                && !tags.isExhausted();
+        return requests.hasRoom(BatchFrame.MAX_LENGTH) && latency.hasRoom() && !tags.isExhausted();
     }
 
     private int fill() {

@@ -111,5 +111,23 @@ class RetireGoesOnBehindAFoldTest {
                     .throughSequence();
             return 1;
         }
+
+        @Override
+        public boolean hasRoom(final int lengthBytes) {
+            return true;
+        }
+
+        @Override
+        public int wholeFrameLength() {
+            return 1024;
+        }
+
+        @Override
+        public boolean isConnected() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 }
