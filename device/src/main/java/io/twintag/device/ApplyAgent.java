@@ -101,8 +101,10 @@ final class ApplyAgent implements Agent {
         if (applier.takeFlushWanted()) {
             storage.wantFlush();
         }
-        work += link.background.poll(BACKGROUND_FRAMES_PER_CYCLE);
         work += repair.doWork(link.pages);
+        for (int i = 0; i < BACKGROUND_FRAMES_PER_CYCLE && !repair.isAnswerOwed() && link.background.poll(1) > 0; i++) {
+            work += 1 + repair.doWork(link.pages);
+        }
         work += tellStorageEvents();
         return work + pageFeed.doWork(link.pages, nowNs);
     }

@@ -82,6 +82,11 @@ final class RepairHandler {
         }
     }
 
+    /** Whether an answer waits to be sent: until it is, no other request is looked at. */
+    boolean isAnswerOwed() {
+        return answerLength > 0;
+    }
+
     int doWork(final Outbound pages) {
         int work = 0;
         if (retireThrough > 0) {

@@ -30,7 +30,7 @@ public final class OneThreadMirror implements AutoCloseable {
     private static final long LINEAGE = 0x7714;
     private static final long ENGINE_ID = 11;
     private static final long[] DEVICE_IDS = {21, 22};
-    private static final int STREAM_BYTES = 8 * 1024 * 1024;
+    private static final int STREAM_BYTES = 16 * 1024 * 1024;
     private static final int TAG_PAGES = 256;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 

@@ -37,7 +37,7 @@ final class Folding {
 
     /** Before a page is added to this epoch. */
     void makeRoom(final int epoch) {
-        isFolding |= pages.size() >= beginsAt;
+        isFolding = pages.size() >= (isFolding ? endsBelow : beginsAt); // pages go in other ways too
         for (int i = 0; isFolding && i < PAGES_AT_ONCE; i++) {
             fold(pages.oldest());
             isFolding = pages.size() >= endsBelow;

@@ -32,6 +32,20 @@ class FullTableFoldsItsOldestPagesTest {
     }
 
     @Test
+    void whatWentInOtherWaysMeanwhileNeedsNoFold() throws IOException {
+        try (TagTable table = openAccepted()) {
+            append(table, 1, 1, 64L * (CAPACITY_PAGES + 1));
+            assertTrue(table.foldedThrough(1) > 0);
+            table.dropEpochsBelow(2);
+
+            append(table, 2, 1, 64 * 10);
+
+            assertEquals("2:1-" + 64 * 10, Tags.content(table));
+            assertFalse(table.mayLackPages());
+        }
+    }
+
+    @Test
     void aTableWithRoomFoldsNothing() throws IOException {
         try (TagTable table = openAccepted()) {
             append(table, 1, 1, 64 * 50);

@@ -29,10 +29,15 @@ final class ProcessStop {
         isOwnProcess = true;
     }
 
-    /** From here on a signal does not end the process at once. */
+    /**
+     * From here on a signal does not end the process at once. It is taken before it begins a shutdown of the JVM, in which much
+     * can be done no more: no hook added, so no class loaded that adds one.
+     */
     static void install() {
         if (isOwnProcess && IS_INSTALLED.compareAndSet(false, true)) {
             Runtime.getRuntime().addShutdownHook(new Thread(ProcessStop::onShutdown, "twintag-stop"));
+            handle("TERM", ProcessStop::onSignal);
+            handle("INT", ProcessStop::onSignal);
         }
     }
 
@@ -84,8 +89,8 @@ final class ProcessStop {
 
     /** What a terminal sends to all processes at once is not for this one. */
     static void ignoreTerminal() {
-        ignore("INT");
-        ignore("HUP");
+        handle("INT", () -> {});
+        handle("HUP", () -> {});
     }
 
     private static void awaitEnd(final InputStream in) {
@@ -101,22 +106,38 @@ final class ProcessStop {
     }
 
     /** Through reflection: the compiler warns of every mention of sun.misc.Signal, and there is no other way. */
-    private static void ignore(final String signal) {
+    private static void handle(final String signal, final Runnable action) {
         try {
             final Class<?> type = Class.forName("sun.misc.Signal");
             final Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
             final Object handler = Proxy.newProxyInstance(
-                    ProcessStop.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, args) -> null);
+                    ProcessStop.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, args) -> {
+                        action.run();
+                        return null;
+                    });
             type.getMethod("handle", type, handlerType)
                     .invoke(null, type.getConstructor(String.class).newInstance(signal), handler);
         } catch (final ReflectiveOperationException | IllegalArgumentException e) {
-            // A JVM without it: then Ctrl-C reaches all at once, and each stops in good order by itself.
+            // A JVM without it: then a signal begins a shutdown, whose hook waits for the orderly end.
             return;
         }
     }
 
+    private static void onSignal() {
+        if (!isAsked()) {
+            final Thread end = new Thread(ProcessStop::haltInTheEnd, "twintag-stop");
+            end.setDaemon(true);
+            end.start();
+        }
+        ask();
+    }
+
     private static void onShutdown() {
         ask();
+        haltInTheEnd();
+    }
+
+    private static void haltInTheEnd() {
         try {
             if (!ENDED.await(DEADLINE_NS, TimeUnit.NANOSECONDS)) {
                 System.err.println("twintag: not closed in time, ending as if killed: the next start recovers");

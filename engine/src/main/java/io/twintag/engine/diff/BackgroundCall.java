@@ -20,14 +20,21 @@ final class BackgroundCall {
     private final ReadBlocksEncoder read = new ReadBlocksEncoder();
     private final InstallEncoder install = new InstallEncoder();
     private final int epoch;
+    private final int stride;
     private long correlation;
     private boolean isOpen;
     private int slot;
     private int lengthBytes;
     private long sendNs;
 
-    BackgroundCall(final int epoch) {
+    /**
+     * @param first  correlation of the first request.
+     * @param stride to the next: calls with the same stride and other firsts never share one.
+     */
+    BackgroundCall(final int epoch, final int first, final int stride) {
         this.epoch = epoch;
+        this.correlation = first;
+        this.stride = stride;
     }
 
     boolean isOpen() {
@@ -36,7 +43,7 @@ final class BackgroundCall {
 
     void read(final int toSlot, final int objectId, final long first, final int count, final int flags) {
         read.wrapAndApplyHeader(request, 0, header)
-                .correlation(++correlation)
+                .correlation(nextCorrelation())
                 .epoch(epoch)
                 .objectId(objectId)
                 .first(first)
@@ -53,7 +60,7 @@ final class BackgroundCall {
             final DirectBuffer trailers,
             final DirectBuffer content) {
         install.wrapAndApplyHeader(request, 0, header)
-                .correlation(++correlation)
+                .correlation(nextCorrelation())
                 .epoch(epoch)
                 .objectId(objectId)
                 .first(first)
@@ -83,6 +90,11 @@ final class BackgroundCall {
             return 1;
         }
         return 0;
+    }
+
+    private long nextCorrelation() {
+        correlation += stride;
+        return correlation;
     }
 
     private void open(final int toSlot, final int blockLength) {

@@ -1,58 +1,108 @@
 package io.twintag.engine.diff;
 
 import io.twintag.engine.membership.DeviceFacts;
+import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.InstalledDecoder;
-import io.twintag.transport.protocol.Status;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.UnsafeBuffer;
 
-/**
- * Copies ranges from the authority to the other device, in pieces small enough that the writes which flow meanwhile hardly
- * wait for one. A log is copied until what the target has of before and what the stream appended since meet. Diff agent.
- */
+/** All that is in doubt, copied in a few lanes side by side so that no device waits for the other's answer. Diff agent. */
 final class RangeCopy {
-    private static final int PIECE_BYTES = 64 * 1024;
-    private static final int LONGEST_RECORD = 1024 * 1024 + 64;
-    private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int LANES = 8;
+    private static final int PART_BYTES = 512 * 1024;
 
     private final Deque<Range> todo = new ArrayDeque<>();
-    private final UnsafeBuffer trailers = new UnsafeBuffer(0, 0);
-    private final UnsafeBuffer content = new UnsafeBuffer(0, 0);
-    private final BackgroundCall call;
-    private final DeviceFacts facts;
+    private final CopyLane[] lanes = new CopyLane[LANES];
+    private final DeviceFacts authority;
     private final Throttle throttle;
-    private final int authority;
 
-    private Range range;
-    private long next;
-    private long gapEnd;
-    private long countedTo;
-    private int most = PIECE_BYTES;
-    private int installing;
-    private boolean isCutting;
     private long inDoubtBlocks;
     private long inDoubtBytes;
     private long copiedBlocks;
     private long copiedBytes;
+    private boolean isDone;
 
-    RangeCopy(final BackgroundCall call, final DeviceFacts authority, final Throttle throttle) {
-        this.call = call;
-        this.facts = authority;
-        this.authority = authority.slot();
+    RangeCopy(final int epoch, final DeviceFacts authority, final Throttle throttle) {
+        this.authority = authority;
         this.throttle = throttle;
+        for (int lane = 0; lane < LANES; lane++) {
+            lanes[lane] = new CopyLane(new BackgroundCall(epoch, lane + 1, LANES + 1), authority, this);
+        }
     }
 
     void start(final List<Range> ranges) {
         todo.addAll(ranges);
         for (final Range each : ranges) {
-            final DeviceFacts.Held object = facts.objects().get(each.objectId());
+            final DeviceFacts.Held object = authority.objects().get(each.objectId());
             inDoubtBlocks += each.count();
             inDoubtBytes += each.isLog() ? object.tail() - each.first() : each.count() * object.blockSize();
         }
+    }
+
+    /** Asks and repeats. */
+    int doWork(final Outbound[] background, final long nowNs) {
+        boolean isAllCopied = true;
+        int sent = 0;
+        for (final CopyLane lane : lanes) {
+            isAllCopied &= !lane.call().isOpen() && !lane.ask(nowNs);
+            sent += lane.call().doWork(background, nowNs);
+        }
+        isDone = isAllCopied;
+        return sent;
+    }
+
+    boolean isDone() {
+        return isDone;
+    }
+
+    /** @return why it cannot go on, or null. */
+    String onBlocks(final int slot, final BlocksDecoder blocks) {
+        for (final CopyLane lane : lanes) {
+            if (lane.call().isAnswer(slot, blocks.correlation())) {
+                return lane.onBlocks(blocks);
+            }
+        }
+        return null;
+    }
+
+    /** @return why it cannot go on, or null. */
+    String onInstalled(final int slot, final InstalledDecoder installed, final long nowNs) {
+        for (final CopyLane lane : lanes) {
+            if (lane.call().isAnswer(slot, installed.correlation())) {
+                return lane.onInstalled(installed, nowNs);
+            }
+        }
+        return null;
+    }
+
+    /** The next range for a lane, or null; a long one in parts, so that all lanes have work. */
+    Range next() {
+        final Range range = todo.poll();
+        if (range == null || range.isLog()) {
+            return range;
+        }
+        final long most = PART_BYTES / authority.objects().get(range.objectId()).blockSize();
+        if (range.count() <= most) {
+            return range;
+        }
+        todo.addFirst(Range.ofBlocks(range.objectId(), range.first() + most, range.count() - most));
+        return Range.ofBlocks(range.objectId(), range.first(), most);
+    }
+
+    boolean isOpen(final long nowNs) {
+        return throttle.isOpen(nowNs);
+    }
+
+    void onCopied(final long blocks, final long lengthBytes, final long nowNs) {
+        copiedBlocks += blocks;
+        copiedBytes += lengthBytes;
+        throttle.onBytes(lengthBytes, nowNs);
+    }
+
+    void onMoreInDoubt(final long lengthBytes) {
+        inDoubtBytes += lengthBytes;
     }
 
     long inDoubtBlocks() {
@@ -69,110 +119,5 @@ final class RangeCopy {
 
     long copiedBytes() {
         return copiedBytes;
-    }
-
-    /** Sends the next question, when no answer is waited for. @return false when all is copied. */
-    boolean ask(final long nowNs) {
-        if (range == null) {
-            range = todo.poll();
-            if (range == null) {
-                return false;
-            }
-            next = range.first();
-            if (range.isLog()) {
-                cut();
-                return true;
-            }
-        }
-        if (throttle.isOpen(nowNs)) {
-            final long left = range.isLog() ? gapEnd - next : range.first() + range.count() - next;
-            call.read(
-                    authority,
-                    range.objectId(),
-                    next,
-                    (int) Math.min(left, range.isLog() ? most : Math.max(1, PIECE_BYTES / blockSize())),
-                    0);
-        }
-        return true;
-    }
-
-    String onBlocks(final BlocksDecoder blocks) {
-        if (blocks.status() == Status.TOO_LARGE && range.isLog() && most == PIECE_BYTES) {
-            most = LONGEST_RECORD;
-            return null;
-        }
-        final int count = blocks.count();
-        if (blocks.status() != Status.OK || count <= 0) {
-            return "the authority cannot read what is in doubt of object " + name() + " at " + next + ": "
-                    + (count == 0 ? "it holds less than it said" : Status.name(blocks.status()));
-        }
-        blocks.wrapTrailers(trailers);
-        blocks.wrapContent(content);
-        installing = count;
-        most = PIECE_BYTES;
-        call.install(1 - authority, range.objectId(), next, count, trailers, content);
-        return null;
-    }
-
-    String onInstalled(final InstalledDecoder installed, final long nowNs) {
-        final int status = installed.status();
-        if (status == Status.BACK_PRESSURED || status == Status.NO_SUCH_OBJECT) {
-            call.again(nowNs + WAIT_NS);
-            return null;
-        }
-        if (status != Status.OK) {
-            return "it cannot install object " + name() + " at " + next + ": " + Status.name(status) + ", "
-                    + Status.remedy(status);
-        }
-        if (range.isLog()) {
-            onLogInstalled(installed.tail(), installed.gapEnd(), nowNs);
-            return null;
-        }
-        final long lengthBytes = (long) installing * blockSize();
-        copiedBlocks += installing;
-        copiedBytes += lengthBytes;
-        throttle.onBytes(lengthBytes, nowNs);
-        next += installing;
-        if (next == range.first() + range.count()) {
-            range = null;
-        }
-        return null;
-    }
-
-    /** Of a log the target first cuts off what is in doubt, and says what it lacks. */
-    private void cut() {
-        final boolean isWhole =
-                range.first() == facts.objects().get(range.objectId()).tail();
-        isCutting = true;
-        countedTo = facts.objects().get(range.objectId()).tail();
-        trailers.wrap(0, 0);
-        content.wrap(0, 0);
-        call.install(1 - authority, range.objectId(), isWhole ? Long.MAX_VALUE : range.first(), 0, trailers, content);
-    }
-
-    private void onLogInstalled(final long tail, final long newGapEnd, final long nowNs) {
-        if (isCutting) {
-            isCutting = false;
-            inDoubtBytes += tail < newGapEnd ? Math.max(0, range.first() - tail) : 0;
-        } else {
-            copiedBytes += installing;
-            throttle.onBytes(installing, nowNs);
-        }
-        next = tail;
-        gapEnd = newGapEnd;
-        if (next >= gapEnd) {
-            range = null;
-        } else if (gapEnd > countedTo) {
-            inDoubtBytes += gapEnd - countedTo;
-            countedTo = gapEnd;
-        }
-    }
-
-    private int blockSize() {
-        return facts.objects().get(range.objectId()).blockSize();
-    }
-
-    private String name() {
-        return facts.objects().get(range.objectId()).name();
     }
 }

@@ -25,6 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class Resync {
     private static final long FETCH_AGAIN_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int CALLS = 9;
     private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
@@ -68,9 +69,9 @@ final class Resync {
         this.authority = authority.slot();
         this.wallClock = wallClock;
         this.startedMs = wallClock.time();
-        this.call = new BackgroundCall(epoch);
+        this.call = new BackgroundCall(epoch, 0, CALLS);
         this.inDoubt = new InDoubt(epoch, authority, target);
-        this.copy = new RangeCopy(call, authority, new Throttle(rateBytesPerS, nowNs));
+        this.copy = new RangeCopy(epoch, authority, new Throttle(rateBytesPerS, nowNs));
         final FetchTagsEncoder fetch = new FetchTagsEncoder();
         fetch.wrapAndApplyHeader(fetchRequest, 0, new MessageHeaderEncoder())
                 .correlation(epoch)
@@ -124,8 +125,15 @@ final class Resync {
         if (step == Step.FETCHING) {
             return fetch(background, nowNs);
         }
+        if (step == Step.COPYING) {
+            final int sent = copy.doWork(background, nowNs);
+            if (copy.isDone()) {
+                end();
+            }
+            return sent;
+        }
         if (!call.isOpen()) {
-            ask(nowNs);
+            searches.peek().ask(call);
         }
         return call.doWork(background, nowNs);
     }
@@ -157,34 +165,25 @@ final class Resync {
     }
 
     void onBlocks(final int slot, final BlocksDecoder blocks, final long nowNs) {
-        if (!call.isAnswer(slot, blocks.correlation())) {
-            return;
-        }
         heardNs = nowNs;
         if (step == Step.COPYING) {
-            failIf(copy.onBlocks(blocks));
-        } else if (step == Step.SEARCHING && blocks.status() == Status.NO_SUCH_OBJECT) {
-            call.again(nowNs + WAIT_NS); // it is being made
-        } else if (step == Step.SEARCHING) {
-            failIf(searches.peek().onBlocks(blocks));
-            searched();
+            failIf(copy.onBlocks(slot, blocks));
+        } else if (step == Step.SEARCHING && call.isAnswer(slot, blocks.correlation())) {
+            if (blocks.status() == Status.NO_SUCH_OBJECT) {
+                call.again(nowNs + WAIT_NS); // it is being made
+            } else {
+                failIf(searches.peek().onBlocks(blocks));
+                searched();
+            }
         }
     }
 
     void onInstalled(final int slot, final InstalledDecoder installed, final long nowNs) {
-        if (step == Step.COPYING && call.isAnswer(slot, installed.correlation())) {
-            if (installed.status() != Status.BACK_PRESSURED) {
-                heardNs = nowNs; // who has no room must get it in time; an object that is being made may take long
-            }
-            failIf(copy.onInstalled(installed, nowNs));
+        if (installed.status() != Status.BACK_PRESSURED) {
+            heardNs = nowNs; // who has no room must get it in time; an object that is being made may take long
         }
-    }
-
-    private void ask(final long nowNs) {
-        if (step == Step.SEARCHING) {
-            searches.peek().ask(call);
-        } else if (!copy.ask(nowNs)) {
-            end();
+        if (step == Step.COPYING) {
+            failIf(copy.onInstalled(slot, installed, nowNs));
         }
     }
 

@@ -53,6 +53,7 @@ final class KilledPartComesBackTest {
 
         load.awaitMore(mirror, RECORDS);
         assertEquals(0, load.lossStatus());
+        mirror.awaitUpToDate();
         assertNotEquals(pid, mirror.pid(part));
         assertTrue(mirror.startOutput().contains(part.label() + " (process " + pid + ") ended"), mirror::startOutput);
     }

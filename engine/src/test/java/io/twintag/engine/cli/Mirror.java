@@ -69,6 +69,7 @@ public final class Mirror implements AutoCloseable {
             final Map<String, String> all = new LinkedHashMap<>();
             all.put("run.dir", mirror.runDirectory.toString());
             all.put("tag.pages", "256");
+            all.put("device.timeout", "2s"); // builds run on busy machines
             all.putAll(settings);
             new Format(mirror.directory, new SettingsText(all), Format.hostSpace()).run();
             return mirror;
@@ -215,6 +216,14 @@ public final class Mirror implements AutoCloseable {
             return status.isCurrent(System.currentTimeMillis())
                     && status.isRunning()
                     && status.number("epoch") > aboveEpoch;
+        });
+    }
+
+    void awaitUpToDate() {
+        await("both devices to be members", () -> {
+            final EngineStatus status = status();
+            return status.isCurrent(System.currentTimeMillis())
+                    && status.text("mirror").equals("UP_TO_DATE");
         });
     }
 
