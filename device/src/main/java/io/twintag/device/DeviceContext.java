@@ -6,7 +6,10 @@ import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.AeronNetwork;
 import io.twintag.transport.link.Network;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -28,6 +31,7 @@ public final class DeviceContext implements Cloneable {
     private Supplier<Network> networkSupplier;
     private String channel = IPC;
     private String engineChannel = IPC;
+    private Map<Integer, String> engineChannels = Map.of();
     private String readChannel = IPC;
     private FlushMode flushMode = FlushMode.PERIODIC;
     private long flushIntervalNs = TimeUnit.MILLISECONDS.toNanos(100);
@@ -37,6 +41,7 @@ public final class DeviceContext implements Cloneable {
     private Idling idling = Idling.of("auto");
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private Runnable onFailure = () -> {};
+    private Consumer<String> log = line -> {};
 
     /** Checks the settings and fills in what was not set. A context serves one launch; clone it before for another. */
     public void conclude() {
@@ -121,6 +126,19 @@ public final class DeviceContext implements Cloneable {
         return engineChannel;
     }
 
+    /** Channel on which the engine of one volume listens, where that is another: on another host (claim 16). */
+    public DeviceContext engineChannel(final int generator, final String value) {
+        final Map<Integer, String> channels = new HashMap<>(engineChannels);
+        channels.put(generator, value);
+        engineChannels = Map.copyOf(channels);
+        return this;
+    }
+
+    /** Channel on which the engine of a volume listens. */
+    public String engineChannel(final int generator) {
+        return engineChannels.getOrDefault(generator, engineChannel);
+    }
+
     /** Channel on which this device listens to readers. */
     public DeviceContext readChannel(final String value) {
         readChannel = value;
@@ -198,7 +216,7 @@ public final class DeviceContext implements Cloneable {
         return nanoClock;
     }
 
-    /** Runs when an agent fails, on its thread; the device serves no more. */
+    /** Runs when agents of every volume have failed, on the last one's thread; the device serves no more. */
     public DeviceContext onFailure(final Runnable value) {
         onFailure = value;
         return this;
@@ -206,6 +224,16 @@ public final class DeviceContext implements Cloneable {
 
     public Runnable onFailure() {
         return onFailure;
+    }
+
+    /** Takes one line for people at a time; any thread. */
+    public DeviceContext log(final Consumer<String> value) {
+        log = value;
+        return this;
+    }
+
+    public Consumer<String> log() {
+        return log;
     }
 
     @Override

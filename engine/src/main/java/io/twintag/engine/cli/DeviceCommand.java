@@ -32,12 +32,14 @@ final class DeviceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final Settings settings = directory.settings();
+        (slot == Slot.A ? Part.DEVICE_A : Part.DEVICE_B).requireOwn(settings);
         foreground.install();
         Part.prepareRunDirectory(settings);
         final Log log = new Log("device-" + slot);
         log.info("opening " + settings.deviceDirectory(slot.ordinal()));
-        final Device device =
-                Device.launch(settings.deviceContext(slot.ordinal()).onFailure(ProcessStop::ask));
+        final Device device = Device.launch(settings.deviceContext(slot.ordinal())
+                .onFailure(ProcessStop::ask)
+                .log(log::info));
         log.ready("device " + slot + " dir=" + settings.deviceDirectory(slot.ordinal()) + " pid="
                 + ProcessHandle.current().pid());
         ProcessStop.await();
