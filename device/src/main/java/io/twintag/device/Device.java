@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.Agent;
 
 /**
  * One storage device: an object storage of its own process (claim 12) that hosts volumes, applies write transactions and
- * keeps a tag table for each.
+ * keeps a tag table for each. Volumes of several hosts' generators (claim 16) share nothing but the process: each has its
+ * own directory, streams, threads and end.
  *
  * <pre>
  *   DIR/volume-GENERATOR/   superblock, progress, objects/, tags.cmap
@@ -30,42 +30,50 @@ import org.agrona.concurrent.Agent;
 public final class Device implements AutoCloseable {
     private static final String VOLUME_PREFIX = "volume-";
 
-    private final List<VolumeServer> volumes = new CopyOnWriteArrayList<>();
-    private final List<AgentGroup> groups = new CopyOnWriteArrayList<>();
+    private final List<HostedVolume> volumes = new CopyOnWriteArrayList<>();
     private final DeviceContext context;
     private final Connection connection;
+    /** Adds volumes that appear: it ends first, so that there are no more. */
+    private final AgentGroup watching;
 
     private Device(final DeviceContext context) {
         this.context = context;
         connection = new Connection(context.networkSupplier(), context.nanoClock());
-        final List<Agent> hot = new ArrayList<>();
-        final List<Agent> background = new ArrayList<>();
+        watching = new AgentGroup(context.threading(), context.idling(), context.onFailure());
         try {
-            for (final Path directory : VolumeWatch.complete(context.directory())) {
-                final VolumeServer volume = VolumeServer.open(context, connection, directory);
-                volumes.add(volume);
-                hot.add(volume.hotAgent());
-                background.addAll(volume.backgroundAgents());
-            }
-            background.add(new VolumeWatch(context, volumes, this::serve));
-            start(hot, background);
+            serveAll();
+            watching.start(List.of(), List.of(new VolumeWatch(context, volumes, this::serve)));
         } catch (final RuntimeException e) {
-            CloseHelper.quietCloseAll(volumes);
+            close();
             throw e;
         }
     }
 
-    private void start(final List<Agent> hot, final List<Agent> background) {
-        final AgentGroup group = new AgentGroup(context.threading(), context.idling(), context.onFailure());
-        groups.add(group);
-        group.start(hot, background);
+    /** A volume that cannot be opened is its engine's loss, not that of the others. */
+    private void serveAll() {
+        RuntimeException refusal = null;
+        for (final Path directory : VolumeWatch.complete(context.directory())) {
+            try {
+                serve(directory);
+            } catch (final RuntimeException e) {
+                refusal = refusal == null ? e : refusal;
+                context.log().accept("cannot serve " + directory + ": " + e.getMessage());
+            }
+        }
+        if (volumes.isEmpty() && refusal != null) {
+            throw refusal;
+        }
     }
 
-    /** A volume that appeared later has agents of its own, whatever the others share. Watch's thread. */
     private void serve(final Path directory) {
-        final VolumeServer volume = VolumeServer.open(context, connection, directory);
-        volumes.add(volume);
-        start(List.of(volume.hotAgent()), volume.backgroundAgents());
+        volumes.add(HostedVolume.serve(context, connection, directory, this::onFailure));
+    }
+
+    /** On the failed agent's thread. */
+    private void onFailure() {
+        if (volumes.stream().allMatch(volume -> volume.failure() != null)) {
+            context.onFailure().run();
+        }
     }
 
     /**
@@ -91,7 +99,28 @@ public final class Device implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot make " + directory, e);
         }
-        Volume.format(directory.resolve(VOLUME_PREFIX + facts.generator()), facts);
+        Volume.format(volumeDirectory(directory, facts.generator()), facts);
+    }
+
+    /**
+     * Makes one more volume on a device, for a generator that has none there (claim 16). The device's process may run.
+     *
+     * @throws StorageException when the directory is no device's, or has something in the volume's place; the message names
+     *                          the fix.
+     */
+    public static void addVolume(final Path directory, final Facts facts) {
+        volumeDirectories(directory);
+        final Path place = volumeDirectory(directory, facts.generator());
+        if (Files.exists(place)) {
+            throw new StorageException(place + " is there already: choose another generator; or, where a format was"
+                    + " interrupted that made it, remove it");
+        }
+        Volume.format(place, facts);
+    }
+
+    /** Where the volume of a generator lies on a device. */
+    public static Path volumeDirectory(final Path directory, final int generator) {
+        return directory.resolve(VOLUME_PREFIX + generator);
     }
 
     /** The directories of the volumes on a device, by generator. */
@@ -112,18 +141,18 @@ public final class Device implements AutoCloseable {
 
     /** One step of all agents of an {@code INVOKER} device. */
     public int invoke() {
-        int work = 0;
-        for (final AgentGroup group : groups) {
-            work += group.invoke();
+        int work = watching.invoke();
+        for (final HostedVolume volume : volumes) {
+            work += volume.invoke();
         }
         return work;
     }
 
-    /** What ended the first agent that failed, or null. Any thread. */
+    /** What ended an agent that failed, of any volume, or null. Any thread. */
     public Throwable failure() {
-        for (final AgentGroup group : groups) {
-            if (group.failure() != null) {
-                return group.failure();
+        for (final HostedVolume volume : volumes) {
+            if (volume.failure() != null) {
+                return volume.failure();
             }
         }
         return null;
@@ -131,24 +160,22 @@ public final class Device implements AutoCloseable {
 
     /** Stops the agents and lets go of everything as it is, as if the process had died. */
     public void abandon() {
-        CloseHelper.quietCloseAll(groups);
-        volumes.forEach(VolumeServer::abandon);
+        watching.close();
+        volumes.forEach(HostedVolume::abandon);
         connection.close();
     }
 
     /**
-     * Stops the agents, flushes, and closes the volumes as clean. After a failure nothing is marked clean: the next launch
-     * recovers, as after a kill.
+     * Stops the agents, flushes, and closes the volumes as clean. One that has failed is not marked clean: the next launch
+     * recovers it, as after a kill.
      */
     @Override
     public void close() {
-        // The first group has the watch, which adds the others: once it is closed there are no more.
-        CloseHelper.quietCloseAll(groups);
-        if (failure() == null) {
+        watching.close();
+        try {
             CloseHelper.closeAll(volumes);
-        } else {
-            volumes.forEach(VolumeServer::abandon);
+        } finally {
+            connection.close();
         }
-        connection.close();
     }
 }

@@ -6,6 +6,8 @@ import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.AeronNetwork;
 import io.twintag.transport.link.Network;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,6 +31,7 @@ public final class DeviceContext implements Cloneable {
     private Supplier<Network> networkSupplier;
     private String channel = IPC;
     private String engineChannel = IPC;
+    private Map<Integer, String> engineChannels = Map.of();
     private String readChannel = IPC;
     private FlushMode flushMode = FlushMode.PERIODIC;
     private long flushIntervalNs = TimeUnit.MILLISECONDS.toNanos(100);
@@ -123,6 +126,19 @@ public final class DeviceContext implements Cloneable {
         return engineChannel;
     }
 
+    /** Channel on which the engine of one volume listens, where that is another: on another host (claim 16). */
+    public DeviceContext engineChannel(final int generator, final String value) {
+        final Map<Integer, String> channels = new HashMap<>(engineChannels);
+        channels.put(generator, value);
+        engineChannels = Map.copyOf(channels);
+        return this;
+    }
+
+    /** Channel on which the engine of a volume listens. */
+    public String engineChannel(final int generator) {
+        return engineChannels.getOrDefault(generator, engineChannel);
+    }
+
     /** Channel on which this device listens to readers. */
     public DeviceContext readChannel(final String value) {
         readChannel = value;
@@ -200,7 +216,7 @@ public final class DeviceContext implements Cloneable {
         return nanoClock;
     }
 
-    /** Runs when an agent fails, on its thread; the device serves no more. */
+    /** Runs when agents of every volume have failed, on the last one's thread; the device serves no more. */
     public DeviceContext onFailure(final Runnable value) {
         onFailure = value;
         return this;

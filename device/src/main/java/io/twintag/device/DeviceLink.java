@@ -23,8 +23,8 @@ final class DeviceLink implements AutoCloseable {
         final int slot = context.slot();
         writes = network.inbound(context.channel(), Streams.WRITES.id(generator, slot), onWrites);
         background = network.inbound(context.channel(), Streams.BACKGROUND.id(generator, slot), onBackground);
-        acks = network.outbound(context.engineChannel(), Streams.ACKS.id(generator, slot));
-        pages = network.outbound(context.engineChannel(), Streams.PAGES.id(generator, slot));
+        acks = network.outbound(context.engineChannel(generator), Streams.ACKS.id(generator, slot));
+        pages = network.outbound(context.engineChannel(generator), Streams.PAGES.id(generator, slot));
     }
 
     @Override

@@ -23,7 +23,7 @@ final class VolumeWatch implements Agent {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final DeviceContext context;
-    private final List<VolumeServer> served;
+    private final List<HostedVolume> served;
     private final Consumer<Path> serve;
     private final Map<Path, String> refusals = new HashMap<>();
     private long nextNs;
@@ -31,7 +31,7 @@ final class VolumeWatch implements Agent {
     private boolean isRestartAsked;
 
     /** @param serve opens a volume that has appeared, and adds it to those that are served. */
-    VolumeWatch(final DeviceContext context, final List<VolumeServer> served, final Consumer<Path> serve) {
+    VolumeWatch(final DeviceContext context, final List<HostedVolume> served, final Consumer<Path> serve) {
         this.context = context;
         this.served = served;
         this.serve = serve;
@@ -95,7 +95,7 @@ final class VolumeWatch implements Agent {
 
     /** This process still has the failed volume's files mapped: only another can let go of them. */
     private void restartIfReplaced() {
-        if (!isRestartAsked && served.stream().anyMatch(VolumeServer::isReplaced)) {
+        if (!isRestartAsked && served.stream().anyMatch(HostedVolume::isReplaced)) {
             isRestartAsked = true;
             context.log().accept("a failed volume was replaced: this process ends, the next one serves it");
             context.onFailure().run();

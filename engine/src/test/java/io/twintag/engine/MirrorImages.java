@@ -25,8 +25,12 @@ public final class MirrorImages {
     private MirrorImages() {}
 
     public static void assertEqualImages(final OneThreadMirror mirror) {
-        final Map<String, byte[]> a = read(mirror.volumeDirectory(0));
-        final Map<String, byte[]> b = read(mirror.volumeDirectory(1));
+        assertEqualImages(mirror.volumeDirectory(0), mirror.volumeDirectory(1));
+    }
+
+    public static void assertEqualImages(final Path volumeA, final Path volumeB) {
+        final Map<String, byte[]> a = read(volumeA);
+        final Map<String, byte[]> b = read(volumeB);
         assertEquals(a.keySet(), b.keySet(), "objects");
         a.forEach((name, bytes) -> assertArrayEquals(bytes, b.get(name), "object " + name));
     }

@@ -4,20 +4,24 @@ import org.agrona.concurrent.IdleStrategy;
 
 /** Where a thread would wait for the mirror, this steps it. */
 public final class SteppingIdle implements IdleStrategy {
-    private final OneThreadMirror mirror;
+    private final Runnable step;
 
     public SteppingIdle(final OneThreadMirror mirror) {
-        this.mirror = mirror;
+        this(mirror::step);
+    }
+
+    public SteppingIdle(final Runnable step) {
+        this.step = step;
     }
 
     @Override
     public void idle(final int workCount) {
-        mirror.step();
+        step.run();
     }
 
     @Override
     public void idle() {
-        mirror.step();
+        step.run();
     }
 
     @Override

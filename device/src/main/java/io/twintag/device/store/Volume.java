@@ -98,6 +98,7 @@ public final class Volume implements AutoCloseable {
             Superblock.create(temporary, facts.withClean(true, facts.bootId()));
             Files.move(temporary, dir.resolve(SUPERBLOCK), StandardCopyOption.ATOMIC_MOVE);
             Disk.REAL.forceDirectory(dir);
+            Disk.REAL.forceDirectory(dir.toAbsolutePath().getParent());
         } catch (final IOException ex) {
             throw Disk.refusal("formatting", dir, ex);
         }

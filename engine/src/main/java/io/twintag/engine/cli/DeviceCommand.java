@@ -32,6 +32,7 @@ final class DeviceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final Settings settings = directory.settings();
+        (slot == Slot.A ? Part.DEVICE_A : Part.DEVICE_B).requireOwn(settings);
         foreground.install();
         Part.prepareRunDirectory(settings);
         final Log log = new Log("device-" + slot);

@@ -26,6 +26,7 @@ final class DriverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final Settings settings = directory.settings();
+        Part.DRIVER.requireOwn(settings);
         foreground.install();
         Part.prepareRunDirectory(settings);
         final Log log = new Log("driver");

@@ -27,14 +27,14 @@ final class Format {
     /** What a device's file system keeps free beside the tag table: storage objects have to fit somewhere. */
     static final long DEVICE_RESERVE = 64L * 1024 * 1024;
 
-    private static final short GENERATOR = 1;
     private static final int FIRST_EPOCH = 1;
     private static final int BOTH = 0b11;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final SecureRandom random = new SecureRandom();
     private final Path directory;
     private final SettingsText text;
     private final Space space;
+    private short generator;
 
     /** How much room there is for files under a directory that may not exist yet. */
     interface Space {
@@ -50,6 +50,12 @@ final class Format {
         this.directory = directory;
         this.text = text;
         this.space = space;
+    }
+
+    /** Of the tags that the engine will make, and so of its volume. Default 0. */
+    Format generator(final short value) {
+        generator = value;
+        return this;
     }
 
     /** The room that this host has. */
@@ -88,28 +94,33 @@ final class Format {
         devices.forEach(Format::refuseIfNotEmpty);
         checkRoom(planned, devices);
 
-        final long lineage = id();
-        final long engineId = id();
-        final long[] deviceIds = {id(), id()};
+        final MembershipRecord record = MembershipRecord.first(id(), id(), generator, id(), id());
         try {
             Files.createDirectories(directory);
             for (int slot = 0; slot < devices.size(); slot++) {
-                Device.format(
-                        devices.get(slot),
-                        Facts.blank(lineage, deviceIds[slot], slot, GENERATOR)
-                                .withPromisedEpoch(FIRST_EPOCH)
-                                .withRecord(FIRST_EPOCH, BOTH, deviceIds[0], deviceIds[1], engineId));
+                Device.format(devices.get(slot), facts(record, slot));
             }
-            Files.createDirectories(planned.engineDirectory());
-            Files.createDirectories(planned.logDirectory());
-            MembershipRecord.first(engineId, lineage, GENERATOR, deviceIds[0], deviceIds[1])
-                    .store(planned.engineDirectory());
-            text.store(directory.resolve(Settings.FILE));
+            storeEngine(planned, record);
         } catch (final IOException e) {
             throw new UncheckedIOException(
                     "cannot format " + directory + " (" + e + "): set that right, remove what was made, and repeat", e);
         }
         return Settings.load(directory);
+    }
+
+    /** What the volume on a device of a new mirror says of itself: both devices are members. */
+    static Facts facts(final MembershipRecord record, final int slot) {
+        return Facts.blank(record.lineage(), record.device(slot), slot, record.generator())
+                .withPromisedEpoch(FIRST_EPOCH)
+                .withRecord(FIRST_EPOCH, BOTH, record.device(0), record.device(1), record.engineId());
+    }
+
+    /** The engine's directory, and the settings last. */
+    void storeEngine(final Settings planned, final MembershipRecord record) throws IOException {
+        Files.createDirectories(planned.engineDirectory());
+        Files.createDirectories(planned.logDirectory());
+        record.store(planned.engineDirectory());
+        text.store(directory.resolve(Settings.FILE));
     }
 
     /** Whether a directory is missing or empty. */
@@ -124,7 +135,8 @@ final class Format {
         }
     }
 
-    private void refuseWhatIsThere() {
+    /** @throws Refusal when the directory holds anything. */
+    void refuseWhatIsThere() {
         if (Files.exists(directory.resolve(Settings.FILE))) {
             throw new Refusal(directory + " is formatted already: use it as it is (twintag start --dir " + directory
                     + "), or choose another directory. To begin anew, remove it yourself: its data go with it");
@@ -152,7 +164,7 @@ final class Format {
     }
 
     /** Each file system must hold all that will lie on it. */
-    private void checkRoom(final Settings planned, final List<Path> devices) {
+    void checkRoom(final Settings planned, final List<Path> devices) {
         final Map<Object, Long> wanted = new HashMap<>();
         final Map<Object, List<Path>> places = new HashMap<>();
         for (final Path device : devices) {
@@ -191,10 +203,11 @@ final class Format {
         return DeviceContext.DEFAULT_TAG_PAGES;
     }
 
-    private long id() {
+    /** A random identity, never 0. */
+    static long id() {
         long id = 0;
         while (id == 0) {
-            id = random.nextLong();
+            id = RANDOM.nextLong();
         }
         return id;
     }

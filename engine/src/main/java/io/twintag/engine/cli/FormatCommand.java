@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             "  twintag format",
             "  twintag format --dir /data/mirror --a /disk1/twintag-a --b /disk2/twintag-b",
             "  twintag format --flush group --set tag.pages=4096",
+            "  twintag format --dir /data/second --generator 2 --devices-of /data/mirror",
             "",
             "Refuses a directory that holds anything. Interrupted, it leaves a directory without twintag.properties,",
             "which is not a twintag directory yet: remove what is in it and format again."
@@ -38,6 +39,19 @@ final class FormatCommand implements Runnable {
     private Path deviceB;
 
     @Option(
+            names = "--generator",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Id of this engine's tag generator, 0 to 32767. Default: ${DEFAULT-VALUE}.")
+    private int generator;
+
+    @Option(
+            names = "--devices-of",
+            paramLabel = "DIR1",
+            description = "An engine alone, with a volume of its own on the devices of DIR1, for a second host.")
+    private Path devicesOf;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Any other setting of twintag.properties; may be repeated.")
@@ -48,6 +62,12 @@ final class FormatCommand implements Runnable {
 
     @Override
     public void run() {
+        if (generator < 0 || generator > Short.MAX_VALUE) {
+            throw new Refusal("--generator " + generator + ": use 0 to " + Short.MAX_VALUE);
+        }
+        if (devicesOf != null && (flush != null || deviceA != null || deviceB != null)) {
+            throw new Refusal("--devices-of takes devices that are there: --flush, --a and --b do not go with it");
+        }
         final Map<String, String> chosen = new LinkedHashMap<>(set);
         if (flush != null) {
             chosen.put("flush", flush);
@@ -58,9 +78,20 @@ final class FormatCommand implements Runnable {
         if (deviceB != null) {
             chosen.put("device.b.dir", deviceB.toAbsolutePath().normalize().toString());
         }
-        final Settings made = new Format(directory.directory(), new SettingsText(chosen), Format.hostSpace()).run();
+        final Settings made = devicesOf == null
+                ? new Format(directory.directory(), new SettingsText(chosen), Format.hostSpace())
+                        .generator((short) generator)
+                        .run()
+                : new FormatOnDevices(
+                                directory.directory(),
+                                Settings.load(devicesOf.toAbsolutePath().normalize()),
+                                (short) generator,
+                                chosen,
+                                Format.hostSpace())
+                        .run();
         final PrintWriter out = spec.commandLine().getOut();
         out.println("formatted " + made.directory());
+        out.println("  generator " + generator);
         out.println("  device a  " + made.deviceDirectory(0));
         out.println("  device b  " + made.deviceDirectory(1));
         out.println("  run dir   " + made.runDirectory());

@@ -41,6 +41,24 @@ enum Part {
         return heapMib;
     }
 
+    /** Whether the start of a twintag directory runs it; else somebody else does. */
+    boolean isRunBy(final Settings settings) {
+        return switch (this) {
+            case DRIVER -> !settings.isDriverExternal();
+            case DEVICE_A, DEVICE_B -> !settings.isDevicesExternal();
+            case ENGINE -> true;
+        };
+    }
+
+    /** @throws Refusal when the part is one of those that another directory's start runs. */
+    void requireOwn(final Settings settings) {
+        if (settings.isDevicesExternal() && !isRunBy(settings)) {
+            throw new Refusal(settings.directory() + " has no " + label + " of its own, but that of "
+                    + settings.devicesOf() + ": twintag " + String.join(" ", command) + " --dir "
+                    + settings.devicesOf());
+        }
+    }
+
     Path logFile(final Settings settings) {
         return settings.logDirectory().resolve(label + ".log");
     }

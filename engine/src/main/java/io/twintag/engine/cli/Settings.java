@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -122,9 +124,9 @@ final class Settings {
                 : directory.resolve(text("run.dir")).normalize();
     }
 
-    /** Bytes that the media driver's streams and one session take in the run directory. */
+    /** Bytes that the media driver's streams and one session take in the run directory, or in that of the devices' start. */
     public long runDirectoryBytes() {
-        return (isDriverExternal() ? 0 : driverBytes()) + SESSION_BYTES;
+        return (isDriverExternal() && !isDevicesExternal() ? 0 : driverBytes()) + SESSION_BYTES;
     }
 
     /** Bytes of the media driver's streams. */
@@ -134,7 +136,19 @@ final class Settings {
 
     /** Where the media driver lives. */
     public Path aeronDirectory() {
-        return isDriverExternal() ? Path.of(text("aeron.dir")) : runDirectory().resolve("aeron");
+        return isDriverExternal()
+                ? directory.resolve(text("aeron.dir"))
+                : runDirectory().resolve("aeron");
+    }
+
+    /** Whether this is an engine alone, on the devices of another twintag directory (claim 16). */
+    public boolean isDevicesExternal() {
+        return !text("devices.of").isBlank();
+    }
+
+    /** The twintag directory whose start runs the devices. */
+    public Path devicesOf() {
+        return isDevicesExternal() ? directory.resolve(text("devices.of")).normalize() : directory;
     }
 
     /** Whether somebody else runs the media driver. */
@@ -178,8 +192,14 @@ final class Settings {
 
     /** The context of one device process. */
     public DeviceContext deviceContext(final int slot) {
-        return new DeviceContext()
-                .directory(deviceDirectory(slot))
+        final DeviceContext context = new DeviceContext();
+        for (final String key : properties.stringPropertyNames()) {
+            final int generator = SettingsText.generatorOf(key);
+            if (generator >= 0) {
+                context.engineChannel(generator, properties.getProperty(key).strip());
+            }
+        }
+        return context.directory(deviceDirectory(slot))
                 .slot(slot)
                 .aeronDirectory(aeronDirectory())
                 .channel(channel(slot))
@@ -263,15 +283,27 @@ final class Settings {
         return flush;
     }
 
+    /** What is set, apart from what belongs to this directory alone; for another engine on the same devices. */
+    Map<String, String> shared() {
+        final Map<String, String> shared = new TreeMap<>();
+        properties.stringPropertyNames().stream()
+                .filter(key -> !key.equals("run.dir") && SettingsText.generatorOf(key) < 0)
+                .forEach(key -> shared.put(key, properties.getProperty(key)));
+        return shared;
+    }
+
     private void check() {
         final Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
-        SettingsText.keys().forEach(unknown::remove);
+        unknown.removeIf(SettingsText::isKey);
         if (!unknown.isEmpty()) {
             throw new Refusal(directory.resolve(FILE) + ": unknown setting "
                     + unknown.iterator().next() + "; known are "
                     + String.join(", ", new TreeSet<>(SettingsText.keys())));
         }
         List.of("channel.a", "channel.b", "channel.engine", "channel.read.a", "channel.read.b", "channel.reply")
+                .forEach(this::checkChannel);
+        properties.stringPropertyNames().stream()
+                .filter(key -> SettingsText.generatorOf(key) >= 0)
                 .forEach(this::checkChannel);
         deviceContext(0);
         deviceContext(1);
@@ -280,7 +312,9 @@ final class Settings {
     }
 
     private void checkChannel(final String key) {
-        final String channel = text(key);
+        final String channel = SettingsText.keys().contains(key)
+                ? text(key)
+                : properties.getProperty(key).strip();
         try {
             ChannelUri.parse(channel);
         } catch (final IllegalArgumentException e) {

@@ -11,9 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The text of a new {@code twintag.properties}: every setting with what it means, those that differ from their default set. */
 final class SettingsText {
+    private static final Pattern ENGINE_CHANNEL = Pattern.compile("channel\\.engine\\.(0|[1-9]\\d{0,4})");
+
     private static final List<Line> LINES = List.of(
             new Line(
                     "flush",
@@ -25,6 +29,10 @@ final class SettingsText {
                     "Pages of 64 tags in the tag table of each device; 3136 bytes each, allocated at the first start."),
             new Line("device.a.dir", "a", "Where device a keeps its data; on a disk of its own, if there is one."),
             new Line("device.b.dir", "b", "The same for device b."),
+            new Line(
+                    "devices.of",
+                    "",
+                    "The twintag directory whose start runs the devices (format --devices-of). Default: this one's does."),
             new Line(
                     "run.dir",
                     "",
@@ -44,7 +52,11 @@ final class SettingsText {
                     "Where device a listens to the engine: aeron:ipc, or\n"
                             + "aeron:udp?endpoint=HOST:PORT when it runs on another host."),
             new Line("channel.b", "aeron:ipc", "The same for device b."),
-            new Line("channel.engine", "aeron:ipc", "Where the engine listens to the devices."),
+            new Line(
+                    "channel.engine",
+                    "aeron:ipc",
+                    "Where the engine listens to the devices. channel.engine.N, where the devices run: the same for\n"
+                            + "generator N's engine, when that runs on another host."),
             new Line("channel.read.a", "aeron:ipc", "Where device a listens to readers."),
             new Line("channel.read.b", "aeron:ipc", "The same for device b."),
             new Line("channel.reply", "aeron:ipc", "Where readers listen."),
@@ -90,6 +102,18 @@ final class SettingsText {
     /** Every key that there is, in the order of the text. */
     static List<String> keys() {
         return LINES.stream().map(Line::key).toList();
+    }
+
+    /** Whether a key is known: one of {@link #keys()}, or the channel of one generator's engine. */
+    static boolean isKey(final String key) {
+        return keys().contains(key) || generatorOf(key) >= 0;
+    }
+
+    /** Of {@code channel.engine.N}; -1: not such a key. */
+    static int generatorOf(final String key) {
+        final Matcher ofOne = ENGINE_CHANNEL.matcher(key);
+        final int generator = ofOne.matches() ? Integer.parseInt(ofOne.group(1)) : -1;
+        return generator <= Short.MAX_VALUE ? generator : -1;
     }
 
     /** What a key is when it is not set; "" where that depends. */

@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
             "Formats a directory that is missing or empty. Prints a line that starts with READY when writes flow. A part",
             "that dies is started again; what the parts say is in DIR/logs. Ends in good order on SIGTERM and Ctrl-C, and",
             "so do the parts when this process is killed.",
+            "In a directory made with format --devices-of it runs an engine alone, which waits for the devices.",
             "",
             "Examples:",
             "  twintag start",

@@ -22,6 +22,9 @@ final class StatusText {
     void write(final PrintWriter out, final EngineStatus status) {
         line(out, "directory", settings.directory().toString());
         line(out, "processes", processes.isEmpty() ? "none that twintag start runs" : processes());
+        if (settings.isDevicesExternal()) {
+            line(out, "devices of", settings.devicesOf().toString());
+        }
         if (status == null) {
             line(out, "engine", "does not run: twintag start --dir " + settings.directory());
             return;
@@ -32,6 +35,7 @@ final class StatusText {
                 "engine",
                 mirror(status) + (status.reason().isBlank() ? "" : ": " + status.reason()) + " (process " + status.pid()
                         + ", up " + Units.duration(TimeUnit.MILLISECONDS.toNanos(upMs)) + ")");
+        line(out, "generator", Long.toString(status.number("generator")));
         line(out, "epoch", status.number("epoch") + ", members " + members(status.text("members")));
         line(out, "sessions", Units.count(status.number("sessions")));
         line(

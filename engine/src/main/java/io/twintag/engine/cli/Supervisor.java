@@ -32,7 +32,7 @@ final class Supervisor {
         this.log = log;
         this.archive = new ClassArchive(settings, Child.classPath());
         for (final Part part : Part.values()) {
-            if (part != Part.DRIVER || !settings.isDriverExternal()) {
+            if (part.isRunBy(settings)) {
                 children.add(new Child(part, settings, log, archive));
             }
         }
@@ -40,6 +40,10 @@ final class Supervisor {
 
     /** Starts all at once (each waits for those that it needs), and returns when all have stopped. */
     void run() {
+        if (settings.isDevicesExternal()) {
+            log.info("an engine alone: its devices are those of " + settings.devicesOf()
+                    + ", and it waits until they run (twintag start --dir " + settings.devicesOf() + ")");
+        }
         long sayNs = System.nanoTime() + SAY_NS;
         do {
             final long nowNs = System.nanoTime();

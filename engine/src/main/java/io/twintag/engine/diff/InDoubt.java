@@ -132,7 +132,8 @@ final class InDoubt {
             final Entry other = others.getOrDefault(epoch, Map.of()).get(sequence);
             final boolean isAbove = isAuthority
                     && Tag.compare(epoch.intValue(), sequence, targetFacts.streamEpoch(), targetFacts.applied()) > 0;
-            if (isAbove || !entry.isApplied() || !entry.equals(other)) {
+            final boolean isDifferent = !entry.isApplied() || !entry.equals(other);
+            if (isAbove || isDifferent && !isRetired(isAuthority ? targetFacts : authorityFacts, epoch, sequence)) {
                 if ((entry.flags() & TagPage.EXTENSION) != 0) {
                     logs.merge(entry.objectId(), entry.first(), Math::min);
                 } else {
@@ -143,5 +144,10 @@ final class InDoubt {
                 }
             }
         }));
+    }
+
+    /** What a device has retired was applied, equal and flushed on both when it was told to. */
+    private static boolean isRetired(final DeviceFacts device, final long epoch, final long sequence) {
+        return device.streamEpoch() == epoch && sequence <= device.retired();
     }
 }

@@ -34,8 +34,8 @@ final class FormatRefusesTest {
         assertNotEquals(0, record.lineage());
         assertNotEquals(0, record.engineId());
         assertNotEquals(record.deviceA(), record.deviceB());
-        assertTrue(Files.isDirectory(made.deviceDirectory(0).resolve("volume-1")));
-        assertTrue(Files.isDirectory(made.deviceDirectory(1).resolve("volume-1")));
+        assertTrue(Files.isDirectory(made.deviceDirectory(0).resolve("volume-0")));
+        assertTrue(Files.isDirectory(made.deviceDirectory(1).resolve("volume-0")));
     }
 
     @Test

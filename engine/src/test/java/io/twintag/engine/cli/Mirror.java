@@ -78,6 +78,27 @@ public final class Mirror implements AutoCloseable {
         }
     }
 
+    /** A second host's engine with a tag generator of its own, on the devices of this mirror; not started yet. */
+    Mirror formatSecond(final int generator) {
+        try {
+            final Path memory = runDirectory.getParent();
+            final Mirror second = new Mirror(
+                    Files.createTempDirectory("twintag-test-"), Files.createTempDirectory(memory, "twintag-test-"));
+            final Cli made = second.run(
+                    "format",
+                    "--generator",
+                    Integer.toString(generator),
+                    "--devices-of",
+                    directory.toString(),
+                    "--set",
+                    "run.dir=" + second.runDirectory);
+            assertEquals(0, made.exitCode(), made::toString);
+            return second;
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The twintag directory. */
     public Path directory() {
         return directory;
