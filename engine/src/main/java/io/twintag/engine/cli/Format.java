@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +30,6 @@ final class Format {
     private static final int FIRST_EPOCH = 1;
     private static final int BOTH = 0b11;
 
-    private final SecureRandom random = new SecureRandom();
     private final Path directory;
     private final SettingsText text;
     private final Space space;
@@ -88,9 +86,9 @@ final class Format {
         devices.forEach(Format::refuseIfNotEmpty);
         checkRoom(planned, devices);
 
-        final long lineage = id();
-        final long engineId = id();
-        final long[] deviceIds = {id(), id()};
+        final long lineage = RandomId.next();
+        final long engineId = RandomId.next();
+        final long[] deviceIds = {RandomId.next(), RandomId.next()};
         try {
             Files.createDirectories(directory);
             for (int slot = 0; slot < devices.size(); slot++) {
@@ -189,14 +187,6 @@ final class Format {
 
     static int defaultTagPages() {
         return DeviceContext.DEFAULT_TAG_PAGES;
-    }
-
-    private long id() {
-        long id = 0;
-        while (id == 0) {
-            id = random.nextLong();
-        }
-        return id;
     }
 
     private static Path existing(final Path place) {
