@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             ReadCommand.class,
             TagsCommand.class,
             VerifyCommand.class,
+            OutcomeCommand.class,
             ReplaceCommand.class,
             DemoCommand.class,
             ChaosCommand.class,
