@@ -1,11 +1,13 @@
 package io.twintag.device;
 
+import io.twintag.device.store.StorageException;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.protocol.BatchDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
+import java.io.UncheckedIOException;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
@@ -34,6 +36,7 @@ final class ApplyAgent implements Agent {
     private final PageFeed pageFeed;
     private final NanoClock clock;
 
+    private final FailedVolume failed;
     private Network network;
     private DeviceLink link;
     private long nextHeartbeatNs;
@@ -56,6 +59,7 @@ final class ApplyAgent implements Agent {
         this.storage = server.storage();
         this.tagWindow = server.tagWindow();
         this.clock = context.nanoClock();
+        this.failed = new FailedVolume(context, connection, volume);
         this.control = new ControlHandler(context, volume, tags, server.committed(), storage);
         this.applier = new BatchApplier(volume, tags, server.committed());
         this.repair = new RepairHandler(volume, tags, control);
@@ -64,6 +68,27 @@ final class ApplyAgent implements Agent {
 
     @Override
     public int doWork() {
+        if (volume.isFailed()) {
+            return standIn();
+        }
+        try {
+            return serve();
+        } catch (final StorageException | UncheckedIOException e) {
+            if (!volume.isFailed()) {
+                throw e;
+            }
+            return standIn();
+        }
+    }
+
+    /** Nothing more is applied or acknowledged; the process stays, for its other volumes. */
+    private int standIn() {
+        CloseHelper.quietClose(link);
+        link = null;
+        return failed.doWork();
+    }
+
+    private int serve() {
         final long nowNs = clock.nanoTime();
         volume.pollFlush();
         int work = tagWindow.answer(volume, tags);
@@ -90,6 +115,7 @@ final class ApplyAgent implements Agent {
     @Override
     public void onClose() {
         CloseHelper.quietClose(link);
+        failed.onClose();
     }
 
     private void connect() {

@@ -95,9 +95,7 @@ final class BatchApplier {
         if (crc32c.of(buffer, data, length) != crc) {
             throw new IllegalStateException("transaction " + sequence + " arrived with other bytes than were sent");
         }
-        if (!tags.hasRoom(epoch, sequence)) {
-            throw new IllegalStateException("the tag table is full at " + sequence + ", past the agreed window");
-        }
+        tags.makeRoom(epoch, sequence);
         store(sequence, crc, buffer, data, length);
         return data + BitUtil.align(length, 8);
     }

@@ -105,7 +105,8 @@ final class ControlHandler {
                     answer,
                     attach.correlation(),
                     volume,
-                    new TagFacts(context.tagPages(), tags.pages(), tags.retired(volume.streamEpoch()), tags.rebuilt()),
+                    new TagFacts(
+                            context.tagPages(), tags.pages(), tags.retired(volume.streamEpoch()), tags.mayLackPages()),
                     committed.sequence());
         }
     }

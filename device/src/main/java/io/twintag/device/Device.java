@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -29,33 +30,49 @@ import org.agrona.concurrent.Agent;
 public final class Device implements AutoCloseable {
     private static final String VOLUME_PREFIX = "volume-";
 
-    private final List<VolumeServer> volumes = new ArrayList<>();
+    private final List<VolumeServer> volumes = new CopyOnWriteArrayList<>();
+    private final List<AgentGroup> groups = new CopyOnWriteArrayList<>();
+    private final DeviceContext context;
     private final Connection connection;
-    private final AgentGroup agents;
 
     private Device(final DeviceContext context) {
+        this.context = context;
         connection = new Connection(context.networkSupplier(), context.nanoClock());
-        agents = new AgentGroup(context.threading(), context.idling(), context.onFailure());
         final List<Agent> hot = new ArrayList<>();
         final List<Agent> background = new ArrayList<>();
         try {
-            for (final Path directory : volumeDirectories(context.directory())) {
-                final VolumeServer volume = new VolumeServer(context, connection, directory);
+            for (final Path directory : VolumeWatch.complete(context.directory())) {
+                final VolumeServer volume = VolumeServer.open(context, connection, directory);
                 volumes.add(volume);
                 hot.add(volume.hotAgent());
                 background.addAll(volume.backgroundAgents());
             }
-            agents.start(hot, background);
+            background.add(new VolumeWatch(context, volumes, this::serve));
+            start(hot, background);
         } catch (final RuntimeException e) {
             CloseHelper.quietCloseAll(volumes);
             throw e;
         }
     }
 
+    private void start(final List<Agent> hot, final List<Agent> background) {
+        final AgentGroup group = new AgentGroup(context.threading(), context.idling(), context.onFailure());
+        groups.add(group);
+        group.start(hot, background);
+    }
+
+    /** A volume that appeared later has agents of its own, whatever the others share. Watch's thread. */
+    private void serve(final Path directory) {
+        final VolumeServer volume = VolumeServer.open(context, connection, directory);
+        volumes.add(volume);
+        start(List.of(volume.hotAgent()), volume.backgroundAgents());
+    }
+
     /**
-     * Opens the device's directory, recovers its volumes, and starts to serve. The media driver may come later.
+     * Opens the device's directory, recovers its volumes, and starts to serve. The media driver may come later, and so may
+     * volumes: a directory without one is that of a blank device.
      *
-     * @throws StorageException when the directory is not formatted, foreign, in use, or of a newer version; the message
+     * @throws StorageException when a volume is foreign, in use, or of a newer version; the message
      *                          names the fix.
      */
     public static Device launch(final DeviceContext context) {
@@ -95,17 +112,26 @@ public final class Device implements AutoCloseable {
 
     /** One step of all agents of an {@code INVOKER} device. */
     public int invoke() {
-        return agents.invoke();
+        int work = 0;
+        for (final AgentGroup group : groups) {
+            work += group.invoke();
+        }
+        return work;
     }
 
     /** What ended the first agent that failed, or null. Any thread. */
     public Throwable failure() {
-        return agents.failure();
+        for (final AgentGroup group : groups) {
+            if (group.failure() != null) {
+                return group.failure();
+            }
+        }
+        return null;
     }
 
     /** Stops the agents and lets go of everything as it is, as if the process had died. */
     public void abandon() {
-        agents.close();
+        CloseHelper.quietCloseAll(groups);
         volumes.forEach(VolumeServer::abandon);
         connection.close();
     }
@@ -116,8 +142,9 @@ public final class Device implements AutoCloseable {
      */
     @Override
     public void close() {
-        agents.close();
-        if (agents.failure() == null) {
+        // The first group has the watch, which adds the others: once it is closed there are no more.
+        CloseHelper.quietCloseAll(groups);
+        if (failure() == null) {
             CloseHelper.closeAll(volumes);
         } else {
             volumes.forEach(VolumeServer::abandon);

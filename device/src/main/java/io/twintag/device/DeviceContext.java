@@ -7,6 +7,7 @@ import io.twintag.transport.link.AeronNetwork;
 import io.twintag.transport.link.Network;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -37,6 +38,7 @@ public final class DeviceContext implements Cloneable {
     private Idling idling = Idling.of("auto");
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private Runnable onFailure = () -> {};
+    private Consumer<String> log = line -> {};
 
     /** Checks the settings and fills in what was not set. A context serves one launch; clone it before for another. */
     public void conclude() {
@@ -206,6 +208,16 @@ public final class DeviceContext implements Cloneable {
 
     public Runnable onFailure() {
         return onFailure;
+    }
+
+    /** Takes one line for people at a time; any thread. */
+    public DeviceContext log(final Consumer<String> value) {
+        log = value;
+        return this;
+    }
+
+    public Consumer<String> log() {
+        return log;
     }
 
     @Override

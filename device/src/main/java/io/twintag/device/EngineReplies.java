@@ -53,12 +53,13 @@ final class EngineReplies {
         return MessageHeaderEncoder.ENCODED_LENGTH + ack.encodedLength();
     }
 
-    int flushedMark(final int epoch, final long flushed) {
+    int flushedMark(final int epoch, final long flushed, final long foldedThrough) {
         flushedMark
                 .wrapAndApplyHeader(buffer, 0, header)
                 .epoch(epoch)
                 .reserved(0)
-                .flushed(flushed);
+                .flushed(flushed)
+                .foldedThrough(foldedThrough);
         return MessageHeaderEncoder.ENCODED_LENGTH + flushedMark.encodedLength();
     }
 
@@ -173,7 +174,7 @@ final class EngineReplies {
                 .promisedEpoch(facts.promisedEpoch())
                 .streamEpoch(volume.streamEpoch())
                 .applied(volume.applied())
-                .flags((volume.lostPower() ? 1 : 0) | (tags.isRebuilt() ? 2 : 0) | (volume.isFailed() ? 4 : 0))
+                .flags((volume.lostPower() ? 1 : 0) | (tags.mayLackPages() ? 2 : 0) | (volume.isFailed() ? 4 : 0))
                 .reserved1(0)
                 .tagCapacityPages(tags.capacityPages())
                 .tagPages(tags.pages())

@@ -7,13 +7,15 @@ import io.twintag.transport.link.Outbound;
 
 /**
  * Sends copies of the tag pages to the diff agent, in order, as they fill up; the last, partial one when the stream has
- * been idle for a moment. The tag table itself is the queue: a slow diff agent costs nothing but pages that stay longer.
+ * been idle for a moment. The tag table itself is the queue: a slow diff agent costs nothing but pages that stay longer,
+ * until the oldest are folded away; then it is told how far, in their place.
  *
  * <p>Apply thread.
  */
 final class PageFeed {
     private static final int PAGES_PER_CYCLE = 8;
     private static final long IDLE_NS = 5_000_000;
+    private static final long FOLDED_INTERVAL_NS = 10_000_000;
 
     private final EngineReplies replies = new EngineReplies();
     private final Volume volume;
@@ -25,6 +27,8 @@ final class PageFeed {
     private long idleSinceNs;
     private long sentThrough;
     private long sentFlushed = -1;
+    private long sentFolded;
+    private long nextFoldedNs;
 
     PageFeed(final Volume volume, final TagTable tags, final FlushMode flushMode) {
         this.volume = volume;
@@ -44,11 +48,16 @@ final class PageFeed {
             lastApplied = -1;
             sentThrough = 0;
             sentFlushed = -1;
+            sentFolded = 0;
+            nextFoldedNs = nowNs;
         }
         final long applied = volume.applied();
         if (applied != lastApplied) {
             lastApplied = applied;
             idleSinceNs = nowNs;
+        }
+        if (!skipFolded(pages)) {
+            return 0;
         }
         int sent = 0;
         while (sent < PAGES_PER_CYCLE && applied >= (nextPage << 6 | 63) && send(pages, nextPage)) {
@@ -60,12 +69,30 @@ final class PageFeed {
             sentThrough = applied;
             sent++;
         }
-        return sent + sendFlushed(pages);
+        return sent + sendMarks(pages, nowNs);
+    }
+
+    /**
+     * Pages that were folded before they were sent: the diff agent learns of it before it gets a later one.
+     *
+     * @return false when it cannot be told now; then no page may be sent.
+     */
+    private boolean skipFolded(final Outbound pages) {
+        final long folded = tags.foldedThrough(epoch);
+        if (folded == 0 || folded >>> 6 < nextPage) {
+            return true;
+        }
+        if (send(pages, sentFlushed, folded) == 0) {
+            return false;
+        }
+        nextPage = (folded >>> 6) + 1;
+        sentThrough = Math.max(sentThrough, folded);
+        return true;
     }
 
     private boolean send(final Outbound pages, final long pageIndex) {
         if (!tags.isPagePresent(epoch, pageIndex)) {
-            return true; // retired already
+            return true; // retired already; what was folded is skipped before
         }
         if (!pages.hasRoom(4096)) {
             return false;
@@ -75,12 +102,22 @@ final class PageFeed {
     }
 
     /** With {@code flush=none} nothing is promised about power, so what is applied may be retired. */
-    private int sendFlushed(final Outbound pages) {
+    private int sendMarks(final Outbound pages, final long nowNs) {
         final long flushed = isNeverFlushed ? lastApplied : EngineReplies.flushed(volume);
-        if (flushed != sentFlushed && pages.hasRoom(256)) {
-            final int length = replies.flushedMark(epoch, flushed);
+        final long folded = tags.foldedThrough(epoch);
+        if (flushed == sentFlushed && (folded == sentFolded || nowNs - nextFoldedNs < 0)) {
+            return 0;
+        }
+        nextFoldedNs = nowNs + FOLDED_INTERVAL_NS;
+        return send(pages, flushed, folded);
+    }
+
+    private int send(final Outbound pages, final long flushed, final long folded) {
+        if (pages.hasRoom(256)) {
+            final int length = replies.flushedMark(epoch, Math.max(0, flushed), folded);
             if (pages.offer(replies.buffer(), 0, length) > 0) {
                 sentFlushed = flushed;
+                sentFolded = folded;
                 return 1;
             }
         }

@@ -96,6 +96,10 @@ final class ReadAgent implements Agent {
         if (network == null) {
             return 0;
         }
+        if (isTagsAsked && volume.isFailed()) {
+            isTagsAsked = false;
+            replyWith(Status.DEVICE_FAILED, 0, -1, 0, 0);
+        }
         if (isTagsAsked && tagWindow.isAnswered()) {
             isTagsAsked = false;
             replyWithTags();
@@ -190,6 +194,10 @@ final class ReadAgent implements Agent {
         }
         answering.activeNs = clock.nanoTime();
         correlation = request.correlation();
+        if (volume.isFailed()) {
+            replyWith(Status.DEVICE_FAILED, 0, -1, 0, 0);
+            return;
+        }
         switch (request.what()) {
             case ReadWhat.FACTS -> askTags(Long.MAX_VALUE >>> 8);
             case ReadWhat.TAGS -> askTags(request.first());

@@ -130,7 +130,9 @@ final class RepairHandler {
             sent++;
         }
         if (fetchNext == fetched.size()) {
-            final int length = replies.tagsEnd(fetchCorrelation, fetched.size() / 2);
+            // Pages may have been folded since the engine asked who we are: more than it got tells it so.
+            final int all = tags.mayLackPages() ? Integer.MAX_VALUE : fetched.size() / 2;
+            final int length = replies.tagsEnd(fetchCorrelation, all);
             if (pages.offer(replies.buffer(), 0, length) > 0) {
                 fetchNext = -1;
             }

@@ -7,6 +7,7 @@ import io.twintag.device.store.Volume;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import java.io.UncheckedIOException;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
@@ -43,6 +44,20 @@ final class StorageAgent implements Agent {
 
     @Override
     public int doWork() {
+        if (volume.isFailed()) {
+            return 0;
+        }
+        try {
+            return serve();
+        } catch (final StorageException | UncheckedIOException e) {
+            if (!volume.isFailed()) {
+                throw e;
+            }
+            return 1; // the mark tells the other agents
+        }
+    }
+
+    private int serve() {
         int work = flush();
         final Creation creation = creations.poll();
         if (creation != null) {

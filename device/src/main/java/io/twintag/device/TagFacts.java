@@ -6,6 +6,6 @@ package io.twintag.device;
  * @param capacityPages the most pages it may hold.
  * @param pages         pages in it.
  * @param retired       entries of the current stream up to here are deleted.
- * @param isRebuilt     pages may be missing: what the table does not hold is unknown.
+ * @param mayLackPages  pages may be missing: what the table does not hold is unknown.
  */
-record TagFacts(int capacityPages, int pages, long retired, boolean isRebuilt) {}
+record TagFacts(int capacityPages, int pages, long retired, boolean mayLackPages) {}

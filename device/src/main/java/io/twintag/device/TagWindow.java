@@ -67,7 +67,8 @@ final class TagWindow {
         }
         final int epoch = volume.streamEpoch();
         final long lastPage = volume.applied() >>> 6;
-        long page = Math.max(fromPage, tags.retired(epoch) >>> 6);
+        final long gone = Math.max(tags.retired(epoch), tags.foldedThrough(epoch));
+        long page = Math.max(fromPage, gone >>> 6);
         int copied = 0;
         while (copied < MAX_PAGES && page <= lastPage) {
             if (tags.copyPage(epoch, page, copies, copied * TagPage.LENGTH)) {
@@ -77,7 +78,7 @@ final class TagWindow {
         }
         found = copied;
         nextPage = page <= lastPage ? page : -1;
-        facts = new TagFacts(capacityPages, tags.pages(), tags.retired(epoch), tags.rebuilt());
+        facts = new TagFacts(capacityPages, tags.pages(), tags.retired(epoch), tags.mayLackPages());
         state = ANSWERED;
         return 1;
     }

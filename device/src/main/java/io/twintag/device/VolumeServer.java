@@ -13,39 +13,98 @@ import org.agrona.concurrent.Agent;
 
 /**
  * All that serves one volume on one device: its storage, its tag table, and the three agents. A device hosts many volumes,
- * each apart from the others.
+ * each apart from the others. One whose disk has refused a force has a stand-in that only says so.
  */
 final class VolumeServer implements AutoCloseable {
+    private final Path directory;
     private final Volume volume;
-    private final TagTable tags;
+    private final TagTable tags; // null: failed before it was opened
     private final Committed committed = new Committed();
     private final TagWindow tagWindow;
     private final StorageAgent storage;
-    private final ApplyAgent apply;
-    private final ReadAgent reads;
+    private final Agent hotAgent;
+    private final List<Agent> backgroundAgents;
 
-    /** Opens the volume, which recovers it to a prefix of its stream. */
-    VolumeServer(final DeviceContext context, final Connection connection, final Path directory) {
-        volume = Volume.open(directory, StoreOptions.defaults().withFlush(context.flushMode()));
-        if (volume.superblock().facts().slot() != context.slot()) {
-            volume.close();
-            throw new StorageException(directory + " belongs to the other device, not to device " + context.slotName()
-                    + ": were the directories swapped?");
-        }
-        try {
-            tags = TagTable.open(directory, volume.superblock().facts().generator(), context.tagPages());
-        } catch (final IOException e) {
-            volume.close();
-            throw new StorageException(e.getMessage());
-        } catch (final RuntimeException e) {
-            volume.close();
-            throw e;
-        }
+    private VolumeServer(
+            final DeviceContext context, final Connection connection, final Volume volume, final TagTable tags) {
+        this.directory = volume.directory();
+        this.volume = volume;
+        this.tags = tags;
         // What is recorded past the applied prefix was undone; its entries stay: they are in doubt.
         tagWindow = new TagWindow(context.tagPages());
         storage = new StorageAgent(context, volume);
-        reads = new ReadAgent(context, connection, volume, committed, tagWindow);
-        apply = new ApplyAgent(context, connection, volume, tags, this);
+        final Agent reads = new ReadAgent(context, connection, volume, committed, tagWindow);
+        if (tags == null) {
+            hotAgent = new FailedVolume(context, connection, volume);
+            backgroundAgents = List.of(reads);
+        } else {
+            hotAgent = new ApplyAgent(context, connection, volume, tags, this);
+            backgroundAgents = List.of(storage, reads);
+        }
+    }
+
+    /**
+     * Opens a volume, which recovers it to a prefix of its stream.
+     *
+     * @throws StorageException foreign, in use, or not to be opened; the message names the fix. One that has failed is no
+     *                          error.
+     */
+    static VolumeServer open(final DeviceContext context, final Connection connection, final Path directory) {
+        final StoreOptions options = StoreOptions.defaults().withFlush(context.flushMode());
+        Volume volume = null;
+        try {
+            volume = Volume.hasFailed(directory)
+                    ? Volume.openFailed(directory, options)
+                    : Volume.open(directory, options);
+            if (volume.superblock().facts().slot() != context.slot()) {
+                throw new StorageException(directory + " belongs to the other device, not to device "
+                        + context.slotName() + ": were the directories swapped?");
+            }
+            final VolumeServer server = serve(context, connection, volume);
+            volume = null;
+            return server;
+        } catch (final StorageException e) {
+            if (volume == null && Volume.hasFailed(directory)) {
+                return new VolumeServer(context, connection, Volume.openFailed(directory, options), null);
+            }
+            throw e;
+        } finally {
+            CloseHelper.close(volume);
+        }
+    }
+
+    /** Serves an open volume, which is closed with this. */
+    static VolumeServer serve(final DeviceContext context, final Connection connection, final Volume volume) {
+        return new VolumeServer(context, connection, volume, volume.isFailed() ? null : openTags(context, volume));
+    }
+
+    private static TagTable openTags(final DeviceContext context, final Volume volume) {
+        try {
+            final TagTable tags = TagTable.open(
+                    volume.directory(), volume.superblock().facts().generator(), context.tagPages());
+            if (tags.setAside() != null) {
+                context.log()
+                        .accept("the tag table of " + volume.directory() + " could not be trusted: it is kept as "
+                                + tags.setAside() + ", and what is in doubt is found by comparing the devices");
+            }
+            return tags;
+        } catch (final IOException e) {
+            throw new StorageException(e.getMessage());
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Whether it failed, and another volume lies in its place now. */
+    boolean isReplaced() {
+        return volume.isFailed()
+                && Volume.isOther(directory, volume.superblock().facts());
+    }
+
+    Volume volume() {
+        return volume;
     }
 
     StorageAgent storage() {
@@ -61,16 +120,18 @@ final class VolumeServer implements AutoCloseable {
     }
 
     Agent hotAgent() {
-        return apply;
+        return hotAgent;
     }
 
     List<Agent> backgroundAgents() {
-        return List.of(storage, reads);
+        return backgroundAgents;
     }
 
     /** After a failure: lets go of everything as it is, for the next launch to recover. */
     void abandon() {
-        tags.abandon();
+        if (tags != null) {
+            tags.abandon();
+        }
         volume.abandon();
     }
 

@@ -30,6 +30,7 @@ public final class OneThreadMirror implements AutoCloseable {
     private static final long LINEAGE = 0x7714;
     private static final long ENGINE_ID = 11;
     private static final long[] DEVICE_IDS = {21, 22};
+    private static final int STREAM_BYTES = 8 * 1024 * 1024;
     private static final int TAG_PAGES = 256;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
@@ -38,7 +39,7 @@ public final class OneThreadMirror implements AutoCloseable {
     private final Device[] devices = new Device[2];
     private final Path directory;
     private final FlushMode flushMode;
-    private MemoryNetwork network = new MemoryNetwork();
+    private MemoryNetwork network = new MemoryNetwork(STREAM_BYTES);
     private Engine engine;
     private boolean hasJournal;
 
@@ -150,7 +151,7 @@ public final class OneThreadMirror implements AutoCloseable {
     /** As if the media driver had died. */
     public void killNetwork() {
         network.close();
-        network = new MemoryNetwork();
+        network = new MemoryNetwork(STREAM_BYTES);
     }
 
     public Engine engine() {

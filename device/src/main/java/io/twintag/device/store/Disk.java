@@ -62,6 +62,11 @@ class Disk {
         channel.force(true);
     }
 
+    /** Something that was to be written is neither there nor forced, and others may rely on it. */
+    void lost(final IOException cause) {
+        // Only a volume's own disk remembers.
+    }
+
     /** Forces the names in a directory. */
     void forceDirectory(final Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -96,6 +96,22 @@ public final class Superblock implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads a superblock and changes nothing: not to be stored to.
+     *
+     * @throws StorageException as {@link #open}.
+     */
+    static Superblock look(final Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final Superblock superblock = new Superblock(file, channel, Disk.REAL);
+            superblock.failed = true;
+            superblock.read();
+            return superblock;
+        } catch (final IOException ex) {
+            throw Disk.refusal("reading the superblock", file, ex);
+        }
+    }
+
     /** The newest facts. Any thread. */
     public Facts facts() {
         return facts;
@@ -115,6 +131,7 @@ public final class Superblock implements AutoCloseable {
             channel.write(encode(newFacts, next), (next & 1) * COPY_DISTANCE);
             disk.force(channel);
         } catch (final IOException ex) {
+            disk.lost(ex);
             throw Disk.refusal("writing the superblock", file, ex);
         }
         failed = false;
@@ -136,6 +153,14 @@ public final class Superblock implements AutoCloseable {
 
     private void load() throws IOException {
         disk.force(channel);
+        if (read() < 2) {
+            // The next generation's place is the bad copy's: places alternate.
+            store(facts);
+        }
+    }
+
+    /** Takes the newest copy. @return how many are good. */
+    private int read() throws IOException {
         final UnsafeBuffer[] copies = {read(0), read(1)};
         final long generation0 = generation(copies[0]);
         final long generation1 = generation(copies[1]);
@@ -150,10 +175,7 @@ public final class Superblock implements AutoCloseable {
         }
         generation = Math.max(generation0, generation1);
         facts = decode(copies[generation == generation0 ? 0 : 1]);
-        if (generation0 < 0 || generation1 < 0) {
-            // The next generation's place is the bad copy's: places alternate.
-            store(facts);
-        }
+        return generation0 < 0 || generation1 < 0 ? 1 : 2;
     }
 
     private UnsafeBuffer read(final int copy) throws IOException {

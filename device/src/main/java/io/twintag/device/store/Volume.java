@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  *  lock          held by the owner
  *  superblock    see {@link Superblock}
  *  progress      see {@link Progress}
+ *  failed        there once a force has failed: see {@link FailureMark}
  *  objects/ID/   shape; LOG: segment-*, checkpoint; BLOCK: data-*, trailers
  * </pre>
  *
@@ -42,6 +43,7 @@ public final class Volume implements AutoCloseable {
 
     private final Path directory;
     private final StoreOptions options;
+    private final FailureMark failure;
     private final DirectoryLock lock;
     private final Superblock superblock;
     private final Progress progress;
@@ -59,12 +61,13 @@ public final class Volume implements AutoCloseable {
     private Volume(
             final Path directory,
             final StoreOptions options,
-            final Disk disk,
+            final MarkingDisk disk,
             final DirectoryLock lock,
             final Superblock superblock,
             final Progress progress) {
         this.directory = directory;
         this.options = options;
+        this.failure = disk.mark();
         this.lock = lock;
         this.superblock = superblock;
         this.progress = progress;
@@ -110,10 +113,14 @@ public final class Volume implements AutoCloseable {
         return open(dir, options, Disk.REAL);
     }
 
-    static Volume open(final Path dir, final StoreOptions options, final Disk disk) {
+    static Volume open(final Path dir, final StoreOptions options, final Disk realDisk) {
         if (!Files.exists(dir.resolve(SUPERBLOCK))) {
             throw new StorageException("no volume at " + dir + ": format it, or correct the path");
         }
+        if (hasFailed(dir)) {
+            throw new StorageException(failureText(dir));
+        }
+        final MarkingDisk disk = new MarkingDisk(realDisk, new FailureMark(dir));
         DirectoryLock lock = null;
         Superblock superblock = null;
         Progress progress = null;
@@ -134,6 +141,52 @@ public final class Volume implements AutoCloseable {
                 release(volume, progress, superblock, lock);
             }
         }
+    }
+
+    /**
+     * A volume that has failed, as far as it can tell who it is: its superblock's facts and nothing else. Reads that one
+     * file, writes none, and does not lock the directory.
+     *
+     * @throws StorageException not even that can be read.
+     */
+    public static Volume openFailed(final Path dir, final StoreOptions options) {
+        final MarkingDisk disk = new MarkingDisk(Disk.REAL, new FailureMark(dir));
+        disk.mark().found();
+        return new Volume(dir, options, disk, null, Superblock.look(dir.resolve(SUPERBLOCK)), null);
+    }
+
+    /** Whether there is all that an opening needs: a superblock, which a format writes last. */
+    public static boolean isComplete(final Path dir) {
+        return Files.exists(dir.resolve(SUPERBLOCK));
+    }
+
+    /** Whether a force failed once, so that this volume must not be used again. */
+    public static boolean hasFailed(final Path dir) {
+        return FailureMark.read(dir) != null;
+    }
+
+    /** Whether a complete volume lies there that is not the one of these facts. */
+    public static boolean isOther(final Path dir, final Facts facts) {
+        try {
+            return isComplete(dir)
+                    && Superblock.look(dir.resolve(SUPERBLOCK)).facts().deviceId() != facts.deviceId();
+        } catch (final StorageException unreadable) {
+            return false;
+        }
+    }
+
+    /** What to say of a failed volume: when and how it failed, and what to do. */
+    public static String failureText(final Path dir) {
+        String slot = "a|b";
+        try {
+            slot = Superblock.look(dir.resolve(SUPERBLOCK)).facts().slot() == 0 ? "a" : "b";
+        } catch (final StorageException unreadable) {
+            // Then the user knows better which of the two it is.
+            slot = "a|b";
+        }
+        final String found = FailureMark.read(dir);
+        return dir + " could not be forced to its disk" + (found == null ? "" : " (" + found + ")")
+                + ": it serves no more and is never used again; see to the disk, then run twintag replace " + slot;
     }
 
     private static DirectoryLock lock(final Path dir) {
@@ -196,7 +249,7 @@ public final class Volume implements AutoCloseable {
 
     /** Whether a force failed: nothing that was not flushed by then can be relied on. Any thread. */
     public boolean isFailed() {
-        return flush.isFailed();
+        return failure.isSet() || flush.isFailed();
     }
 
     /** The forced watermark, both halves of one moment. Any thread. */
@@ -353,7 +406,7 @@ public final class Volume implements AutoCloseable {
         }
         isClosed = true;
         try {
-            if (!flush.isFailed()) {
+            if (!isFailed()) {
                 flushNow();
                 superblock.update(facts -> facts.withClean(true, facts.bootId()));
             }
@@ -366,7 +419,9 @@ public final class Volume implements AutoCloseable {
     public void abandon() {
         isClosed = true;
         superblock.close();
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     /** For tests: how far. */

@@ -5,9 +5,13 @@ import io.twintag.transport.protocol.TagPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.stream.LongStream;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -18,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *  tags.cmap             the Chronicle Map, every byte of it allocated; appears under this name only when it is whole
  *  tags.cmap.new         the same while it is being made; means nothing
- *  tags.cmap.damaged-N   one that could not be trusted, for people to look at
+ *  tags.cmap.damaged-T   the last one that could not be trusted, for people to look at; T: when, UTC
  *  tags.shape            what it was made for: see {@link PageShape}
  *  tags.clean            there only after an orderly close: the CRC32C of tags.cmap, in decimal
  *  tags.lost             there from the moment that pages may be missing until the device has acted on it
@@ -31,12 +35,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class PageFile implements AutoCloseable {
     private static final String MAP = "tags.cmap";
+    private static final String DAMAGED = MAP + ".damaged-";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Path directory;
     private final DirectoryLock guard;
     private PageShape shape;
     private PageMap map;
     private boolean isRecovered;
+    private String setAsideAs;
 
     private PageFile(final Path directory, final DirectoryLock guard) {
         this.directory = directory;
@@ -90,6 +98,11 @@ final class PageFile implements AutoCloseable {
     /** Whether this opening recovered the map and nothing had been lost before it. */
     boolean isRecovered() {
         return isRecovered;
+    }
+
+    /** Name of the file that this opening set aside, or null. */
+    String setAsideAs() {
+        return setAsideAs;
     }
 
     /** Every key of the map, in no order. */
@@ -197,12 +210,15 @@ final class PageFile implements AutoCloseable {
         map = PageMap.open(path().toFile(), wanted.capacityPages());
     }
 
+    /** Only the last one is kept: each has the size of the whole table. */
     private void setAside() throws IOException {
-        int number = 1;
-        while (Files.exists(directory.resolve(MAP + ".damaged-" + number))) {
-            number++;
+        try (DirectoryStream<Path> older = Files.newDirectoryStream(directory, DAMAGED + "*")) {
+            for (final Path file : older) {
+                Files.delete(file);
+            }
         }
-        Files.move(path(), directory.resolve(MAP + ".damaged-" + number), StandardCopyOption.ATOMIC_MOVE);
+        setAsideAs = DAMAGED + TIME.format(Instant.now());
+        Files.move(path(), directory.resolve(setAsideAs), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Path path() {

@@ -1,6 +1,7 @@
 package io.twintag.device.tagtable;
 
 import io.twintag.transport.protocol.TagPage;
+import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -8,22 +9,32 @@ import org.agrona.concurrent.UnsafeBuffer;
  * a page of its own, and which pages it has, which is counted again at every opening. One thread.
  *
  * <pre>
- *  row, 16 bytes, as many as a page holds (a page of zeros has none in use)
+ *  row, 16 bytes, one fewer than a page holds (a page of zeros has none in use)
  *  +---------------------------------------------------------------+
  *  |      epoch + 1, 0 = free                                      |
  *  +---------------------------------------------------------------+
  *  |      retired: entries up to this sequence are gone            |
  *  +---------------------------------------------------------------+
+ *  in the place of the last row
+ *  +---------------------------------------------------------------+
+ *  |      key + 1 of the newest page that was folded, 0 = none     |
+ *  +---------------------------------------------------------------+
+ *  |      zero                                                     |
+ *  +---------------------------------------------------------------+
  * </pre>
  */
 final class Streams {
     /** Epochs that a table knows at a time. One without pages makes place for a new one, the lowest first. */
-    static final int ROWS = TagPage.LENGTH / 16;
+    static final int ROWS = TagPage.LENGTH / 16 - 1;
 
     static final int NO_ROW = -1;
 
+    /** The key of the marks' own page: never folded. */
+    static final long NOT_FOLDED = PageKey.STREAMS;
+
     private static final int ROW_LENGTH = 16;
     private static final int RETIRED_OFFSET = 8;
+    private static final int FOLDED_OFFSET = ROWS * ROW_LENGTH;
 
     private final UnsafeBuffer marks = new UnsafeBuffer(0, 0);
     private final int[] pages = new int[ROWS];
@@ -90,6 +101,34 @@ final class Streams {
 
     void retired(final int row, final long sequence) {
         marks.putLongRelease(row * ROW_LENGTH + RETIRED_OFFSET, sequence);
+    }
+
+    /** Key of the newest page that was folded: pages up to it may be gone. {@link #NOT_FOLDED} if none was. */
+    long folded() {
+        return marks.getLong(FOLDED_OFFSET) - 1;
+    }
+
+    void folded(final long key) {
+        marks.putLongRelease(FOLDED_OFFSET, key + 1);
+        // No page may go before its mark is set.
+        VarHandle.releaseFence();
+    }
+
+    int epoch(final int row) {
+        return (int) (marks.getLong(row * ROW_LENGTH) - 1);
+    }
+
+    /** Row of the lowest epoch that has pages, or {@link #NO_ROW}. */
+    int oldestWithPages() {
+        int oldest = NO_ROW;
+        long oldestEpoch = Long.MAX_VALUE;
+        for (int row = 0; row < ROWS; row++) {
+            if (pages[row] > 0 && marks.getLong(row * ROW_LENGTH) < oldestEpoch) {
+                oldest = row;
+                oldestEpoch = marks.getLong(row * ROW_LENGTH);
+            }
+        }
+        return oldest;
     }
 
     int pages(final int row) {

@@ -5,11 +5,8 @@ import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.TagPage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import org.agrona.BitUtil;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.collections.Long2LongHashMap;
 
 /**
  * The tags that a device has recorded for one volume and that are not yet known to match on its twin (claims 1, 9, 10, 26,
@@ -23,30 +20,25 @@ import org.agrona.collections.Long2LongHashMap;
  * <p>A page that is gone means unknown, never matched.
  */
 public final class TagTable implements AutoCloseable {
-    private static final long NO_ADDRESS = 0L;
-    private static final long NO_KEY = PageKey.STREAMS;
-    private static final float LOAD_FACTOR = 0.6f;
-
     private final PageFile file;
-    private final PageMap map;
+    private final Pages pages;
     private final Streams streams;
-    private final Long2LongHashMap addresses;
+    private final Folding folding;
     private final TagPage page = new TagPage();
     private final TagPage other = new TagPage();
     private final short generator;
     private final int capacityPages;
     private boolean isRebuilt;
-    private long currentKey = NO_KEY;
+    private long currentKey = Pages.NO_KEY;
     private Thread owner;
 
     private TagTable(final PageFile file, final short generator) {
         this.file = file;
-        this.map = file.map();
         this.generator = generator;
         this.capacityPages = file.capacityPages();
-        this.addresses = new Long2LongHashMap(
-                BitUtil.findNextPositivePowerOfTwo((int) (capacityPages / LOAD_FACTOR) + 1), LOAD_FACTOR, NO_ADDRESS);
-        this.streams = new Streams(map.acquire(PageKey.STREAMS));
+        this.pages = new Pages(file.map(), capacityPages);
+        this.streams = pages.streams();
+        this.folding = new Folding(pages, capacityPages);
     }
 
     /**
@@ -95,13 +87,48 @@ public final class TagTable implements AutoCloseable {
         isRebuilt = false;
     }
 
-    /** Whether the entry of this tag fits: false if it needs a new page and there is no place for one. */
-    public boolean hasRoom(final int epoch, final long sequence) {
+    /** Name of the file that this opening set aside because it could not be trusted; null if there was none. */
+    public String setAside() {
+        return file.setAsideAs();
+    }
+
+    /**
+     * Whether what the table does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away since all of it
+     * was known to be on both devices. Survives restarts.
+     */
+    public boolean mayLackPages() {
+        return isRebuilt || folding.isMarked();
+    }
+
+    /**
+     * The folded mark: entries of this epoch at or below it may be gone without having matched.
+     *
+     * @return a sequence, 0 when none are.
+     */
+    public long foldedThrough(final int epoch) {
+        return folding.through(epoch);
+    }
+
+    /**
+     * Makes room for the entry of this tag: where it needs a new page and the table is nearly full, the oldest pages are
+     * folded away, two a page, so that a write waits for microseconds and never for a retire (I8). Hot.
+     */
+    public void makeRoom(final int epoch, final long sequence) {
         assert sameThread();
         final long key = PageKey.of(epoch, sequence);
-        return key == currentKey
-                || addresses.containsKey(key)
-                || addresses.size() < capacityPages && streams.hasRoom(epoch);
+        if (key != currentKey && !pages.has(key)) {
+            folding.makeRoom(epoch);
+            if (!pages.has(currentKey)) {
+                currentKey = Pages.NO_KEY;
+            }
+        }
+    }
+
+    /** Whether the entry of this tag fits as it is. */
+    boolean hasRoom(final int epoch, final long sequence) {
+        assert sameThread();
+        final long key = PageKey.of(epoch, sequence);
+        return key == currentKey || pages.has(key) || pages.size() < capacityPages && streams.hasRoom(epoch);
     }
 
     /**
@@ -124,8 +151,8 @@ public final class TagTable implements AutoCloseable {
         }
         final long key = PageKey.of(epoch, sequence);
         if (key != currentKey) {
-            final long address = addresses.get(key);
-            turnTo(key, address == NO_ADDRESS ? addPage(key, epoch, sequence) : address);
+            final long address = pages.address(key);
+            turnTo(key, address == Pages.NO_ADDRESS ? addPage(key, epoch, sequence) : address);
         }
         if (isRecordedOnPage(sequence)) {
             throw new IllegalStateException("recorded twice: epoch " + epoch + " sequence " + sequence);
@@ -138,8 +165,8 @@ public final class TagTable implements AutoCloseable {
         assert sameThread();
         final long key = PageKey.of(epoch, sequence);
         if (key != currentKey) {
-            final long address = addresses.get(key);
-            if (address == NO_ADDRESS) {
+            final long address = pages.address(key);
+            if (address == Pages.NO_ADDRESS) {
                 throw new IllegalStateException("applied without a page: epoch " + epoch + " sequence " + sequence);
             }
             turnTo(key, address);
@@ -173,6 +200,7 @@ public final class TagTable implements AutoCloseable {
         final long lastOfAll = Math.min(TagPage.pageIndex(throughSequence), streams.highest(row));
         if (first > lastOfAll) {
             streams.retired(row, throughSequence);
+            folding.onRetired(epoch, throughSequence);
             return 0;
         }
         final long last = lastOfAll - first < maxPages ? lastOfAll : first + maxPages - 1;
@@ -183,8 +211,9 @@ public final class TagTable implements AutoCloseable {
             removed += retirePage(row, PageKey.ofPage(epoch, index), through);
         }
         if (streams.pages(row) > 0) {
-            streams.lowest(row, addresses.containsKey(PageKey.ofPage(epoch, last)) ? last : last + 1);
+            streams.lowest(row, pages.has(PageKey.ofPage(epoch, last)) ? last : last + 1);
         }
+        folding.onRetired(epoch, through);
         return removed;
     }
 
@@ -196,7 +225,7 @@ public final class TagTable implements AutoCloseable {
 
     /** Pages that the table holds now. */
     public int pages() {
-        return addresses.size();
+        return pages.size();
     }
 
     /** Pages that the table can hold. */
@@ -205,7 +234,7 @@ public final class TagTable implements AutoCloseable {
     }
 
     public boolean isPagePresent(final int epoch, final long pageIndex) {
-        return addresses.containsKey(PageKey.ofPage(epoch, pageIndex));
+        return pages.has(PageKey.ofPage(epoch, pageIndex));
     }
 
     /**
@@ -216,8 +245,8 @@ public final class TagTable implements AutoCloseable {
      */
     public boolean copyPage(final int epoch, final long pageIndex, final MutableDirectBuffer target, final int index) {
         assert sameThread();
-        final long address = addresses.get(PageKey.ofPage(epoch, pageIndex));
-        if (address == NO_ADDRESS) {
+        final long address = pages.address(PageKey.ofPage(epoch, pageIndex));
+        if (address == Pages.NO_ADDRESS) {
             return false;
         }
         other.wrap(address).copyTo(target, index);
@@ -229,8 +258,8 @@ public final class TagTable implements AutoCloseable {
     public void forEachPage(final PageConsumer consumer) {
         assert sameThread();
         final TagPage shown = new TagPage();
-        for (final long key : keys()) {
-            consumer.onPage(shown.wrap(addresses.get(key)));
+        for (final long key : pages.keys()) {
+            consumer.onPage(shown.wrap(pages.address(key)));
         }
     }
 
@@ -238,13 +267,14 @@ public final class TagTable implements AutoCloseable {
     public int dropEpochsBelow(final int epoch) {
         assert sameThread();
         int removed = 0;
-        for (final long key : keys()) {
+        for (final long key : pages.keys()) {
             if (PageKey.epoch(key) < epoch) {
                 remove(streams.row(PageKey.epoch(key)), key);
                 removed++;
             }
         }
         streams.forgetBelow(epoch);
+        folding.onDroppedBelow(epoch);
         return removed;
     }
 
@@ -257,7 +287,7 @@ public final class TagTable implements AutoCloseable {
     public void dropAbove(final int epoch, final long sequence) {
         assert sameThread();
         final long lastKept = PageKey.of(epoch, sequence);
-        for (final long key : keys()) {
+        for (final long key : pages.keys()) {
             final int order = Long.compareUnsigned(key, lastKept);
             if (order > 0) {
                 remove(streams.row(PageKey.epoch(key)), key);
@@ -270,17 +300,15 @@ public final class TagTable implements AutoCloseable {
     /** Closes the files in good order, so that the next opening has nothing to recover. The owner has stopped. */
     @Override
     public void close() {
-        currentKey = NO_KEY;
-        addresses.clear();
-        streams.detach();
+        currentKey = Pages.NO_KEY;
+        pages.detach();
         file.close();
     }
 
     /** Lets go of the files as they are: the next opening recovers them, as after a kill. */
     public void abandon() {
-        currentKey = NO_KEY;
-        addresses.clear();
-        streams.detach();
+        currentKey = Pages.NO_KEY;
+        pages.detach();
         file.abandon();
     }
 
@@ -292,18 +320,17 @@ public final class TagTable implements AutoCloseable {
             if (key == PageKey.STREAMS) {
                 continue;
             }
-            final long address = map.acquire(key);
+            final long address = pages.find(key);
             page.wrap(address);
             page.clear(~page.recorded());
             final boolean isEmpty = page.recorded() == 0;
             final int row = isEmpty || !isSound(key) ? Streams.NO_ROW : streams.claim(PageKey.epoch(key));
             if (row == Streams.NO_ROW) {
                 // A kill between the birth of a page and its first entry leaves an empty one: nothing is lost with it.
-                map.remove(key);
+                pages.discard(key);
                 lost += isEmpty ? 0 : 1;
             } else {
-                addresses.put(key, address);
-                streams.added(row, PageKey.pageIndex(key));
+                pages.add(row, key, address);
                 retirePage(row, key, streams.retired(row));
             }
         }
@@ -322,7 +349,7 @@ public final class TagTable implements AutoCloseable {
     }
 
     private long addPage(final long key, final int epoch, final long sequence) {
-        if (addresses.size() >= capacityPages) {
+        if (pages.size() >= capacityPages) {
             throw new IllegalStateException("the tag table is full: " + capacityPages + " pages");
         }
         final int row = streams.claim(epoch);
@@ -332,10 +359,9 @@ public final class TagTable implements AutoCloseable {
         if (sequence <= streams.retired(row)) {
             throw new IllegalStateException("retired already: epoch " + epoch + " sequence " + sequence);
         }
-        final long address = map.acquire(key);
+        final long address = pages.find(key);
         page.wrap(address).init(epoch, generator, TagPage.pageIndex(sequence));
-        addresses.put(key, address);
-        streams.added(row, TagPage.pageIndex(sequence));
+        pages.add(row, key, address);
         return address;
     }
 
@@ -359,8 +385,8 @@ public final class TagTable implements AutoCloseable {
     }
 
     private int clear(final int row, final long key, final long mask) {
-        final long address = addresses.get(key);
-        if (address == NO_ADDRESS || mask != -1L && other.wrap(address).clear(mask) != 0) {
+        final long address = pages.address(key);
+        if (address == Pages.NO_ADDRESS || mask != -1L && other.wrap(address).clear(mask) != 0) {
             return 0;
         }
         remove(row, key);
@@ -369,26 +395,9 @@ public final class TagTable implements AutoCloseable {
 
     private void remove(final int row, final long key) {
         if (key == currentKey) {
-            currentKey = NO_KEY;
+            currentKey = Pages.NO_KEY;
         }
-        map.remove(key);
-        addresses.remove(key);
-        streams.removed(row);
-    }
-
-    /** Keys of all pages in the order of tags. */
-    private long[] keys() {
-        final long[] keys = new long[addresses.size()];
-        final Long2LongHashMap.KeyIterator iterator = addresses.keySet().iterator();
-        for (int i = 0; i < keys.length; i++) {
-            // Epochs of 24 bits reach the sign: order them as unsigned numbers.
-            keys[i] = iterator.nextValue() ^ Long.MIN_VALUE;
-        }
-        Arrays.sort(keys);
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] ^= Long.MIN_VALUE;
-        }
-        return keys;
+        pages.remove(row, key);
     }
 
     private static long lastSequence(final long pageIndex) {

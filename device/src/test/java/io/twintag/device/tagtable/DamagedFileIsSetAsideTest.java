@@ -2,6 +2,7 @@ package io.twintag.device.tagtable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +43,7 @@ class DamagedFileIsSetAsideTest {
         new Random(1).nextBytes(noise);
         Files.write(map, noise);
 
-        assertSetAside(1);
+        assertSetAside();
     }
 
     @Test
@@ -51,14 +53,14 @@ class DamagedFileIsSetAsideTest {
         Files.write(map, noise);
         Files.delete(clean);
 
-        assertSetAside(1);
+        assertSetAside();
     }
 
     @Test
     void oneFlippedBitAfterAnOrderlyClose() throws IOException {
         flip(Files.size(map) / 2);
 
-        assertSetAside(1);
+        assertSetAside();
     }
 
     @Test
@@ -66,17 +68,43 @@ class DamagedFileIsSetAsideTest {
         flip(200);
         Files.delete(clean);
 
-        assertSetAside(1);
+        assertSetAside();
     }
 
     @Test
     void aFileThatWasCutShortTwice() throws IOException {
         truncate(Files.size(map) - 4096);
         Files.delete(clean);
-        assertSetAside(1);
+        assertSetAside();
 
         truncate(0);
-        assertSetAside(2);
+        assertSetAside();
+    }
+
+    @Test
+    void aFileOfNoLengthAfterAnOrderlyClose() throws IOException {
+        truncate(0);
+
+        assertSetAside();
+    }
+
+    @Test
+    void zerosOfTheRightLengthAfterAKill() throws IOException {
+        Files.write(map, new byte[(int) Files.size(map)]);
+        Files.delete(clean);
+
+        assertSetAside();
+    }
+
+    @Test
+    void aMissingLockFileIsMadeAnewAndCostsNothing() throws IOException {
+        Files.delete(directory.resolve("tags.lock"));
+
+        try (TagTable table = Tags.open(directory)) {
+            assertFalse(table.rebuilt());
+            assertNull(table.setAside());
+            assertEquals("1:1-150", Tags.content(table));
+        }
     }
 
     @Test
@@ -123,11 +151,18 @@ class DamagedFileIsSetAsideTest {
         }
     }
 
-    private void assertSetAside(final int number) throws IOException {
+    private void assertSetAside() throws IOException {
         try (TagTable table = Tags.open(directory)) {
             assertTrue(table.rebuilt());
             assertEquals(0, table.pages());
-            assertTrue(Files.exists(directory.resolve("tags.cmap.damaged-" + number)));
+            assertTrue(Files.exists(directory.resolve(table.setAside())));
+            try (Stream<Path> files = Files.list(directory)) {
+                assertEquals(
+                        1,
+                        files.filter(file -> file.toString().contains(".damaged-"))
+                                .count(),
+                        "only the last is kept");
+            }
             Tags.write(table, 2, 1, 100);
         }
         try (TagTable table = Tags.open(directory)) {

@@ -21,7 +21,7 @@ final class TableDevice implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Starts the process; {@code mode}: {@code hold}, {@code write} or {@code stick}, see {@link #main}. */
+    /** Starts the process; {@code mode}: {@code hold}, {@code write}, {@code fold} or {@code stick}, see {@link #main}. */
     static TableDevice start(final Path directory, final String mode, final List<String> flags) throws IOException {
         final List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -72,7 +72,7 @@ final class TableDevice implements AutoCloseable {
 
     /**
      * Arguments: directory, and what to do with the table there. {@code hold}: nothing. {@code write}: go on after its last
-     * sequence for ever, saying now and then which was applied, and retiring what lies 1000 behind. {@code stick}: write
+     * sequence for ever, saying now and then which was applied, and retiring what lies 1000 behind. {@code fold}: the same without retiring. {@code stick}: write
      * 200 tags, then end in the middle of an operation of the map, with its segment locked.
      */
     public static void main(final String[] args) throws IOException {
@@ -90,11 +90,12 @@ final class TableDevice implements AutoCloseable {
         table.forEachPage(page -> last[0] = page.sequence(Long.SIZE - 1 - Long.numberOfLeadingZeros(page.recorded())));
         table.dropAbove(1, last[0] - 1);
         for (long sequence = Math.max(1, last[0]); ; sequence++) {
+            table.makeRoom(1, sequence);
             Tags.write(table, 1, sequence, sequence);
             if (sequence % 500 == 0) {
                 System.out.println(sequence);
             }
-            if (sequence % 50 == 0 && sequence > 1000) {
+            if (args[1].equals("write") && sequence % 50 == 0 && sequence > 1000) {
                 table.retire(1, sequence - 1000);
             }
         }

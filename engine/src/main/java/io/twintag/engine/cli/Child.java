@@ -28,15 +28,17 @@ final class Child {
     private final Part part;
     private final Settings settings;
     private final Log log;
+    private final ClassArchive archive;
     private Process process;
     private long startedNs;
     private long dueNs;
     private int quickEnds;
 
-    Child(final Part part, final Settings settings, final Log log) {
+    Child(final Part part, final Settings settings, final Log log, final ClassArchive archive) {
         this.part = part;
         this.settings = settings;
         this.log = log;
+        this.archive = archive;
     }
 
     Part part() {
@@ -169,14 +171,20 @@ final class Child {
         line.add("-XX:+ExitOnOutOfMemoryError");
         line.add("-XX:+PerfDisableSharedMem"); // else each safepoint may wait for the disk
         line.add("-Djava.awt.headless=true");
+        line.addAll(archive.flags());
         line.add("-cp");
-        line.add(absolute(System.getProperty("java.class.path")));
+        line.add(classPath());
         line.add(Main.class.getName());
         line.addAll(part.command());
         line.add("--dir");
         line.add(settings.directory().toString());
         line.add("--stop-at-end-of-input");
         return line;
+    }
+
+    /** Of this process and its children. */
+    static String classPath() {
+        return absolute(System.getProperty("java.class.path"));
     }
 
     private static String absolute(final String classPath) {

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -36,6 +37,9 @@ final class Demo {
     private static final long LOG_SIZE = 16L * 1024 * 1024;
     private static final long MIN_RECORDS = 200_000;
     private static final int MAX_ROUNDS = 1_000;
+    private static final int RECORDS_BEFORE_KILL = 10_000;
+    private static final int BURST = 64;
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long RETIRE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -61,6 +65,7 @@ final class Demo {
             final Pipeline pipeline = new Pipeline(session, AckLevel.APPLIED_BOTH, () -> {}, 0, () -> {});
             append(session, pipeline);
             overwrite(session, pipeline);
+            loseAndRegain(session, pipeline);
             appendOneByOne(session);
         }
         boolean isEqual = true;
@@ -86,18 +91,7 @@ final class Demo {
                 session.createAndAwait(LOG, ObjectKind.LOG, 0, LOG_SIZE, Connections.ANSWER_TIMEOUT_NS);
         final long beginNs = System.nanoTime();
         for (int round = 0; round < rounds; round++) {
-            try (InputStream in = new InputFile(input.file()).open()) {
-                final RecordSource source = input.open(in);
-                while (source.next() == RecordSource.Found.RECORD) {
-                    if (!pipeline.append(log.id(), source.buffer(), source.offset(), source.length())) {
-                        throw refused(pipeline);
-                    }
-                    records++;
-                    bytes += source.length();
-                }
-            } catch (final IOException e) {
-                throw new UncheckedIOException("cannot read " + input.file(), e);
-            }
+            appendOnce(log, pipeline, () -> true);
         }
         if (!pipeline.drain()) {
             throw refused(pipeline);
@@ -111,6 +105,54 @@ final class Demo {
                 Units.size(bytes),
                 seconds,
                 Units.count((long) (records / seconds))));
+    }
+
+    /** The lines of the input, for as long as there is a reason to go on. */
+    private void appendOnce(final ObjectHandle log, final Pipeline pipeline, final BooleanSupplier isGoingOn) {
+        try (InputStream in = new InputFile(input.file()).open()) {
+            final RecordSource source = input.open(in);
+            while (isGoingOn.getAsBoolean() && source.next() == RecordSource.Found.RECORD) {
+                if (!pipeline.append(log.id(), source.buffer(), source.offset(), source.length())) {
+                    throw refused(pipeline);
+                }
+                records++;
+                bytes += source.length();
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot read " + input.file(), e);
+        }
+    }
+
+    /** Kills device b and goes on writing until it is a member again. */
+    private void loseAndRegain(final Session session, final Pipeline pipeline) {
+        final ObjectHandle log =
+                session.createAndAwait(LOG, ObjectKind.LOG, 0, LOG_SIZE, Connections.ANSWER_TIMEOUT_NS);
+        final ObjectHandle book =
+                session.createAndAwait(BOOK, ObjectKind.BLOCK, BLOCK_SIZE, image.length, Connections.ANSWER_TIMEOUT_NS);
+        final UnsafeBuffer buffer = new UnsafeBuffer(image);
+        final DemoLoss loss = new DemoLoss(settings, this::say);
+        final long killAt = records + RECORDS_BEFORE_KILL;
+        final boolean[] isOver = {false};
+        while (!isOver[0]) {
+            rounds++;
+            appendOnce(log, pipeline, () -> {
+                if (records == killAt) {
+                    loss.kill(pipeline.acknowledged());
+                } else if (records > killAt && records % BURST == 0) {
+                    final int block = (int) (records / BURST % BLOCKS);
+                    image[block * BLOCK_SIZE]++;
+                    if (!pipeline.write(book.id(), block, buffer, block * BLOCK_SIZE, BLOCK_SIZE)) {
+                        throw refused(pipeline);
+                    }
+                    LockSupport.parkNanos(PAUSE_NS);
+                    isOver[0] = loss.look(pipeline.acknowledged());
+                }
+                return !isOver[0];
+            });
+        }
+        if (!pipeline.drain()) {
+            throw refused(pipeline);
+        }
     }
 
     /** What one write takes when nothing is in its way. */

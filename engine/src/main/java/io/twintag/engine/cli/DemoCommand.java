@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** Everything in one go. */
 @Command(
         name = "demo",
-        description = "Start a mirror, write a text to it, read it back from each device, compare, and clean up.",
+        description =
+                "Start a mirror, write a text to it, kill a device meanwhile, read it back from each, compare, clean up.",
         footer = {
             "",
             "Works in temporary directories and leaves nothing behind. Exit code 0 only if each device gave back exactly",

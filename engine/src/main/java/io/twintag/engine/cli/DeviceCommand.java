@@ -36,8 +36,9 @@ final class DeviceCommand implements Callable<Integer> {
         Part.prepareRunDirectory(settings);
         final Log log = new Log("device-" + slot);
         log.info("opening " + settings.deviceDirectory(slot.ordinal()));
-        final Device device =
-                Device.launch(settings.deviceContext(slot.ordinal()).onFailure(ProcessStop::ask));
+        final Device device = Device.launch(settings.deviceContext(slot.ordinal())
+                .onFailure(ProcessStop::ask)
+                .log(log::info));
         log.ready("device " + slot + " dir=" + settings.deviceDirectory(slot.ordinal()) + " pid="
                 + ProcessHandle.current().pid());
         ProcessStop.await();

@@ -24,14 +24,16 @@ final class Supervisor {
     private final List<Child> children = new ArrayList<>();
     private final Settings settings;
     private final Log log;
+    private final ClassArchive archive;
     private long engineReady;
 
     Supervisor(final Settings settings, final Log log) {
         this.settings = settings;
         this.log = log;
+        this.archive = new ClassArchive(settings, Child.classPath());
         for (final Part part : Part.values()) {
             if (part != Part.DRIVER || !settings.isDriverExternal()) {
-                children.add(new Child(part, settings, log));
+                children.add(new Child(part, settings, log, archive));
             }
         }
     }
@@ -49,6 +51,9 @@ final class Supervisor {
                 ProcessList.store(settings, children);
             }
             sayNs = tellState(nowNs, sayNs);
+            if (engineReady != 0) {
+                archive.doWork();
+            }
         } while (!ProcessStop.await(CHECK_NS));
         stop();
     }
@@ -79,6 +84,7 @@ final class Supervisor {
     /** The engine first, so that it does not miss the devices; the driver last. */
     private void stop() {
         log.info("stopping");
+        archive.stop();
         stop(ENGINE_STOP_NS, Part.ENGINE);
         stop(DEVICE_STOP_NS, Part.DEVICE_A, Part.DEVICE_B);
         stop(DRIVER_STOP_NS, Part.DRIVER);

@@ -47,6 +47,7 @@ public final class DiffAgent implements Agent, DiffOrders {
 
     private Network network;
     private Resync resync;
+    private final boolean[] isFolding = new boolean[DEVICES];
     private volatile int epochToFollow;
     private volatile int resyncWanted;
     private volatile ResyncProgress progress;
@@ -225,7 +226,9 @@ public final class DiffAgent implements Agent, DiffOrders {
             }
             case FlushedMarkDecoder.TEMPLATE_ID -> {
                 flushedMark.wrap(buffer, at, block, version);
-                retire.onFlushed(slot, flushedMark.epoch(), flushedMark.flushed());
+                final long folded = flushedMark.foldedThrough();
+                retire.onMarks(slot, flushedMark.epoch(), flushedMark.flushed(), folded);
+                tellFolding(slot, flushedMark.epoch(), folded);
             }
             case TagsEndDecoder.TEMPLATE_ID -> {
                 if (resync != null) {
@@ -246,6 +249,21 @@ public final class DiffAgent implements Agent, DiffOrders {
                 // A message of a newer device.
             }
         }
+    }
+
+    /** Once, until a device says that its table holds all again. */
+    private void tellFolding(final int slot, final int epoch, final long foldedThrough) {
+        if (foldedThrough > 0 && !isFolding[slot]) {
+            report(
+                    EventKind.TAGS_FOLDED,
+                    epoch,
+                    slot,
+                    "the tag table of device " + "ab".charAt(slot)
+                            + " is full: its oldest pages are folded away, through" + " sequence " + foldedThrough
+                            + "; a resync that needs them compares all blocks instead",
+                    Map.of("foldedThrough", foldedThrough));
+        }
+        isFolding[slot] = foldedThrough > 0;
     }
 
     private void onPage(final int slot, final long correlation, final DirectBuffer buffer, final int at) {

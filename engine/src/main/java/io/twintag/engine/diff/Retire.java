@@ -13,12 +13,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The steady state of the diff agent: acts on matches only. Entries that both devices have applied, that are equal byte for
  * byte and flushed on both are deleted on both (claims 7, 9, 10, 33, 35, 36). A page that differs for the same tags is an
  * alarm, never a delete.
+ *
+ * <p>Pages that a device has folded away for lack of room are unknown: not compared, and deleted on both once both have
+ * applied and flushed past them, for then nothing of them is in doubt.
  */
 final class Retire {
     private static final int DEVICES = 2;
 
     private final PageInbox[] inboxes = {new PageInbox(), new PageInbox()};
     private final long[] flushed = new long[DEVICES];
+    private final long[] folded = new long[DEVICES];
     private final long[] toldThrough = new long[DEVICES];
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -40,12 +44,13 @@ final class Retire {
         for (int slot = 0; slot < DEVICES; slot++) {
             inboxes[slot].start(newEpoch);
             flushed[slot] = 0;
+            folded[slot] = 0;
             toldThrough[slot] = 0;
         }
     }
 
     boolean hasRoom(final int slot) {
-        return inboxes[slot].hasRoom(TagPage.pageIndex(matched + 1));
+        return hasDifference || inboxes[slot].hasRoom(TagPage.pageIndex(matched + 1));
     }
 
     void onPage(final int slot, final DirectBuffer data, final int offset) {
@@ -54,9 +59,11 @@ final class Retire {
         }
     }
 
-    void onFlushed(final int slot, final int ofEpoch, final long through) {
+    /** @param foldedThrough entries up to here may be gone unseen; 0: none are. */
+    void onMarks(final int slot, final int ofEpoch, final long through, final long foldedThrough) {
         if (ofEpoch == epoch) {
             flushed[slot] = Math.max(flushed[slot], through);
+            folded[slot] = Math.max(folded[slot], foldedThrough);
         }
     }
 
@@ -66,6 +73,10 @@ final class Retire {
             return 0;
         }
         final long before = matched;
+        final long unknown = Math.max(folded[0], folded[1]);
+        if (!hasDifference && unknown > matched) {
+            matched = unknown;
+        }
         while (!hasDifference && compareNext()) {
             // page after page
         }
@@ -80,7 +91,7 @@ final class Retire {
         return work;
     }
 
-    /** All entries up to here are equal on both. Any thread. */
+    /** All entries up to here are equal on both, or were folded away before they could be compared. Any thread. */
     long matched() {
         return matched;
     }

@@ -31,11 +31,7 @@ public final class Sequencer implements Agent {
     private static final int BATCHES_PER_CYCLE = 4;
     private static final int SUBMISSIONS_PER_SESSION = 256;
     private static final int COMMANDS = 1024;
-    private static final int TAGS_OF_A_PAGE = 64;
     private static final int NOBODY = -1;
-
-    /** Share of a tag table that unretired writes may fill; the rest is for the page that is being filled. */
-    private static final double FILL = 0.85;
 
     private static final long COMMIT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long TIDY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -66,7 +62,6 @@ public final class Sequencer implements Agent {
     private long heartbeatNs;
     private long commitNs;
     private long tidyNs;
-    private long maxUnretired;
     private int targets;
     private int frameSentTo;
     private int firstFeed;
@@ -217,12 +212,9 @@ public final class Sequencer implements Agent {
         return work;
     }
 
-    /** Limits that make the sequencer leave submissions where they are: the streams, the tag tables, the epoch. */
+    /** Limits that make the sequencer leave submissions where they are: the streams, the epoch. */
     private boolean mayStamp() {
-        return requests.hasRoom(BatchFrame.MAX_LENGTH)
-                && tags.last() - progress.retiredAll() < maxUnretired
-                && latency.hasRoom()
-                && !tags.isExhausted();
+        return requests.hasRoom(BatchFrame.MAX_LENGTH) && latency.hasRoom() && !tags.isExhausted();
     }
 
     private int fill() {
@@ -363,23 +355,12 @@ public final class Sequencer implements Agent {
             completedFlushed = 0;
             committedTold = 0;
             hasAnswers = true;
-            maxUnretired = maxUnretired(facts);
             tell(EventKind.EPOCH_BEGAN, epoch, "epoch " + epoch + " begins, members " + letters(members));
             if (joining != NOBODY) {
                 diffOrders.startResync(epoch, authority, facts[authority], facts[joining]);
             } else if (progress.isMirrored()) {
                 diffOrders.follow(epoch);
             }
-        }
-
-        private long maxUnretired(final DeviceFacts[] facts) {
-            long pages = Integer.MAX_VALUE;
-            for (int slot = 0; slot < 2; slot++) {
-                if ((targets & 1 << slot) != 0) {
-                    pages = Math.min(pages, facts[slot].tagCapacityPages());
-                }
-            }
-            return (long) (pages * FILL) * TAGS_OF_A_PAGE;
         }
 
         @Override

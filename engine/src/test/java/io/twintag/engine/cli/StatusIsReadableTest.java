@@ -17,10 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class StatusIsReadableTest {
     private static final String REPORT = """
             {"pid":%d,"startedMs":1000,"reportedMs":66000,"state":"RUNNING","reason":"","epoch":7,"members":"%s",
-             "sessions":2,"stamped":1234567,"inFlight":12,"matched":1234000,
-             "devices":{"a":{"applied":1234567,"flushed":1200000,"retired":1199936,"lag":0,"tagPages":41,"freeBytes":1073741824},
-                        "b":{"applied":1234555,"flushed":1200000,"retired":1199936,"lag":12,"tagPages":41,"freeBytes":512}},
-             "ackLatencyNs":{"count":1234567,"p50":850,"p90":3200,"p99":12000000,"p99.9":1500000000,"max":2000000000}}
+             "mirror":"RESYNCING","sessions":2,"stamped":1234567,"inFlight":12,"matched":1234000,
+             "devices":{"a":{"state":"DEGRADED","applied":1234567,"flushed":1200000,"retired":1199936,"lag":0,"tagPages":41,"freeBytes":1073741824},
+                        "b":{"state":"RESYNCING","applied":1234555,"flushed":1200000,"retired":1199936,"lag":12,"tagPages":41,"freeBytes":512}},
+             "ackLatencyNs":{"count":1234567,"p50":850,"p90":3200,"p99":12000000,"p99.9":1500000000,"max":2000000000},
+             "resync":{"target":"b","step":"COPYING","inDoubtBlocks":2000,"inDoubtBytes":1048576,"copiedBlocks":1000,
+                       "copiedBytes":524288,"rateBytesPerS":262144,"etaS":2,"startedMs":1000,"endedMs":0,"failure":null}}
             """;
 
     @TempDir
@@ -30,8 +32,13 @@ final class StatusIsReadableTest {
     void figuresHaveUnitsAndSeparators() throws IOException {
         final String text = text(status(ProcessHandle.current().pid(), "ab"));
 
-        assertTrue(text.contains("RUNNING (process " + ProcessHandle.current().pid() + ", up 65.0 s)"), text);
+        assertTrue(text.contains("RESYNCING (process " + ProcessHandle.current().pid() + ", up 65.0 s)"), text);
         assertTrue(text.contains("7, members a and b"), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("state +DEGRADED +RESYNCING")), text);
+        assertTrue(
+                text.contains("device b: copied 1,000 of 2,000 blocks in doubt, 512.0 KiB of 1.0 MiB, copying,"
+                        + " 256.0 KiB/s, 2 s to go"),
+                text);
         assertTrue(text.contains("1,234,567 in this epoch, 12 in flight, 1,234,000 compared and equal"), text);
         assertTrue(text.contains("p50 850 ns, p90 3.2 us, p99 12.0 ms, p99.9 1.5 s, max 2.0 s"), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("applied +1,234,567 +1,234,555")), text);

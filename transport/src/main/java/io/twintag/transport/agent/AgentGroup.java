@@ -67,8 +67,10 @@ public final class AgentGroup implements AutoCloseable {
     }
 
     private void invoke(final List<Agent> all) {
-        invoker = new AgentInvoker(this::onError, null, new CompositeAgent(all));
-        invoker.start();
+        if (!all.isEmpty()) {
+            invoker = new AgentInvoker(this::onError, null, new CompositeAgent(all));
+            invoker.start();
+        }
     }
 
     /** One step of the agents that the owner is to invoke; 0 when there are none. */

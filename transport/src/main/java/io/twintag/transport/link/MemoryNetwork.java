@@ -43,6 +43,7 @@ public final class MemoryNetwork implements Network {
     @Override
     public Inbound inbound(final String channel, final int streamId, final FrameHandler handler) {
         final Receiver receiver = new Receiver(channel, streamId, handler);
+        receivers.removeIf(former -> former.streamId == streamId && former.channel.equals(channel)); // its process died
         receivers.add(receiver);
         return receiver;
     }

@@ -1,0 +1,72 @@
+package io.twintag.device.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/**
+ * The disk of one volume: the first force that fails, whatever it was for, marks the volume as failed. A lack of space or
+ * of rights while a file is made is a refusal, not a failure: nothing relied on that file yet.
+ */
+final class MarkingDisk extends Disk {
+    private final Disk disk;
+    private final FailureMark mark;
+
+    MarkingDisk(final Disk disk, final FailureMark mark) {
+        this.disk = disk;
+        this.mark = mark;
+    }
+
+    FailureMark mark() {
+        return mark;
+    }
+
+    @Override
+    void allocate(final Path file, final long lengthBytes) throws IOException {
+        try {
+            disk.allocate(file, lengthBytes);
+        } catch (final IOException ex) {
+            markUnlessRefused(ex);
+            throw ex;
+        }
+    }
+
+    @Override
+    Segment map(final Path file, final long position, final int lengthBytes) throws IOException {
+        return disk.map(file, position, lengthBytes);
+    }
+
+    @Override
+    void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
+        try {
+            disk.force(mapped, index, lengthBytes);
+        } catch (final UncheckedIOException ex) {
+            mark.set(ex.getCause());
+            throw ex;
+        }
+    }
+
+    @Override
+    void force(final FileChannel channel) throws IOException {
+        try {
+            disk.force(channel);
+        } catch (final IOException ex) {
+            markUnlessRefused(ex);
+            throw ex;
+        }
+    }
+
+    @Override
+    void lost(final IOException cause) {
+        mark.set(cause);
+    }
+
+    private void markUnlessRefused(final IOException ex) {
+        if (!isOutOfSpace(ex) && !(ex instanceof FileSystemException)) {
+            mark.set(ex);
+        }
+    }
+}

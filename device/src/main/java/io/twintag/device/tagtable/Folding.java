@@ -1,0 +1,109 @@
+package io.twintag.device.tagtable;
+
+import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.TagPage;
+
+/**
+ * Makes room in a table that is nearly full by folding its oldest pages away (DESIGN section 7), so that no write ever
+ * waits for a retire (I8). A mark is stored before a page goes: what lies at or below it and is not there is unknown, not
+ * matched. A kill between the two leaves a page below the mark, which is harmless.
+ *
+ * <pre>
+ *  pages   0 ................ 14/16 ........ 15/16 ........ capacity
+ *                               | folding ends | folding begins
+ * </pre>
+ *
+ * While it folds, each new page costs two old ones: microseconds every 64 writes, never more at once. One thread.
+ */
+final class Folding {
+    private static final int PAGES_AT_ONCE = 2;
+    private static final int PARTS = 16;
+    private static final int UNKNOWN = -1;
+
+    private final Pages pages;
+    private final Streams streams;
+    private final int beginsAt;
+    private final int endsBelow;
+    private boolean isFolding;
+    /** Epoch of the first page that was folded since there was no mark. */
+    private int sinceEpoch = UNKNOWN;
+
+    Folding(final Pages pages, final int capacityPages) {
+        this.pages = pages;
+        this.streams = pages.streams();
+        this.beginsAt = capacityPages - capacityPages / PARTS;
+        this.endsBelow = beginsAt - capacityPages / PARTS;
+    }
+
+    /** Before a page is added to this epoch. */
+    void makeRoom(final int epoch) {
+        isFolding |= pages.size() >= beginsAt;
+        for (int i = 0; isFolding && i < PAGES_AT_ONCE; i++) {
+            fold(pages.oldest());
+            isFolding = pages.size() >= endsBelow;
+        }
+        if (!streams.hasRoom(epoch)) {
+            foldEpoch(PageKey.epoch(pages.oldest()));
+        }
+    }
+
+    /** The marks have a row for so many epochs only. Happens at a stream's first write at most. */
+    private void foldEpoch(final int epoch) {
+        for (long key = pages.oldest(); key != Pages.NO_KEY && PageKey.epoch(key) == epoch; key = pages.oldest()) {
+            fold(key);
+        }
+    }
+
+    private void fold(final long key) {
+        mark(key);
+        pages.remove(streams.row(PageKey.epoch(key)), key);
+    }
+
+    /** For tests too: the first half of a fold. */
+    void mark(final long key) {
+        final long mark = streams.folded();
+        if (mark == Streams.NOT_FOLDED) {
+            sinceEpoch = PageKey.epoch(key);
+        }
+        if (mark == Streams.NOT_FOLDED || Long.compareUnsigned(key, mark) > 0) {
+            streams.folded(key);
+        }
+    }
+
+    boolean isMarked() {
+        return streams.folded() != Streams.NOT_FOLDED;
+    }
+
+    /** The sequence of an epoch up to which entries may be missing; 0: none are. */
+    long through(final int epoch) {
+        final long mark = streams.folded();
+        if (mark == Streams.NOT_FOLDED || PageKey.epoch(mark) < epoch) {
+            return 0;
+        }
+        return PageKey.epoch(mark) == epoch
+                ? PageKey.pageIndex(mark) * TagPage.SLOTS + TagPage.SLOTS - 1
+                : Limits.MAX_SEQUENCE;
+    }
+
+    /**
+     * Entries up to here are on both devices: a mark that this epoch set says nothing any more. One that an earlier epoch
+     * began, or that was found in the file, stays until that epoch is dropped.
+     */
+    void onRetired(final int epoch, final long sequence) {
+        if (sinceEpoch == epoch && sequence >= through(epoch)) {
+            clear();
+        }
+    }
+
+    /** Nothing of lower epochs is in doubt. */
+    void onDroppedBelow(final int epoch) {
+        if (isMarked() && PageKey.epoch(streams.folded()) < epoch) {
+            clear();
+        }
+    }
+
+    private void clear() {
+        streams.folded(Streams.NOT_FOLDED);
+        sinceEpoch = UNKNOWN;
+    }
+}
