@@ -38,7 +38,7 @@ final class ForceStale {
      * @throws Refusal or {@link io.twintag.engine.EngineException}: nothing was changed; the message says why.
      */
     void run(final boolean isSure) {
-        try (DirectoryLock lock = DirectoryLock.acquire(settings.engineDirectory())) {
+        try (DirectoryLock lock = lock()) {
             assert lock != null;
             final MembershipRecord own = MembershipRecord.load(settings.engineDirectory());
             for (final Slot each : Slot.values()) {
@@ -62,6 +62,14 @@ final class ForceStale {
                         + Long.toHexString(forced.lineage()));
                 err.flush();
             }
+        }
+    }
+
+    private DirectoryLock lock() {
+        try {
+            return DirectoryLock.acquire(settings.engineDirectory());
+        } catch (final IllegalStateException e) {
+            throw new Refusal("an engine runs: " + e.getMessage());
         }
     }
 

@@ -102,7 +102,7 @@ final class OutcomeCommand implements Callable<Integer> {
             }
             ProcessStop.await(TimeUnit.MILLISECONDS.toNanos(50));
         }
-        return Outcome.undecided("epochs begin faster than they can be looked at");
+        return Outcome.undecided("the engine has not reported since it was asked: ask again");
     }
 
     private static Outcome stopped(final Settings settings, final MembershipRecord record, final long sequence) {

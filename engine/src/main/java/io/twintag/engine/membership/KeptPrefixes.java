@@ -74,6 +74,16 @@ public final class KeptPrefixes {
     }
 
     @Override
+    public boolean equals(final Object other) {
+        return other instanceof KeptPrefixes same && through.equals(same.through);
+    }
+
+    @Override
+    public int hashCode() {
+        return through.hashCode();
+    }
+
+    @Override
     public String toString() {
         final StringBuilder text = new StringBuilder();
         through.forEach((epoch, sequence) -> text.append(text.isEmpty() ? "" : ",")

@@ -33,6 +33,7 @@ final class LossScene implements AutoCloseable {
     static final int B = 1;
 
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long START_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final int BLOCK_SIZE = 512;
     private static final int BLOCKS = 64;
 
@@ -56,7 +57,9 @@ final class LossScene implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        mirror = new OneThreadMirror(directory).start();
+        mirror = new OneThreadMirror(directory)
+                .withStartTimeout(START_TIMEOUT_NS)
+                .start();
         session = mirror.connect();
         log = session.createAndAwait("log", ObjectKind.LOG, 0, 1, TIMEOUT_NS).id();
         blocks = session.createAndAwait("blocks", ObjectKind.BLOCK, BLOCK_SIZE, BLOCK_SIZE * BLOCKS, TIMEOUT_NS)
@@ -185,8 +188,20 @@ final class LossScene implements AutoCloseable {
                 Facts.blank(0x4711, 31, slot, (short) 0).withRecord(90, 0b11, 31, 31, 17));
     }
 
+    /** A volume that is there and served is not taken from its device: that needs processes. */
     Replace.Made replace(final Slot slot, final boolean isWiping) {
+        final String alone = slot == Slot.A ? "b" : "a";
+        if (mirror.engine() != null) {
+            mirror.stepUntil("the report says that " + alone + " is alone", () -> {
+                final EngineStatus status = EngineStatus.read(settings().runDirectory());
+                return status.isRunning() && status.text("members").equals(alone) && status.isCurrent(nowMs());
+            });
+        }
         return new Replace(settings(), slot, isWiping, Format.hostSpace()).run();
+    }
+
+    private static long nowMs() {
+        return System.currentTimeMillis() + 1_000; // young enough to stay so for a while without a step
     }
 
     /** As start --force-stale does, without asking. Returns what it says. */
@@ -200,7 +215,8 @@ final class LossScene implements AutoCloseable {
     void assertEqualWith(final List<Integer> records) {
         awaitAcknowledged();
         mirror.stepUntil(
-                "the tables are empty", () -> mirror.engine().matched() == mirror.engine().retired());
+                "the tables are empty",
+                () -> mirror.engine().matched() == mirror.engine().retired());
         close();
         try (OneThreadMirror stopped = OneThreadMirror.at(directory)) {
             MirrorImages.assertEqualImages(stopped);
