@@ -194,7 +194,7 @@ final class Replace {
     private static boolean await(final long timeoutNs, final BooleanSupplier condition) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadlineNs > 0) {
+            if (System.nanoTime() - deadlineNs > 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(LOOK_NS);

@@ -53,6 +53,9 @@ final class ResyncWatch {
                 return Main.FAILED;
             }
             LockSupport.parkNanos(LOOK_NS);
+            if (Thread.currentThread().isInterrupted()) {
+                return Main.FAILED;
+            }
         }
     }
 

@@ -5,18 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.engine.membership.MembershipRecord;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** With real processes under load: a device that is served is replaced by one command, and the other is not harmed. */
 @Timeout(180)
 final class RunningDeviceIsReplacedTest {
-    private static final int RECORDS = 2_000;
+    private static final int RECORDS = 500;
+    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     @Test
     void byOneCommandUnderLoad() {
         try (Mirror mirror = Mirror.start()) {
-            try (Load load = new Load(mirror, "log")) {
+            try (Load load = new Load(mirror, "log", PAUSE_NS)) {
                 load.awaitMore(mirror, RECORDS);
                 final MembershipRecord before = record(mirror);
                 final long pid = mirror.pid(Part.DEVICE_B);
