@@ -188,6 +188,7 @@ final class ControlHandler {
             }
             // What was rolled back here must not match: from now on this device vouches for another stream.
             tags.dropAbove(volume.streamEpoch(), volume.applied());
+            volume.joins();
             follow(epoch);
             joinLogs(join);
         }

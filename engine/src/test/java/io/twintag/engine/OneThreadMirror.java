@@ -42,6 +42,7 @@ public final class OneThreadMirror implements AutoCloseable {
     private MemoryNetwork network = new MemoryNetwork(STREAM_BYTES);
     private Engine engine;
     private boolean hasJournal;
+    private long startTimeoutNs;
 
     public OneThreadMirror(final Path directory) {
         this(directory, FlushMode.PERIODIC);
@@ -108,6 +109,9 @@ public final class OneThreadMirror implements AutoCloseable {
                 .networkSupplier(this::liveNetwork)
                 .threading(Threading.INVOKER)
                 .log(log::add);
+        if (startTimeoutNs > 0) {
+            context.startTimeoutNs(startTimeoutNs);
+        }
         if (!hasJournal) {
             context.events((kind, epoch, slot, text, figures) -> events.add(kind));
         }
@@ -119,6 +123,12 @@ public final class OneThreadMirror implements AutoCloseable {
     public OneThreadMirror start() {
         startDevice(0).startDevice(1).startEngine();
         stepUntil("the engine runs", engine::isRunning);
+        return this;
+    }
+
+    /** How long an engine that starts waits for the second device. */
+    public OneThreadMirror withStartTimeout(final long timeoutNs) {
+        startTimeoutNs = timeoutNs;
         return this;
     }
 

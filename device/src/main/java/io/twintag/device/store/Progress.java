@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * by the apply thread alone.
  *
  * <pre>
- *    0 magic   8 version   12 flush mode of the last owner   16 lost power   20 vouches for nothing
+ *    0 magic   8 version   12 flush mode of the last owner   16 lost power   20 vouches for nothing   24 partial
  *   64 epoch   72 applied sequence   80 epoch   88 applied sequence   96 which of the two pairs counts
  * 4096 undo: epoch   4100 object   4104 sequence   4112 first block   4120 count   4124 active (stored last)
  * 8192 undo: the former trailer lines, 64 bytes each
@@ -30,6 +30,7 @@ final class Progress {
     private static final int MODE_OFFSET = 12;
     private static final int LOST_POWER_OFFSET = 16;
     private static final int UNVOUCHED_OFFSET = 20;
+    private static final int PARTIAL_OFFSET = 24;
     private static final int PAIRS_OFFSET = 64;
     private static final int PAIR_LENGTH = 16;
     private static final int SELECTOR_OFFSET = 96;
@@ -121,6 +122,15 @@ final class Progress {
 
     void unvouched(final boolean value) {
         buffer.putInt(UNVOUCHED_OFFSET, value ? 1 : 0);
+    }
+
+    /** It joined a stream, and no membership was recorded since: what is stored may be no prefix of anything. */
+    boolean isPartial() {
+        return buffer.getInt(PARTIAL_OFFSET) != 0;
+    }
+
+    void partial(final boolean value) {
+        buffer.putInt(PARTIAL_OFFSET, value ? 1 : 0);
     }
 
     boolean isUndoActive() {

@@ -304,10 +304,24 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    /** Whether what is stored may be no prefix of a stream: a copy to it has begun, and no membership was recorded since. Any thread. */
+    public boolean isPartial() {
+        return progress.isPartial();
+    }
+
+    /** Another device's content is about to be copied to it: durable before the first byte is. Apply thread; may block. */
+    public void joins() {
+        if (!progress.isPartial()) {
+            progress.partial(true);
+            progress.force(flush.disk());
+        }
+    }
+
     /** A membership was recorded: from here on this device vouches as any other, on flushed ground. Apply thread, after startStream; may block. */
     public void recorded() {
         progress.lostPower(false);
         progress.unvouched(false);
+        progress.partial(false);
         lostPower = false;
         flushNow();
     }

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,6 @@ final class Format {
 
     private static final int FIRST_EPOCH = 1;
     private static final int BOTH = 0b11;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path directory;
     private final SettingsText text;
@@ -94,7 +92,8 @@ final class Format {
         devices.forEach(Format::refuseIfNotEmpty);
         checkRoom(planned, devices);
 
-        final MembershipRecord record = MembershipRecord.first(id(), id(), generator, id(), id());
+        final MembershipRecord record =
+                MembershipRecord.first(RandomId.next(), RandomId.next(), generator, RandomId.next(), RandomId.next());
         try {
             Files.createDirectories(directory);
             for (int slot = 0; slot < devices.size(); slot++) {
@@ -201,15 +200,6 @@ final class Format {
 
     static int defaultTagPages() {
         return DeviceContext.DEFAULT_TAG_PAGES;
-    }
-
-    /** A random identity, never 0. */
-    static long id() {
-        long id = 0;
-        while (id == 0) {
-            id = RANDOM.nextLong();
-        }
-        return id;
     }
 
     private static Path existing(final Path place) {

@@ -59,7 +59,7 @@ final class FormatOnDevices {
         format.checkRoom(planned, devices);
 
         final MembershipRecord record =
-                MembershipRecord.first(Format.id(), Format.id(), generator, Format.id(), Format.id());
+                MembershipRecord.first(RandomId.next(), RandomId.next(), generator, RandomId.next(), RandomId.next());
         try {
             Files.createDirectories(directory);
             for (int slot = 0; slot < devices.size(); slot++) {

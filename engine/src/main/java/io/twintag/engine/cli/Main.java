@@ -52,6 +52,8 @@ import picocli.CommandLine.Spec;
             ReadCommand.class,
             TagsCommand.class,
             VerifyCommand.class,
+            OutcomeCommand.class,
+            ReplaceCommand.class,
             DemoCommand.class,
             ChaosCommand.class,
             ChaosClientCommand.class,

@@ -1,8 +1,5 @@
 package io.twintag.engine.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,7 +8,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProgressLine {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final Path ERROR_STREAM = Path.of("/proc/self/fd/2");
 
     private final String what;
     private final long totalBytes;
@@ -25,7 +21,7 @@ final class ProgressLine {
      * @param totalBytes 0 or less: not known.
      */
     ProgressLine(final String what, final long totalBytes) {
-        this(what, totalBytes, isTerminal());
+        this(what, totalBytes, Terminal.is(2));
     }
 
     ProgressLine(final String what, final long totalBytes, final boolean isShown) {
@@ -78,15 +74,5 @@ final class ProgressLine {
         System.err.print('\r' + text + " ".repeat(Math.max(0, width - text.length())));
         System.err.flush();
         width = text.length();
-    }
-
-    /** {@code System.console()} asks for the input and the output, which are a file or a pipe here more often than not. */
-    private static boolean isTerminal() {
-        try {
-            final String target = Files.readSymbolicLink(ERROR_STREAM).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (final IOException | UnsupportedOperationException e) {
-            return System.console() != null;
-        }
     }
 }

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs a whole mirror on this host. */
 @Command(
@@ -18,9 +21,14 @@ import picocli.CommandLine.Mixin;
             "so do the parts when this process is killed.",
             "In a directory made with format --devices-of it runs an engine alone, which waits for the devices.",
             "",
+            "--force-stale is the last resort when a device is stale and the other, which has all that was acknowledged, is",
+            "lost for good: the stale one goes on alone, in a new lineage. What only the other had is given up. Should it",
+            "come back it is refused as split off, and never merged; twintag replace makes a copy in its place.",
+            "",
             "Examples:",
             "  twintag start",
-            "  twintag start --dir /data/mirror"
+            "  twintag start --dir /data/mirror",
+            "  twintag start --force-stale a"
         })
 final class StartCommand implements Callable<Integer> {
     /** Held by a running start in the twintag directory; names its process. */
@@ -32,17 +40,32 @@ final class StartCommand implements Callable<Integer> {
     @Mixin
     private ForegroundOption foreground;
 
+    @Option(
+            names = "--force-stale",
+            paramLabel = "a|b",
+            description = "Go on with this stale device alone, and give up what only the other has.")
+    private Slot forced;
+
+    @Option(names = "--yes", description = "Do not ask whether --force-stale is meant.")
+    private boolean isSure;
+
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
         final Path place = directory.directory();
         final Log log = new Log("start");
-        if (Format.isUntouched(place)) {
+        if (forced == null && Format.isUntouched(place)) {
             new Format(place, new SettingsText(Map.of()), Format.hostSpace()).run();
             log.info("formatted " + place);
         }
         final Settings settings = directory.settings();
         final DirectoryLock lock = lock(place);
         try {
+            if (forced != null) {
+                new ForceStale(settings, forced, spec.commandLine().getErr()).run(isSure);
+            }
             foreground.install();
             Part.prepareRunDirectory(settings);
             new Supervisor(settings, log).run();

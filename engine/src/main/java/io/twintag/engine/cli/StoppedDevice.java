@@ -10,6 +10,7 @@ import io.twintag.engine.client.LogChunk;
 import io.twintag.engine.client.ReadException;
 import io.twintag.engine.client.VolumeReader;
 import io.twintag.engine.membership.DeviceFacts;
+import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Status;
 import java.io.IOException;
@@ -64,8 +65,24 @@ final class StoppedDevice implements VolumeReader {
         }
     }
 
-    private static Path directory(final Settings settings, final Slot slot, final int generator) {
+    /** Where the volume of a generator lies. */
+    static Path directory(final Settings settings, final Slot slot, final int generator) {
         return settings.deviceDirectory(slot.ordinal()).resolve("volume-" + generator);
+    }
+
+    /** Whether a copy to it had begun, and it has not become a member since. */
+    boolean isPartial() {
+        return volume.isPartial();
+    }
+
+    /** Takes the membership of a new lineage, into both copies: when one rots, the other must not go back to the former. */
+    void give(final MembershipRecord record) {
+        for (int copy = 0; copy < 2; copy++) {
+            volume.superblock().update(facts -> facts.withLineage(record.lineage())
+                    .withPromisedEpoch(record.epoch())
+                    .withRecord(
+                            record.epoch(), record.members(), record.deviceA(), record.deviceB(), record.engineId()));
+        }
     }
 
     @Override

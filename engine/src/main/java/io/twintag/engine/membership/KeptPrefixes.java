@@ -40,6 +40,21 @@ public final class KeptPrefixes {
         return new KeptPrefixes(changed);
     }
 
+    /** A copy for a stream that was cut by force: this epoch is kept up to this sequence, and of later ones nothing is. */
+    KeptPrefixes cutAt(final int epoch, final long sequence, final int lastEpoch) {
+        final NavigableMap<Integer, Long> changed = new TreeMap<>(through);
+        changed.tailMap(epoch, false).replaceAll((later, kept) -> 0L);
+        if (lastEpoch > epoch) {
+            changed.put(lastEpoch, 0L);
+        }
+        return new KeptPrefixes(changed).with(epoch, sequence);
+    }
+
+    /** The oldest epoch that is remembered, 0 if none is. What is older was settled. */
+    public int firstEpoch() {
+        return through.isEmpty() ? 0 : through.firstKey();
+    }
+
     /** Whether the prefix of this epoch is decided. */
     public boolean isDecided(final int epoch) {
         return through.containsKey(epoch);
@@ -56,6 +71,16 @@ public final class KeptPrefixes {
         }
         final Map.Entry<Integer, Long> first = through.firstEntry();
         return first != null && epoch < first.getKey();
+    }
+
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof KeptPrefixes same && through.equals(same.through);
+    }
+
+    @Override
+    public int hashCode() {
+        return through.hashCode();
     }
 
     @Override

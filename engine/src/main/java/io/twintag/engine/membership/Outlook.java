@@ -24,6 +24,11 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     /** Why a device cannot take part as it is, in words; null if it can. */
     static String refusal(final MembershipRecord own, final Base base, final DeviceFacts device) {
         final String name = "device " + device.slotName();
+        if (NewLineage.isBegun(own, device)) {
+            return name
+                    + " was given a new lineage by a --force-stale that was interrupted: stop, then repeat twintag start"
+                    + " --force-stale " + device.slotName();
+        }
         if (device.lineage() != own.lineage()) {
             return device.lineage() == own.formerLineage()
                     ? name

@@ -9,6 +9,7 @@ import io.twintag.transport.protocol.Status;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,11 +26,18 @@ final class Load implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Session session;
     private final int log;
+    private final long pauseNs;
     private final Thread thread;
     private volatile boolean isStopping;
     private volatile int lossStatus;
 
     Load(final Mirror mirror, final String name) {
+        this(mirror, name, 0);
+    }
+
+    /** @param pauseNs between two records: at full speed a copy of the whole log takes long. */
+    Load(final Mirror mirror, final String name, final long pauseNs) {
+        this.pauseNs = pauseNs;
         session = mirror.session();
         log = session.createAndAwait(name, ObjectKind.LOG, 0, 1 << 20, TIMEOUT_NS)
                 .id();
@@ -51,6 +59,9 @@ final class Load implements AutoCloseable {
                 }
             } else {
                 Thread.yield();
+            }
+            if (pauseNs > 0) {
+                LockSupport.parkNanos(pauseNs);
             }
             session.poll(
                     completion -> {

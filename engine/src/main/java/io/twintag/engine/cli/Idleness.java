@@ -1,0 +1,43 @@
+package io.twintag.engine.cli;
+
+import io.twintag.transport.DirectoryLock;
+import java.nio.file.Path;
+import org.agrona.CloseHelper;
+
+/** While it is held nothing of a mirror starts: no {@code twintag start}, and no engine alone. */
+final class Idleness implements AutoCloseable {
+    private final DirectoryLock start;
+    private final DirectoryLock engine;
+
+    private Idleness(final DirectoryLock start, final DirectoryLock engine) {
+        this.start = start;
+        this.engine = engine;
+    }
+
+    /** Returns null when a start or an engine runs. */
+    static Idleness of(final Settings settings) {
+        final DirectoryLock start = lock(settings.directory(), StartCommand.LOCK_FILE);
+        if (start == null) {
+            return null;
+        }
+        final DirectoryLock engine = lock(settings.engineDirectory(), "lock");
+        if (engine == null) {
+            start.close();
+            return null;
+        }
+        return new Idleness(start, engine);
+    }
+
+    private static DirectoryLock lock(final Path place, final String file) {
+        try {
+            return DirectoryLock.acquire(place, file);
+        } catch (final IllegalStateException inUse) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.closeAll(engine, start);
+    }
+}

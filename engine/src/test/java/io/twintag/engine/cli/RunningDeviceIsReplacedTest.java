@@ -1,0 +1,48 @@
+package io.twintag.engine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.twintag.engine.membership.MembershipRecord;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** With real processes under load: a device that is served is replaced by one command, and the other is not harmed. */
+@Timeout(180)
+final class RunningDeviceIsReplacedTest {
+    private static final int RECORDS = 500;
+    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    @Test
+    void byOneCommandUnderLoad() {
+        try (Mirror mirror = Mirror.start()) {
+            try (Load load = new Load(mirror, "log", PAUSE_NS)) {
+                load.awaitMore(mirror, RECORDS);
+                final MembershipRecord before = record(mirror);
+                final long pid = mirror.pid(Part.DEVICE_B);
+
+                final Cli refused = mirror.run("replace", "b");
+                assertEquals(Main.REFUSED, refused.exitCode());
+                assertTrue(refused.err().contains("--wipe"), refused::err);
+                assertEquals(pid, mirror.pid(Part.DEVICE_B));
+
+                final Cli replaced = mirror.run("replace", "b", "--wipe");
+                assertEquals(0, replaced.exitCode(), replaced::toString);
+                assertTrue(replaced.out().contains("device b is up to date"), replaced::out);
+
+                load.awaitMore(mirror, RECORDS);
+                assertEquals(0, load.lossStatus());
+                assertNotEquals(before.deviceB(), record(mirror).deviceB());
+                assertEquals(before.deviceA(), record(mirror).deviceA());
+                assertEquals(0b11, record(mirror).members());
+            }
+            mirror.assertEqualLogs();
+        }
+    }
+
+    private static MembershipRecord record(final Mirror mirror) {
+        return MembershipRecord.load(mirror.settings().engineDirectory());
+    }
+}
