@@ -33,6 +33,7 @@ final class Child {
     private long startedNs;
     private long dueNs;
     private int quickEnds;
+    private boolean isFenced;
 
     Child(final Part part, final Settings settings, final Log log, final ClassArchive archive) {
         this.part = part;
@@ -56,7 +57,7 @@ final class Child {
 
     /** Starts it if it has ended and its pause is over. Returns whether anything changed. */
     boolean keepUp(final long nowNs) {
-        if (isAlive()) {
+        if (isAlive() || isFenced) {
             return false;
         }
         boolean isNews = false;
@@ -65,7 +66,7 @@ final class Child {
             process = null;
             isNews = true;
         }
-        if (nowNs - dueNs >= 0) {
+        if (nowNs - dueNs >= 0 && !isFenced) {
             start(nowNs);
             isNews = true;
         }
@@ -109,6 +110,12 @@ final class Child {
 
     private void onEnd(final long nowNs) {
         final int code = process.exitValue();
+        if (code == Main.FENCED) {
+            isFenced = true; // two engines that take over from each other would do nothing else
+            log.error("another engine has taken over from the " + part.label() + " (process " + process.pid()
+                    + "): it is not started again. To take over from that other one, stop this and start it again");
+            return;
+        }
         quickEnds = nowNs - startedNs < QUICK_NS ? quickEnds + 1 : 0;
         final long pauseNs = pauseNs(quickEnds);
         dueNs = nowNs + pauseNs;

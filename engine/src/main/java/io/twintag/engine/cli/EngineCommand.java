@@ -1,6 +1,7 @@
 package io.twintag.engine.cli;
 
 import io.twintag.engine.Engine;
+import io.twintag.engine.membership.Membership;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -42,7 +43,8 @@ final class EngineCommand implements Callable<Integer> {
                     + ProcessHandle.current().pid());
         }
         ProcessStop.await();
-        return Part.finish(log, engine::failure, engine);
+        final int code = Part.finish(log, engine::failure, engine);
+        return engine.state() == Membership.State.FENCED ? Main.FENCED : code;
     }
 
     private static void awaitRunning(final Engine engine, final Log log) {

@@ -62,6 +62,9 @@ public final class Main implements Runnable {
     static final int FINDING = 1;
     static final int REFUSED = 2;
     static final int FAILED = 3;
+    /** Of an engine from which another has taken over: it must not come back by itself. */
+    static final int FENCED = 4;
+
     static final int UNEXPECTED = 70;
 
     /** What says in its message why it refuses and what to do. */

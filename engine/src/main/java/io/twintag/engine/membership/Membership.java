@@ -153,8 +153,7 @@ public final class Membership {
             }
             case GATHERING -> decideWhoIsThere(false, nowNs);
             default -> {
-                final long timeoutNs = state == State.JOINING ? patience.deviceTimeoutNs() : patience.forceTimeoutNs();
-                if (nowNs - enteredNs > timeoutNs) {
+                if (nowNs - enteredNs > patience.forceTimeoutNs()) {
                     restart(nowNs, Outlook.names(asked & ~answered) + " did not answer while " + state);
                 }
             }
