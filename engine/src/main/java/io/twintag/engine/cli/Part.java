@@ -14,7 +14,7 @@ enum Part {
     DRIVER("driver", List.of("driver"), 64),
     DEVICE_A("device-a", List.of("device", "a"), 128),
     DEVICE_B("device-b", List.of("device", "b"), 128),
-    ENGINE("engine", List.of("engine"), 128);
+    ENGINE("engine", List.of("engine"), 256);
 
     private final String label;
     private final List<String> command;

@@ -8,99 +8,108 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import org.agrona.collections.LongHashSet;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What may differ between two devices, exactly: the blocks that an entry of either tag table names and the other table has no
- * equal entry for, and those of the authority's entries above what the other vouches for (claims 7, 8, 27, 33, 34). Of a
- * log it is everything from the first such position on, since records follow each other.
+ * Finds what may differ between two devices, exactly: the blocks that an entry of either tag table names and the other table
+ * has no equal entry for, and those of the authority's entries above what the other vouches for (claims 7, 8, 27, 33, 34).
+ * Of a log it is everything from the first such position on, since records follow each other.
  *
- * <p>Where a tag table may lack pages, or the target an object, a {@link Search} finds it instead. Memory: about 150 bytes an
- * unmatched entry, of which each table holds at most 64 a page of its capacity.
+ * <p>The target's pages come first and are kept; each page of the authority is compared as it comes, also when one comes twice.
+ * Memory: the target's table, up to 75 MB, and a bit a block. Where a tag table may lack pages, or the target an object, a {@link Search} finds it instead.
  */
 final class InDoubt {
-    private final Map<Long, Map<Long, Entry>> authority = new HashMap<>();
-    private final Map<Long, Map<Long, Entry>> target = new HashMap<>();
-    private final DeviceFacts authorityFacts;
-    private final DeviceFacts targetFacts;
+    /** 75 MB; a larger table is not compared, but searched. */
+    private static final int MOST_PAGES_KEPT = 24_000;
 
-    /** A tag entry: what it says of the storage, without the tag. */
-    private record Entry(int objectId, int flags, long first, int count, int crc, boolean isApplied) {}
-
+    private final Map<Long, TagPage> onTarget = new HashMap<>();
+    private final LongHashSet compared = new LongHashSet();
+    private final Doubt doubt = new Doubt();
+    private final DeviceFacts authority;
+    private final DeviceFacts target;
     private final int epoch;
     private boolean arePagesMissing;
 
     /** @param epoch that the target has joined; both facts are of the seal before. */
     InDoubt(final int epoch, final DeviceFacts authority, final DeviceFacts target) {
         this.epoch = epoch;
-        this.authorityFacts = authority;
-        this.targetFacts = target;
+        this.authority = authority;
+        this.target = target;
+        this.arePagesMissing = authority.isTagTableUnknown()
+                || target.isTagTableUnknown()
+                || target.recordEpoch() == 0
+                || !isVouched();
     }
 
-    /** Takes up one page of a device's tag table. */
-    void add(final TagPage page, final boolean isAuthority) {
-        final Map<Long, Entry> entries =
-                (isAuthority ? authority : target).computeIfAbsent((long) page.epoch(), epoch -> new TreeMap<>());
-        final long recorded = page.recorded();
-        final long applied = page.applied();
-        for (int slot = 0; slot < TagPage.SLOTS; slot++) {
-            if ((recorded >>> slot & 1) != 0) {
-                entries.put(
-                        page.sequence(slot),
-                        new Entry(
-                                page.objectId(slot),
-                                page.flags(slot),
-                                page.first(slot),
-                                page.count(slot),
-                                page.payloadCrc(slot),
-                                (applied >>> slot & 1) != 0));
-            }
-        }
+    /** Whether the tag tables tell everything: when not, they need not be fetched. */
+    boolean areTagsTelling() {
+        return !arePagesMissing;
     }
 
     /** Not every page arrived whole: what is missing is unknown, never matched. */
     void pagesAreMissing() {
         arePagesMissing = true;
+        onTarget.clear();
     }
 
-    /** The ranges to copy, objects in the order of their ids, of those for which {@link #searches} names no search. */
-    List<Range> ranges() {
-        final List<Range> ranges = new ArrayList<>();
-        final Map<Integer, TreeSet<Long>> blocks = new TreeMap<>();
-        final Map<Integer, Long> logs = new TreeMap<>();
-        collect(authority, target, true, blocks, logs);
-        collect(target, authority, false, blocks, logs);
-        for (final DeviceFacts.Held object : authorityFacts.objects().values()) {
-            final DeviceFacts.Held twin = targetFacts.objects().get(object.id());
-            if (object.kind() == ObjectKind.LOG) {
-                if (!isVouched() || twin == null) {
-                    ranges.add(Range.ofLog(object.id(), 0));
-                } else if (!isSearched(object)) {
-                    final long first = logs.getOrDefault(object.id(), Long.MAX_VALUE);
-                    ranges.add(Range.ofLog(object.id(), Math.min(first, Math.min(object.tail(), twin.tail()))));
-                }
-            } else if (!isVouched()) {
-                ranges.add(Range.ofBlocks(object.id(), 0, object.end()));
-            } else if (!isSearched(object)) {
-                final Ranges found = new Ranges(object.id(), ranges);
-                blocks.getOrDefault(object.id(), new TreeSet<>()).forEach(found::add);
-                found.end();
+    /** A page of the target; all of them before the first of the authority. */
+    void addTarget(final TagPage page) {
+        if (page.epoch() < epoch && areTagsTelling()) {
+            final UnsafeBuffer copy = new UnsafeBuffer(new byte[TagPage.LENGTH]);
+            page.copyTo(copy, 0);
+            onTarget.put(key(page), new TagPage().wrap(copy, 0));
+        }
+    }
+
+    /** A page of the authority. */
+    void addAuthority(final TagPage page) {
+        if (page.epoch() < epoch && areTagsTelling()) {
+            final TagPage twin = onTarget.get(key(page));
+            compared.add(key(page));
+            collect(page, twin, true);
+            if (twin != null) {
+                collect(twin, page, false);
             }
         }
-        return ranges;
     }
 
-    /** How to find what the tag tables cannot tell. */
-    List<Search> searches() {
+    /** Both tables are told. What is in doubt by them, of the objects for which {@link #searches} names no search. */
+    Doubt finish() {
+        onTarget.forEach((key, page) -> {
+            if (!compared.contains(key.longValue())) {
+                collect(page, null, false);
+            }
+        });
+        onTarget.clear();
+        final Doubt found = new Doubt();
+        for (final DeviceFacts.Held object : authority.objects().values()) {
+            final DeviceFacts.Held twin = target.objects().get(object.id());
+            final boolean isWhole = !isVouched() || twin == null;
+            if (object.kind() == ObjectKind.LOG && isWhole) {
+                found.addLog(object.id(), 0);
+            } else if (object.kind() == ObjectKind.LOG && !isSearched(object)) {
+                final long first = doubt.logs().getOrDefault(object.id(), Long.MAX_VALUE);
+                found.addLog(object.id(), Math.min(first, Math.min(object.tail(), twin.tail())));
+            } else if (object.kind() == ObjectKind.BLOCK && !isVouched()) {
+                found.addBlocks(object.id(), 0, object.end());
+            } else if (object.kind() == ObjectKind.BLOCK && !isSearched(object)) {
+                found.blocks().put(object.id(), doubt.blocks().getOrDefault(object.id(), new BlockSet()));
+            }
+        }
+        return found;
+    }
+
+    /** How to find what the tag tables cannot tell; adds to {@code found}. */
+    List<Search> searches(final Doubt found) {
         final List<Search> searches = new ArrayList<>();
-        for (final DeviceFacts.Held object : authorityFacts.objects().values()) {
-            final DeviceFacts.Held twin = targetFacts.objects().get(object.id());
+        for (final DeviceFacts.Held object : authority.objects().values()) {
+            final DeviceFacts.Held twin = target.objects().get(object.id());
             if (isVouched() && isSearched(object)) {
                 searches.add(
                         object.kind() == ObjectKind.LOG
-                                ? new LogSearch(object, twin, authorityFacts.slot())
-                                : new TrailerSearch(object, authorityFacts.slot(), epoch, twin == null));
+                                ? new LogSearch(object, twin, authority.slot(), found)
+                                : new TrailerSearch(object, authority.slot(), epoch, twin == null, found));
             }
         }
         return searches;
@@ -108,46 +117,48 @@ final class InDoubt {
 
     /** A device that lost power and had flushed nothing vouches for nothing: not even its trailers tell what it holds. */
     private boolean isVouched() {
-        return !targetFacts.hasLostPower() || targetFacts.streamEpoch() != 0;
+        return !target.hasLostPower() || target.streamEpoch() != 0;
     }
 
     private boolean isSearched(final DeviceFacts.Held object) {
-        final boolean isMissing = !targetFacts.objects().containsKey(object.id());
-        if (isMissing) {
-            return object.kind() == ObjectKind.BLOCK;
-        }
-        return arePagesMissing
-                || authorityFacts.isTagTableUnknown()
-                || targetFacts.isTagTableUnknown()
-                || targetFacts.recordEpoch() == 0;
+        final boolean isMissing = !target.objects().containsKey(object.id());
+        return isMissing ? object.kind() == ObjectKind.BLOCK : arePagesMissing;
     }
 
-    private void collect(
-            final Map<Long, Map<Long, Entry>> entries,
-            final Map<Long, Map<Long, Entry>> others,
-            final boolean isAuthority,
-            final Map<Integer, TreeSet<Long>> blocks,
-            final Map<Integer, Long> logs) {
-        entries.forEach((epoch, stream) -> stream.forEach((sequence, entry) -> {
-            final Entry other = others.getOrDefault(epoch, Map.of()).get(sequence);
-            final boolean isAbove = isAuthority
-                    && Tag.compare(epoch.intValue(), sequence, targetFacts.streamEpoch(), targetFacts.applied()) > 0;
-            final boolean isDifferent = !entry.isApplied() || !entry.equals(other);
-            if (isAbove || isDifferent && !isRetired(isAuthority ? targetFacts : authorityFacts, epoch, sequence)) {
-                if ((entry.flags() & TagPage.EXTENSION) != 0) {
-                    logs.merge(entry.objectId(), entry.first(), Math::min);
-                } else {
-                    final TreeSet<Long> set = blocks.computeIfAbsent(entry.objectId(), id -> new TreeSet<>());
-                    for (int i = 0; i < entry.count(); i++) {
-                        set.add(entry.first() + i);
-                    }
-                }
+    /** Entries of one page that the other side's page, null if it has none, does not hold as they are. */
+    private void collect(final TagPage page, final TagPage twin, final boolean isAuthority) {
+        final long recorded = page.recorded();
+        final long common = twin == null ? 0 : recorded & page.applied() & twin.recorded() & twin.applied();
+        final long equal = common == 0 ? 0 : common & ~page.differences(twin, common);
+        final DeviceFacts other = isAuthority ? target : authority;
+        for (int slot = 0; slot < TagPage.SLOTS; slot++) {
+            final long bit = 1L << slot;
+            if ((recorded & bit) == 0) {
+                continue;
             }
-        }));
+            final long sequence = page.sequence(slot);
+            final boolean isAbove =
+                    isAuthority && Tag.compare(page.epoch(), sequence, target.streamEpoch(), target.applied()) > 0;
+            if (isAbove || (equal & bit) == 0 && !isRetired(other, page.epoch(), sequence)) {
+                add(page, slot);
+            }
+        }
+    }
+
+    private void add(final TagPage page, final int slot) {
+        if (page.isExtension(slot)) {
+            doubt.addLog(page.objectId(slot), page.first(slot));
+        } else {
+            doubt.addBlocks(page.objectId(slot), page.first(slot), page.count(slot));
+        }
     }
 
     /** What a device has retired was applied, equal and flushed on both when it was told to. */
-    private static boolean isRetired(final DeviceFacts device, final long epoch, final long sequence) {
-        return device.streamEpoch() == epoch && sequence <= device.retired();
+    private static boolean isRetired(final DeviceFacts device, final int ofEpoch, final long sequence) {
+        return device.streamEpoch() == ofEpoch && sequence <= device.retired();
+    }
+
+    private static long key(final TagPage page) {
+        return (long) page.epoch() << 40 | page.pageIndex();
     }
 }

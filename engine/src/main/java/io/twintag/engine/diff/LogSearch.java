@@ -4,7 +4,6 @@ import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Status;
-import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -21,6 +20,7 @@ final class LogSearch implements Search {
     private final MutableDirectBuffer expected = new ExpandableArrayBuffer(CHUNK);
     private final UnsafeBuffer content = new UnsafeBuffer(0, 0);
     private final DeviceFacts.Held object;
+    private final Doubt found;
     private final int authority;
     private final int segmentLength;
     private final long end;
@@ -33,14 +33,17 @@ final class LogSearch implements Search {
     private boolean isWalking;
     private boolean isDone;
 
-    LogSearch(final DeviceFacts.Held object, final DeviceFacts.Held twin, final int authority) {
+    LogSearch(final DeviceFacts.Held object, final DeviceFacts.Held twin, final int authority, final Doubt found) {
+        this.found = found;
         this.object = object;
         this.authority = authority;
         this.segmentLength = LogLayout.segmentLength(object.sizeBytes());
         this.end = Math.min(object.tail(), twin.tail());
         this.unlike = (end + segmentLength - 1) / segmentLength;
-        this.isDone = end == 0;
         turn();
+        if (end == 0) {
+            finish();
+        }
     }
 
     @Override
@@ -77,11 +80,6 @@ final class LogSearch implements Search {
         return null;
     }
 
-    @Override
-    public void addTo(final List<Range> ranges) {
-        ranges.add(Range.ofLog(object.id(), position));
-    }
-
     private void compare(final int lengthBytes) {
         final int common = Math.min(lengthBytes, expectedLength);
         int same = 0;
@@ -97,7 +95,9 @@ final class LogSearch implements Search {
         }
         if (isWalking) {
             position += same;
-            isDone = same < common || same == 0 || position >= end;
+            if (same < common || same == 0 || position >= end) {
+                finish();
+            }
             return;
         }
         if (same > 0) {
@@ -116,6 +116,11 @@ final class LogSearch implements Search {
             }
         }
         return true;
+    }
+
+    private void finish() {
+        found.addLog(object.id(), position);
+        isDone = true;
     }
 
     /** The next segment to look at, or the walk through the last that begins alike. */

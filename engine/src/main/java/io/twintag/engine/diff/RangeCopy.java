@@ -6,14 +6,15 @@ import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.Map;
 
 /** All that is in doubt, copied in a few lanes side by side so that no device waits for the other's answer. Diff agent. */
 final class RangeCopy {
     private static final int LANES = 8;
     private static final int PART_BYTES = 512 * 1024;
 
-    private final Deque<Range> todo = new ArrayDeque<>();
+    private final Deque<Range> logs = new ArrayDeque<>();
+    private final Deque<Map.Entry<Integer, BlockSet>> blocks = new ArrayDeque<>();
     private final CopyLane[] lanes = new CopyLane[LANES];
     private final DeviceFacts authority;
     private final Throttle throttle;
@@ -32,13 +33,17 @@ final class RangeCopy {
         }
     }
 
-    void start(final List<Range> ranges) {
-        todo.addAll(ranges);
-        for (final Range each : ranges) {
-            final DeviceFacts.Held object = authority.objects().get(each.objectId());
-            inDoubtBlocks += each.count();
-            inDoubtBytes += each.isLog() ? object.tail() - each.first() : each.count() * object.blockSize();
-        }
+    void start(final Doubt doubt) {
+        doubt.logs().forEach((objectId, position) -> {
+            logs.add(Range.ofLog(objectId, position));
+            inDoubtBytes += authority.objects().get(objectId).tail() - position;
+        });
+        doubt.blocks().forEach((objectId, set) -> {
+            final long count = set.size();
+            inDoubtBlocks += count;
+            inDoubtBytes += count * authority.objects().get(objectId).blockSize();
+        });
+        blocks.addAll(doubt.blocks().entrySet());
     }
 
     /** Asks and repeats. */
@@ -77,18 +82,22 @@ final class RangeCopy {
         return null;
     }
 
-    /** The next range for a lane, or null; a long one in parts, so that all lanes have work. */
+    /** The next range for a lane, or null; never a long one, so that all lanes have work. */
     Range next() {
-        final Range range = todo.poll();
-        if (range == null || range.isLog()) {
-            return range;
+        if (!logs.isEmpty()) {
+            return logs.poll();
         }
-        final long most = PART_BYTES / authority.objects().get(range.objectId()).blockSize();
-        if (range.count() <= most) {
-            return range;
+        while (!blocks.isEmpty()) {
+            final int objectId = blocks.peek().getKey();
+            final int most =
+                    Math.max(1, PART_BYTES / authority.objects().get(objectId).blockSize());
+            final Range range = blocks.peek().getValue().take(objectId, most);
+            if (range.count() > 0) {
+                return range;
+            }
+            blocks.poll();
         }
-        todo.addFirst(Range.ofBlocks(range.objectId(), range.first() + most, range.count() - most));
-        return Range.ofBlocks(range.objectId(), range.first(), most);
+        return null;
     }
 
     boolean isOpen(final long nowNs) {

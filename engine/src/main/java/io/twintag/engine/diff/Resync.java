@@ -11,9 +11,7 @@ import io.twintag.transport.protocol.TagPage;
 import io.twintag.transport.protocol.TagsEndDecoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -39,8 +37,7 @@ final class Resync {
 
     private final UnsafeBuffer fetchRequest = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
     private final Deque<Search> searches = new ArrayDeque<>();
-    private final List<Range> ranges = new ArrayList<>();
-    private final int[] fetchedPages = new int[2];
+    private int fetchedPages;
     private final BackgroundCall call;
     private final InDoubt inDoubt;
     private final RangeCopy copy;
@@ -52,7 +49,8 @@ final class Resync {
 
     private Step step = Step.FETCHING;
     private String failure;
-    private int fetched;
+    private int fetching;
+    private Doubt doubt;
     private long fetchNs;
     private long heardNs;
     private long endedMs;
@@ -67,6 +65,7 @@ final class Resync {
             final EpochClock wallClock) {
         this.epoch = epoch;
         this.authority = authority.slot();
+        this.fetching = target.slot();
         this.wallClock = wallClock;
         this.startedMs = wallClock.time();
         this.call = new BackgroundCall(epoch, 0, CALLS);
@@ -139,29 +138,40 @@ final class Resync {
     }
 
     void onPage(final int slot, final long answerTo, final TagPage page, final long nowNs) {
-        if (step == Step.FETCHING && answerTo == epoch && (fetched & 1 << slot) == 0) {
+        if (step == Step.FETCHING && answerTo == epoch && slot == fetching) {
             heardNs = nowNs;
-            fetchedPages[slot]++;
-            if (page.epoch() < epoch) {
-                inDoubt.add(page, slot == authority);
+            fetchNs = nowNs + FETCH_AGAIN_NS;
+            fetchedPages++;
+            if (slot == authority) {
+                inDoubt.addAuthority(page);
+            } else {
+                inDoubt.addTarget(page);
             }
         }
     }
 
     void onTagsEnd(final int slot, final TagsEndDecoder end, final long nowNs) {
-        if (step == Step.FETCHING && end.correlation() == epoch && (fetched & 1 << slot) == 0) {
-            heardNs = nowNs;
-            fetched |= 1 << slot;
-            if (end.pages() > fetchedPages[slot]) {
-                inDoubt.pagesAreMissing();
-            }
-            if (fetched == 0b11) {
-                ranges.addAll(inDoubt.ranges());
-                searches.addAll(inDoubt.searches());
-                step = Step.SEARCHING;
-                searched();
-            }
+        if (step != Step.FETCHING || end.correlation() != epoch || slot != fetching) {
+            return;
         }
+        heardNs = nowNs;
+        if (end.pages() > fetchedPages) {
+            inDoubt.pagesAreMissing();
+        }
+        if (slot != authority && inDoubt.areTagsTelling()) {
+            fetching = authority;
+            fetchedPages = 0;
+            fetchNs = nowNs;
+        } else {
+            search();
+        }
+    }
+
+    private void search() {
+        doubt = inDoubt.finish();
+        searches.addAll(inDoubt.searches(doubt));
+        step = Step.SEARCHING;
+        searched();
     }
 
     void onBlocks(final int slot, final BlocksDecoder blocks, final long nowNs) {
@@ -188,14 +198,14 @@ final class Resync {
     }
 
     private int fetch(final Outbound[] background, final long nowNs) {
+        if (!inDoubt.areTagsTelling()) {
+            search();
+            return 1;
+        }
         if (nowNs - fetchNs < 0) {
             return 0;
         }
-        for (int slot = 0; slot < 2; slot++) {
-            if ((fetched & 1 << slot) == 0) {
-                background[slot].offer(fetchRequest, 0, fetchLength);
-            }
-        }
+        background[fetching].offer(fetchRequest, 0, fetchLength);
         fetchNs = nowNs + FETCH_AGAIN_NS;
         return 1;
     }
@@ -203,10 +213,10 @@ final class Resync {
     private void searched() {
         while (step == Step.SEARCHING && (searches.isEmpty() || searches.peek().isDone())) {
             if (searches.isEmpty()) {
-                copy.start(ranges);
+                copy.start(doubt);
                 step = Step.COPYING;
             } else {
-                searches.poll().addTo(ranges);
+                searches.poll();
             }
         }
     }

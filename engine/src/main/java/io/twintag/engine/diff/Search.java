@@ -1,10 +1,10 @@
 package io.twintag.engine.diff;
 
 import io.twintag.transport.protocol.BlocksDecoder;
-import java.util.List;
 
 /**
- * Finds what differs in one storage object without the tag tables, by asking both devices what they hold. Diff agent.
+ * Finds what differs in one storage object without the tag tables, by asking both devices what they hold, and adds it to what is
+ * in doubt. Diff agent.
  */
 interface Search {
     /** Sends the next question, when no answer is waited for. */
@@ -14,7 +14,4 @@ interface Search {
     String onBlocks(BlocksDecoder blocks);
 
     boolean isDone();
-
-    /** What was found; the list of all that is in doubt. */
-    void addTo(List<Range> ranges);
 }

@@ -3,8 +3,6 @@ package io.twintag.engine.diff;
 import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.Status;
-import java.util.ArrayList;
-import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,8 +17,7 @@ final class TrailerSearch implements Search {
 
     private final MutableDirectBuffer onTarget = new ExpandableArrayBuffer(BLOCKS_PER_QUESTION * TRAILER_LENGTH);
     private final UnsafeBuffer trailers = new UnsafeBuffer(0, 0);
-    private final List<Range> found = new ArrayList<>();
-    private final Ranges ranges;
+    private final Doubt found;
     private final DeviceFacts.Held object;
     private final int authority;
     private final int epoch;
@@ -32,12 +29,17 @@ final class TrailerSearch implements Search {
      * @param epoch that the target has joined: what it wrote in it, or will, is the same on both.
      * @param isNew whether the target is given the object only now, so that it may have missed writes of this epoch.
      */
-    TrailerSearch(final DeviceFacts.Held object, final int authority, final int epoch, final boolean isNew) {
+    TrailerSearch(
+            final DeviceFacts.Held object,
+            final int authority,
+            final int epoch,
+            final boolean isNew,
+            final Doubt found) {
         this.object = object;
         this.authority = authority;
         this.epoch = epoch;
         this.isNew = isNew;
-        this.ranges = new Ranges(object.id(), found);
+        this.found = found;
     }
 
     @Override
@@ -68,17 +70,11 @@ final class TrailerSearch implements Search {
                     && onTarget.getLong(at + 8) == trailers.getLong(at + 8);
             final boolean isLive = onTarget.getInt(at) == epoch || !isNew && trailers.getInt(at) == epoch;
             if (!isSame && !isLive) {
-                ranges.add(next + i);
+                found.addBlocks(object.id(), next + i, 1);
             }
         }
         next += count();
         return null;
-    }
-
-    @Override
-    public void addTo(final List<Range> all) {
-        ranges.end();
-        all.addAll(found);
     }
 
     private int count() {
