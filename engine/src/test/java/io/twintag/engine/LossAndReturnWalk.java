@@ -31,6 +31,9 @@ final class LossAndReturnWalk implements AutoCloseable {
     private final int power;
 
     private final boolean hasTwoHosts;
+    /** How many of the levels clients ask for: without the last, flushes are as far apart as they may be. */
+    private final int levels;
+
     private final Engine[] engines = new Engine[2];
     private final boolean[] isEnginePaused = new boolean[2];
     private final boolean[] isContested = new boolean[2];
@@ -50,6 +53,7 @@ final class LossAndReturnWalk implements AutoCloseable {
         random = new Random(seed * 0x9E3779B97F4A7C15L);
         power = new int[] {0, 0, 0, 1, 2, 3}[random.nextInt(6)];
         hasTwoHosts = random.nextInt(3) == 0;
+        levels = 2 + random.nextInt(2);
         mirror = new OneThreadMirror(directory, FlushMode.PERIODIC)
                 .withClock(() -> nowNs)
                 .withStreams(STREAM_BYTES)
@@ -79,8 +83,8 @@ final class LossAndReturnWalk implements AutoCloseable {
         mirror.startDevice(0).startDevice(1);
         engines[0] = mirror.launchEngine(0);
         final Session first = connect(0);
-        clients.add(new WalkClient(0, 0, first, random));
-        clients.add(new WalkClient(1, 0, connect(0), random));
+        clients.add(new WalkClient(0, 0, levels, first, random));
+        clients.add(new WalkClient(1, 0, levels, connect(0), random));
         log = create(first, "log", ObjectKind.LOG, 0, 1);
         blocks = create(
                 first,
@@ -195,9 +199,7 @@ final class LossAndReturnWalk implements AutoCloseable {
         final int slot = random.nextInt(2);
         final int kind = random.nextInt(100);
         if (kind < 14) {
-            if (mirror.device(slot) != null) {
-                killDevice(slot);
-            }
+            killDevice(slot);
         } else if (kind < 40) {
             startDevice(slot);
         } else if (kind < 50) {
@@ -215,6 +217,8 @@ final class LossAndReturnWalk implements AutoCloseable {
         } else if (kind < 84) {
             tell("the network is cut");
             mirror.killNetwork();
+        } else if (kind < 89) {
+            loseTheOneAhead(slot);
         } else {
             stepNs = STEP_NS[random.nextInt(STEP_NS.length)];
         }
@@ -222,8 +226,22 @@ final class LossAndReturnWalk implements AutoCloseable {
 
     private void killDevice(final int slot) {
         tell("kill device " + slotName(slot));
-        mirror.killDevice(slot);
+        if (mirror.device(slot) != null) {
+            mirror.killDevice(slot);
+        }
         isDevicePaused[slot] = false;
+    }
+
+    /** One device goes before the other has what it acknowledged, and the other is back first. */
+    private void loseTheOneAhead(final int slot) {
+        if (mirror.device(0) != null && mirror.device(1) != null) {
+            killDevice(slot);
+            for (int i = random.nextInt(12); i > 0; i--) {
+                step();
+            }
+            killDevice(1 - slot);
+            startDevice(slot);
+        }
     }
 
     private void startDevice(final int slot) {
@@ -269,7 +287,7 @@ final class LossAndReturnWalk implements AutoCloseable {
         if (host == 1) {
             wasTakenOver = true;
             if (clients.size() == 2) {
-                clients.add(new WalkClient(2, 1, connect(1), random));
+                clients.add(new WalkClient(2, 1, levels, connect(1), random));
             }
         }
     }

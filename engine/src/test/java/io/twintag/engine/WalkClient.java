@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** One session of a walk: submits appends and block writes, and keeps what each was and what became of it. */
 final class WalkClient {
     static final int BLOCK_SIZE = 512;
-    static final int BLOCKS = 24;
+    static final int BLOCKS = 512;
     private static final int MAX_BLOCKS = 3;
     private static final int MAX_RECORD = 300;
 
@@ -31,15 +31,17 @@ final class WalkClient {
     final List<Done> done = new ArrayList<>();
     final int id;
     final int host;
+    private final int levels;
     private final Deque<Write> inFlight = new ArrayDeque<>();
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[MAX_BLOCKS * BLOCK_SIZE]);
     private final Session session;
     private final Random random;
     private int submitted;
 
-    WalkClient(final int id, final int host, final Session session, final Random random) {
+    WalkClient(final int id, final int host, final int levels, final Session session, final Random random) {
         this.id = id;
         this.host = host;
+        this.levels = levels;
         this.session = session;
         this.random = random;
     }
@@ -58,8 +60,8 @@ final class WalkClient {
     }
 
     void submitSome(final int log, final int blocks) {
-        for (int n = random.nextInt(10); n > 0; n--) {
-            final AckLevel asked = AckLevel.values()[random.nextInt(3)];
+        for (int n = random.nextInt(6); n > 0; n--) {
+            final AckLevel asked = AckLevel.values()[random.nextInt(levels)];
             payload.putInt(0, id);
             payload.putInt(4, submitted);
             final long ticket;
