@@ -4,8 +4,11 @@ import io.twintag.device.Device;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.FlushMode;
+import io.twintag.device.store.StoreOptions;
+import io.twintag.device.store.Volume;
 import io.twintag.engine.client.Session;
 import io.twintag.engine.journal.EventKind;
+import io.twintag.engine.journal.Events;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.MemoryNetwork;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 /**
  * A whole mirror on the test's thread, step by step: two devices with real storage and real tag tables, an engine, and the
@@ -39,7 +44,12 @@ public final class OneThreadMirror implements AutoCloseable {
     private final Device[] devices = new Device[2];
     private final Path directory;
     private final FlushMode flushMode;
+    private int streamBytes = STREAM_BYTES;
     private MemoryNetwork network = new MemoryNetwork(STREAM_BYTES);
+    private NanoClock clock = SystemNanoClock.INSTANCE;
+    private long flushIntervalNs = TimeUnit.MILLISECONDS.toNanos(5);
+    private boolean hasTwoHosts;
+    private Events listener = (kind, epoch, slot, text, figures) -> {};
     private Engine engine;
     private boolean hasJournal;
     private long startTimeoutNs;
@@ -72,14 +82,51 @@ public final class OneThreadMirror implements AutoCloseable {
                     Facts.blank(LINEAGE, DEVICE_IDS[slot], slot, (short) 0)
                             .withRecord(1, 0b11, DEVICE_IDS[0], DEVICE_IDS[1], ENGINE_ID));
         }
+        formatEngine(0);
+    }
+
+    private void formatEngine(final int host) {
         try {
-            Files.createDirectories(directory.resolve("engine"));
-            Files.createDirectories(directory.resolve("run/sessions"));
+            Files.createDirectories(engineDirectory(host));
+            Files.createDirectories(runDirectory(host).resolve("sessions"));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        MembershipRecord.first(ENGINE_ID, LINEAGE, (short) 0, DEVICE_IDS[0], DEVICE_IDS[1])
-                .store(directory.resolve("engine"));
+        MembershipRecord.first(ENGINE_ID + host, LINEAGE, (short) 0, DEVICE_IDS[0], DEVICE_IDS[1])
+                .store(engineDirectory(host));
+    }
+
+    /** Time passes only as this clock says. */
+    public OneThreadMirror withClock(final NanoClock newClock) {
+        clock = newClock;
+        return this;
+    }
+
+    /** Streams of this capacity, a power of two. */
+    public OneThreadMirror withStreams(final int newStreamBytes) {
+        streamBytes = newStreamBytes;
+        network = new MemoryNetwork(streamBytes);
+        return this;
+    }
+
+    public OneThreadMirror withFlushes(final long newFlushIntervalNs) {
+        flushIntervalNs = newFlushIntervalNs;
+        return this;
+    }
+
+    /** There is a second host, whose engine has a directory of its own, and can take over: see {@link #launchEngine}. */
+    public OneThreadMirror withTwoHosts() {
+        hasTwoHosts = true;
+        formatEngine(1);
+        return this;
+    }
+
+    private Path engineDirectory(final int host) {
+        return directory.resolve(host == 0 ? "engine" : "engine-" + host);
+    }
+
+    public Path runDirectory(final int host) {
+        return directory.resolve(host == 0 ? "run" : "run-" + host);
     }
 
     public Path deviceDirectory(final int slot) {
@@ -94,28 +141,47 @@ public final class OneThreadMirror implements AutoCloseable {
         devices[slot] = Device.launch(new DeviceContext()
                 .directory(deviceDirectory(slot))
                 .slot(slot)
-                .networkSupplier(this::liveNetwork)
+                .networkSupplier(hasTwoHosts ? () -> new ToAllHosts(liveNetwork()) : this::liveNetwork)
+                .nanoClock(clock)
                 .flushMode(flushMode)
-                .flushIntervalNs(TimeUnit.MILLISECONDS.toNanos(5))
+                .flushIntervalNs(flushIntervalNs)
                 .tagPages(TAG_PAGES)
                 .threading(Threading.INVOKER));
         return this;
     }
 
     public OneThreadMirror startEngine() {
+        engine = launchEngine(0);
+        return this;
+    }
+
+    /** An engine that the caller steps and ends: of this host, or of the second. */
+    public Engine launchEngine(final int host) {
         final EngineContext context = new EngineContext()
-                .engineDirectory(directory.resolve("engine"))
-                .runDirectory(directory.resolve("run"))
+                .engineDirectory(engineDirectory(host))
+                .runDirectory(runDirectory(host))
                 .networkSupplier(this::liveNetwork)
+                .nanoClock(clock)
                 .threading(Threading.INVOKER)
                 .log(log::add);
         if (startTimeoutNs > 0) {
             context.startTimeoutNs(startTimeoutNs);
         }
-        if (!hasJournal) {
-            context.events((kind, epoch, slot, text, figures) -> events.add(kind));
+        if (hasTwoHosts) {
+            context.engineChannel(ToAllHosts.CHANNELS.get(host));
         }
-        engine = Engine.launch(context);
+        if (!hasJournal) {
+            context.events((kind, epoch, slot, text, figures) -> {
+                events.add(kind);
+                listener.report(kind, epoch, slot, text, figures);
+            });
+        }
+        return Engine.launch(context);
+    }
+
+    /** Hears of every event too, with its text and figures. */
+    public OneThreadMirror withListener(final Events newListener) {
+        listener = newListener;
         return this;
     }
 
@@ -144,6 +210,20 @@ public final class OneThreadMirror implements AutoCloseable {
         devices[slot] = null;
     }
 
+    /**
+     * As if the power of a device's host had failed: it goes back to what was flushed. Every page survives, which is one of
+     * the ways in which power can fail; the others are the store's tests (StoreWalkTest).
+     */
+    public void losePower(final int slot) {
+        if (devices[slot] != null) {
+            killDevice(slot);
+        }
+        Volume.open(
+                        volumeDirectory(slot),
+                        StoreOptions.defaults().withFlush(flushMode).withBootId("another"))
+                .abandon();
+    }
+
     public void killEngine() {
         engine.abandon();
         engine = null;
@@ -161,7 +241,7 @@ public final class OneThreadMirror implements AutoCloseable {
     /** As if the media driver had died. */
     public void killNetwork() {
         network.close();
-        network = new MemoryNetwork(STREAM_BYTES);
+        network = new MemoryNetwork(streamBytes);
     }
 
     public Engine engine() {

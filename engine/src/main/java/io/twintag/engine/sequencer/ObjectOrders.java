@@ -194,7 +194,7 @@ final class ObjectOrders {
      *
      * @param facts by slot, null for a device that has no part in the epoch.
      */
-    void begin(final int newMembers, final int newJoining, final DeviceFacts[] facts) {
+    void begin(final int newMembers, final int newJoining, final DeviceFacts[] facts, final long nowNs) {
         order = null;
         members = newMembers;
         joining = newJoining;
@@ -210,7 +210,7 @@ final class ObjectOrders {
             alone.objects().values().stream()
                     .filter(object -> !facts[joining].objects().containsKey(object.id()))
                     .forEach(missing::add);
-            missingAskedNs = System.nanoTime() - REPEAT_NS;
+            missingAskedNs = nowNs - REPEAT_NS;
         }
     }
 

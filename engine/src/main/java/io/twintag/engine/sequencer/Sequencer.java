@@ -344,7 +344,7 @@ public final class Sequencer implements Agent {
             for (final SessionFeed feed : feeds) {
                 feed.rewind(membership.record().kept());
             }
-            orders.begin(members, joining, facts);
+            orders.begin(members, joining, facts, nowNs);
             tags.startEpoch(epoch);
             progress.start(members, nowNs);
             latency.start();

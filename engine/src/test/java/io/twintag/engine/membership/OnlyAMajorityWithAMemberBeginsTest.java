@@ -1,0 +1,140 @@
+package io.twintag.engine.membership;
+
+import static io.twintag.engine.membership.Seen.A;
+import static io.twintag.engine.membership.Seen.B;
+import static io.twintag.engine.membership.Seen.BOTH;
+import static io.twintag.engine.membership.Seen.ENGINE;
+import static io.twintag.engine.membership.Seen.OTHER_ENGINE;
+import static io.twintag.engine.membership.Seen.device;
+import static io.twintag.engine.membership.Seen.own;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** With whom an engine may begin an epoch (DESIGN section 9, rules 1 to 3), case by case. */
+class OnlyAMajorityWithAMemberBeginsTest {
+
+    @Test
+    void bothMembersBegin() {
+        begins(BOTH, Outlook.of(own(5, BOTH), facts(device(0, 5, BOTH), device(1, 5, BOTH))));
+    }
+
+    @Test
+    void oneMemberAndTheOwnDirectoryBegin() {
+        begins(A, Outlook.of(own(5, BOTH), facts(device(0, 5, BOTH), null)));
+        begins(B, Outlook.of(own(5, B), facts(null, device(1, 5, B))));
+    }
+
+    @Test
+    void nobodyInSightIsWaitedFor() {
+        waits("waiting for device a and device b", Outlook.of(own(5, BOTH), facts(null, null)));
+        waits("waiting for device b", Outlook.of(own(5, B), facts(null, null)));
+    }
+
+    @Test
+    void anOldDirectoryHasNoVote() {
+        waits("older record", Outlook.of(own(4, BOTH), facts(device(0, 5, A), null)));
+
+        begins(A, Outlook.of(own(4, BOTH), facts(device(0, 5, A), device(1, 4, BOTH))));
+    }
+
+    @Test
+    void aDeviceThatIsNoMemberIsNoSource() {
+        waits("device b is stale", Outlook.of(own(5, A), facts(null, device(1, 4, BOTH))));
+        waits("device b is stale", Outlook.of(own(5, A), facts(null, device(1, 5, A))));
+
+        final Outlook both = Outlook.of(own(5, A), facts(device(0, 5, A), device(1, 4, BOTH)));
+        begins(A, both);
+        assertEquals(BOTH, both.sealed(), "the stale one is sealed all the same");
+    }
+
+    @Test
+    void theNewestRecordInSightSaysWhoIsAMember() {
+        waits("device a is stale", Outlook.of(own(4, BOTH), facts(device(0, 6, B), null)));
+
+        begins(B, Outlook.of(own(4, BOTH), facts(device(0, 4, BOTH), device(1, 6, B))));
+    }
+
+    @Test
+    void theOnlyMemberInSightThatLostPowerWaitsForTheOther() {
+        final DeviceFacts dark =
+                new Seen.Device(0).record(5, BOTH, ENGINE).lostPower().facts();
+        waits("lost power", Outlook.of(own(5, BOTH), facts(dark, null)));
+
+        begins(BOTH, Outlook.of(own(5, BOTH), facts(dark, device(1, 5, BOTH))));
+        final DeviceFacts alone =
+                new Seen.Device(0).record(5, A, ENGINE).lostPower().facts();
+        begins(A, Outlook.of(own(5, A), facts(alone, null)));
+    }
+
+    @Test
+    void twoMembersThatLostPowerBegin() {
+        begins(
+                BOTH,
+                Outlook.of(
+                        own(5, BOTH),
+                        facts(
+                                new Seen.Device(0)
+                                        .record(5, BOTH, ENGINE)
+                                        .lostPower()
+                                        .facts(),
+                                new Seen.Device(1)
+                                        .record(5, BOTH, ENGINE)
+                                        .lostPower()
+                                        .facts())));
+    }
+
+    @Test
+    void anotherEngineNeedsBothDevices() {
+        final DeviceFacts a = new Seen.Device(0).record(5, BOTH, OTHER_ENGINE).facts();
+        final DeviceFacts b = new Seen.Device(1).record(5, BOTH, OTHER_ENGINE).facts();
+
+        waits("older record", Outlook.of(own(4, BOTH), facts(a, null)));
+        begins(BOTH, Outlook.of(own(4, BOTH), facts(a, b)));
+        // Its directory holds that record's epoch by accident: still a change of arbiter.
+        final Outlook.Base newest = Outlook.newest(own(5, BOTH), facts(a, b));
+        assertEquals(ENGINE, newest.arbiter(), "of two records of one epoch the own one counts");
+    }
+
+    @Test
+    void whoCannotTakePartIsNamed() {
+        final DeviceFacts foreign = new Seen.Device(1).lineage(99).facts();
+        final DeviceFacts split = new Seen.Device(1).lineage(Seen.LINEAGE + 1).facts();
+        final DeviceFacts failed = new Seen.Device(1).failed().facts();
+        final DeviceFacts replaced = new Seen.Device(1).id(33).facts();
+
+        waits("is foreign", Outlook.of(own(5, BOTH), facts(null, foreign)));
+        waits("has split off", Outlook.of(own(5, BOTH), facts(null, split)));
+        waits("has failed", Outlook.of(own(5, BOTH), facts(null, failed)));
+        waits("was replaced by another", Outlook.of(own(5, BOTH), facts(null, replaced)));
+        begins(A, Outlook.of(own(5, BOTH), facts(device(0, 5, BOTH), foreign)));
+    }
+
+    @Test
+    void aBlankReplacementIsSealedAndHasNoVote() {
+        final DeviceFacts blank = new Seen.Device(1).id(33).record(0, 0, 0).facts();
+
+        final Outlook outlook = Outlook.of(own(5, BOTH), facts(device(0, 5, BOTH), blank));
+
+        begins(A, outlook);
+        assertEquals(A, outlook.voters());
+        assertEquals(BOTH, outlook.sealed());
+    }
+
+    private static DeviceFacts[] facts(final DeviceFacts a, final DeviceFacts b) {
+        return new DeviceFacts[] {a, b};
+    }
+
+    private static void begins(final int usable, final Outlook outlook) {
+        assertNull(outlook.waitFor());
+        assertEquals(usable, outlook.usable());
+    }
+
+    private static void waits(final String why, final Outlook outlook) {
+        assertNotNull(outlook.waitFor());
+        assertTrue(outlook.waitFor().contains(why), outlook.waitFor());
+    }
+}
