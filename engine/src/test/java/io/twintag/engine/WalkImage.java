@@ -95,8 +95,9 @@ final class WalkImage {
 
     private void check(final WalkClient.Done done) {
         if (done.status() != Status.OK) {
-            assertEquals(Status.ROLLED_BACK, done.status());
-            assertTrue(power != 0 || wasTakenOver, () -> "rolled back though no power failed: " + done);
+            final boolean isUnknown = done.status() == Status.UNKNOWN;
+            assertTrue(isUnknown || done.status() == Status.ROLLED_BACK, () -> "a strange end: " + done);
+            assertTrue(isUnknown ? wasTakenOver : power != 0, () -> "nothing that happened explains " + done);
             return;
         }
         if (isPromised(done)) {
@@ -142,8 +143,7 @@ final class WalkImage {
             for (final WalkClient.Done done : client.done) {
                 final int count = appearances.getOrDefault(
                         (long) client.id << 32 | done.write().number(), 0);
-                // Which writes in flight another host's engine kept, the first host's does not learn.
-                final int most = wasTakenOver ? 2 : done.status() == Status.OK ? 1 : 0;
+                final int most = done.status() == Status.ROLLED_BACK ? 0 : 1;
                 assertTrue(count <= most, () -> "took effect " + count + " times: " + done);
             }
         }

@@ -61,6 +61,14 @@ public final class KeptPrefixes {
     }
 
     /**
+     * Whether it can be told what became of the writes of an epoch that has ended. Not when another host's engine took over
+     * from it: only that one's directory knows.
+     */
+    public boolean isKnown(final int epoch) {
+        return isDecided(epoch) || epoch < firstEpoch();
+    }
+
+    /**
      * Whether a write of an epoch that has ended took effect. Of epochs before the first that is remembered everything was
      * settled.
      */

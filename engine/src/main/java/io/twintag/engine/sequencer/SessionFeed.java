@@ -190,6 +190,13 @@ public final class SessionFeed {
             window.done(entry);
             return true;
         }
+        if (isStamped(entry) && !kept.isKnown(completions.epoch(entry))) {
+            // Another host's engine took over from the one that stamped it, and decided: stamped again it could count
+            // twice.
+            completions.status(entry, Status.UNKNOWN);
+            window.done(entry);
+            return true;
+        }
         if (window.isReleased(entry)) {
             // Every member had applied it, and then lost it with its power: it asked for more than that, and is told.
             completions.status(entry, Status.ROLLED_BACK);
@@ -197,6 +204,11 @@ public final class SessionFeed {
             return true;
         }
         return false;
+    }
+
+    private boolean isStamped(final long entry) {
+        final long sequence = window.sequence(entry);
+        return sequence != InFlightWindow.DONE && sequence != InFlightWindow.PENDING;
     }
 
     private boolean isAnyKept(final long from, final KeptPrefixes kept) {
