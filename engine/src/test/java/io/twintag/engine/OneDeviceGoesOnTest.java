@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OneDeviceGoesOnTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int BLOCK_SIZE = 512;
+    private static final int TAGS = 20_000; // of which the table of a test has room for 16,384
+    private static final int RECORD_LENGTH = 160;
 
     @TempDir
     Path directory;
@@ -84,6 +86,36 @@ class OneDeviceGoesOnTest {
             assertEquals(
                     3100,
                     MirrorImages.records(stopped.volumeDirectory(1), "log").size());
+        }
+    }
+
+    /** More writes than the tag table has room for: it folds, and the trailers and records of both sides tell instead. */
+    @Test
+    void findsWhatWasMissedAlsoWithoutTheTags() {
+        try (OneThreadMirror mirror = new OneThreadMirror(directory).start();
+                Session session = mirror.connect()) {
+            final int blocks = session.createAndAwait(
+                            "blocks", ObjectKind.BLOCK, BLOCK_SIZE, BLOCK_SIZE * 1000, TIMEOUT_NS)
+                    .id();
+            final int log = session.createAndAwait("log", ObjectKind.LOG, 0, 1, TIMEOUT_NS)
+                    .id();
+            write(mirror, session, blocks, 0, 500);
+            append(mirror, session, log, 3_000);
+            mirror.killDevice(1);
+            mirror.stepUntil("a goes on alone", () -> mirror.engine().mirror() == MirrorState.DEGRADED);
+            write(mirror, session, blocks, 300, 70);
+            append(mirror, session, log, TAGS);
+
+            mirror.startDevice(1);
+            mirror.stepUntil("both are members", () -> mirror.engine().mirror() == MirrorState.UP_TO_DATE);
+
+            final var resync = mirror.engine().resync();
+            assertEquals(70, resync.copiedBlocks());
+            assertEquals(70 * BLOCK_SIZE + TAGS * RECORD_LENGTH, resync.inDoubtBytes());
+            assertEquals(resync.inDoubtBytes(), resync.copiedBytes());
+        }
+        try (OneThreadMirror stopped = OneThreadMirror.at(directory)) {
+            MirrorImages.assertEqualImages(stopped);
         }
     }
 

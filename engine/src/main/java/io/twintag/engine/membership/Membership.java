@@ -64,6 +64,7 @@ public final class Membership {
     private int authority;
     private int joining = NOBODY;
     private int synced = NOBODY;
+    private int fencedBase = NOBODY;
     private long enteredNs;
     private long repeatNs;
 
@@ -247,19 +248,33 @@ public final class Membership {
         restart(nowNs, why);
     }
 
-    /** A device refused: it has promised a higher epoch. */
+    /**
+     * A device refused: it has promised a higher epoch. While this engine seals, that may be no more than the last word of one
+     * that is dead, so it looks again; whoever has written, or has recorded, gives way.
+     */
     public void onFenced(final int slot, final long answerTo, final int promisedEpoch, final long nowNs) {
         final boolean isAnswer = answerTo == correlation && state != State.RUNNING;
-        if (promisedEpoch > epoch || isAnswer) {
-            if (state == State.RUNNING) {
-                steps.onStopped();
-            }
-            state = State.FENCED;
-            reason = "device " + "ab".charAt(slot) + " has promised epoch " + promisedEpoch + ", this engine is at "
-                    + epoch + ": another engine has taken over; stop this one";
-            steps.report(EventKind.FENCED, epoch, slot, reason, Map.of());
-            throw new EngineException(reason);
+        if (state == State.GATHERING || promisedEpoch <= epoch && !isAnswer) {
+            return;
         }
+        final String why = "device " + "ab".charAt(slot) + " has promised epoch " + promisedEpoch
+                + ", this engine is at " + epoch + ": ";
+        if (state == State.SEALING) {
+            fencedBase = outlook.base().epoch();
+            restart(nowNs, why + "it looks again");
+        } else {
+            fence(slot, why);
+        }
+    }
+
+    private void fence(final int slot, final String why) {
+        if (state == State.RUNNING) {
+            steps.onStopped();
+        }
+        state = State.FENCED;
+        reason = why + "another engine has taken over; stop this one";
+        steps.report(EventKind.FENCED, epoch, slot, reason, Map.of());
+        throw new EngineException(reason);
     }
 
     // ---- who is there
@@ -282,7 +297,12 @@ public final class Membership {
         if (seen.waitFor() != null) {
             seen = Outlook.of(record, facts);
         }
+        final Outlook.Base newest = seen.base();
+        if (fencedBase != NOBODY && newest.arbiter() != record.engineId() && newest.epoch() > fencedBase) {
+            fence(NOBODY, "epoch " + newest.epoch() + " was recorded by another engine meanwhile: ");
+        }
         if (seen.waitFor() == null) {
+            fencedBase = NOBODY;
             outlook = seen;
             epoch = 1 + highestEpoch();
             enter(State.SEALING, seen.sealed(), nowNs);
