@@ -14,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class CopyLane {
     private static final int PIECE_BYTES = 64 * 1024;
+    private static final int LOG_PIECE_BYTES = 256 * 1024; // one lane alone copies a log
     private static final int LONGEST_RECORD = 1024 * 1024 + 64;
     private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -28,7 +29,7 @@ final class CopyLane {
     private long next;
     private long gapEnd;
     private long countedTo;
-    private int most = PIECE_BYTES;
+    private int most = LOG_PIECE_BYTES;
     private int installing;
     private boolean isCutting;
 
@@ -69,7 +70,7 @@ final class CopyLane {
     }
 
     String onBlocks(final BlocksDecoder blocks) {
-        if (blocks.status() == Status.TOO_LARGE && range.isLog() && most == PIECE_BYTES) {
+        if (blocks.status() == Status.TOO_LARGE && range.isLog() && most == LOG_PIECE_BYTES) {
             most = LONGEST_RECORD;
             return null;
         }
@@ -81,7 +82,7 @@ final class CopyLane {
         blocks.wrapTrailers(trailers);
         blocks.wrapContent(content);
         installing = count;
-        most = PIECE_BYTES;
+        most = LOG_PIECE_BYTES;
         call.install(1 - authority, range.objectId(), next, count, trailers, content);
         return null;
     }
