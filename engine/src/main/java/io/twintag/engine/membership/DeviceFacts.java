@@ -103,6 +103,22 @@ public record DeviceFacts(
         });
     }
 
+    /**
+     * The name of an object that the other device holds under another id, or with another shape, than this one; null if there is
+     * none. Comes of a create that was under way on the other device alone when it was lost.
+     */
+    public String conflictWith(final DeviceFacts other) {
+        for (final Held object : objects.values()) {
+            for (final Held twin : other.objects.values()) {
+                final boolean isSame = object.id() == twin.id() || object.name().equals(twin.name());
+                if (isSame && !object.isTwin(twin)) {
+                    return twin.name();
+                }
+            }
+        }
+        return null;
+    }
+
     public String slotName() {
         return slot == 0 ? "a" : "b";
     }

@@ -346,6 +346,7 @@ public final class Membership {
         final DeviceFacts best = facts[authority];
         next = record.next(epoch, members, idOf(0), idOf(1)).keeping(best.streamEpoch(), best.applied());
         verdict.tellWhatIsKept(facts, steps);
+        refuseConflict(nowNs);
         needed = members;
         if (outlook.base().arbiter() == record.engineId()) {
             store();
@@ -353,6 +354,20 @@ public final class Membership {
             needed = BOTH;
         }
         enter(State.RECORDING, asked, nowNs);
+    }
+
+    /** An object that both hold differently can be copied by nobody: the authority goes on alone. */
+    private void refuseConflict(final long nowNs) {
+        final String name = joining == NOBODY ? null : facts[authority].conflictWith(facts[joining]);
+        if (name != null) {
+            final String slot = Outlook.letters(1 << joining);
+            final String why = "device " + slot + " holds another object than device " + Outlook.letters(members)
+                    + " as '" + name + "', of a create that was never answered: twintag replace " + slot + " --wipe";
+            standings.stale(joining, why);
+            steps.report(EventKind.DEVICE_REFUSED, epoch, joining, why, Map.of());
+            rejoin.failed(joining, nowNs);
+            joining = NOBODY;
+        }
     }
 
     private long idOf(final int slot) {
