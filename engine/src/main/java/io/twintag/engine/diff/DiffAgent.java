@@ -18,6 +18,7 @@ import io.twintag.transport.protocol.PageCopyDecoder;
 import io.twintag.transport.protocol.TagPage;
 import io.twintag.transport.protocol.TagsEndDecoder;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -31,6 +32,7 @@ import org.agrona.concurrent.NanoClock;
 public final class DiffAgent implements Agent, DiffOrders {
     private static final int FRAMES_PER_CYCLE = 8;
     private static final int DEVICES = 2;
+    private static final long FOLDING_INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PageCopyDecoder pageCopy = new PageCopyDecoder();
@@ -47,6 +49,7 @@ public final class DiffAgent implements Agent, DiffOrders {
 
     private Network network;
     private Resync resync;
+    private final long[] tellFoldingNs = new long[DEVICES];
     private final boolean[] isFolding = new boolean[DEVICES];
     private volatile int epochToFollow;
     private volatile int resyncWanted;
@@ -253,7 +256,9 @@ public final class DiffAgent implements Agent, DiffOrders {
 
     /** Once, until a device says that its table holds all again. */
     private void tellFolding(final int slot, final int epoch, final long foldedThrough) {
-        if (foldedThrough > 0 && !isFolding[slot]) {
+        final long nowNs = clock.nanoTime();
+        if (foldedThrough > 0 && !isFolding[slot] && (tellFoldingNs[slot] == 0 || nowNs - tellFoldingNs[slot] >= 0)) {
+            tellFoldingNs[slot] = nowNs + FOLDING_INTERVAL_NS; // under full load it comes and goes many times a second
             report(
                     EventKind.TAGS_FOLDED,
                     epoch,
