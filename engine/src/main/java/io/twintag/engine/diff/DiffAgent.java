@@ -60,7 +60,7 @@ public final class DiffAgent implements Agent, DiffOrders {
         this.context = context;
         this.connection = connection;
         this.clock = context.nanoClock();
-        this.retire = new Retire(context.log());
+        this.retire = new Retire(this::alarm);
     }
 
     @Override
@@ -179,6 +179,10 @@ public final class DiffAgent implements Agent, DiffOrders {
                             "tookMs", end.endedMs() - end.startedMs()));
             membership.onResynced(done.epoch(), done.failure(), nowNs);
         }
+    }
+
+    private void alarm(final String text) {
+        report(EventKind.ALARM, followed, -1, text, Map.of());
     }
 
     private void report(
