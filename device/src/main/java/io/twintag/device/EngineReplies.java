@@ -11,6 +11,7 @@ import io.twintag.transport.protocol.AlarmEncoder;
 import io.twintag.transport.protocol.AttachedEncoder;
 import io.twintag.transport.protocol.BlocksEncoder;
 import io.twintag.transport.protocol.FencedEncoder;
+import io.twintag.transport.protocol.FlushedEncoder;
 import io.twintag.transport.protocol.FlushedMarkEncoder;
 import io.twintag.transport.protocol.InstalledEncoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
@@ -125,6 +126,12 @@ final class EngineReplies {
                 .reserved(0)
                 .tail(log == null ? 0 : log.tail())
                 .gapEnd(log == null ? 0 : log.gapEnd());
+        return MessageHeaderEncoder.ENCODED_LENGTH + reply.encodedLength();
+    }
+
+    int flushed(final long correlation) {
+        final FlushedEncoder reply = new FlushedEncoder();
+        reply.wrapAndApplyHeader(buffer, 0, header).correlation(correlation);
         return MessageHeaderEncoder.ENCODED_LENGTH + reply.encodedLength();
     }
 

@@ -9,6 +9,7 @@ import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.FetchTagsDecoder;
+import io.twintag.transport.protocol.FlushDecoder;
 import io.twintag.transport.protocol.InstallDecoder;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
@@ -52,6 +53,8 @@ final class RepairHandler {
     private long retireThrough;
 
     private final LongArrayList fetched = new LongArrayList(); // pairs: epoch, page index
+    private long flushCorrelation;
+    private long awaitedFlush; // 0: none
     private long fetchCorrelation;
     private int fetchNext = -1;
 
@@ -75,6 +78,7 @@ final class RepairHandler {
                 fetch(new FetchTagsDecoder().wrap(buffer, at, block, header.version()));
             case ReadBlocksDecoder.TEMPLATE_ID ->
                 read(new ReadBlocksDecoder().wrap(buffer, at, block, header.version()));
+            case FlushDecoder.TEMPLATE_ID -> flush(new FlushDecoder().wrap(buffer, at, block, header.version()));
             case InstallDecoder.TEMPLATE_ID -> install(new InstallDecoder().wrap(buffer, at, block, header.version()));
             default -> {
                 // A message of a newer engine.
@@ -99,11 +103,23 @@ final class RepairHandler {
             }
             work++;
         }
+        if (awaitedFlush > 0 && answerLength == 0 && volume.isForced(awaitedFlush)) {
+            awaitedFlush = 0;
+            answerLength = replies.flushed(flushCorrelation);
+        }
         if (answerLength > 0 && pages.offer(replies.buffer(), 0, answerLength) > 0) {
             answerLength = 0;
             work++;
         }
         return work + sendFetched(pages);
+    }
+
+    /** Asked again: for one that is under way, or for another, as its answer may be lost. */
+    private void flush(final FlushDecoder request) {
+        if (awaitedFlush == 0 || request.correlation() != flushCorrelation) {
+            flushCorrelation = request.correlation();
+            awaitedFlush = volume.nextFlush();
+        }
     }
 
     private void fetch(final FetchTagsDecoder request) {

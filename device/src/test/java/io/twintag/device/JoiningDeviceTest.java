@@ -18,6 +18,8 @@ import io.twintag.transport.link.Streams;
 import io.twintag.transport.protocol.BatchEncoder;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.protocol.FlushEncoder;
+import io.twintag.transport.protocol.FlushedDecoder;
 import io.twintag.transport.protocol.InstallEncoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import io.twintag.transport.protocol.JoinEncoder;
@@ -221,6 +223,49 @@ class JoiningDeviceTest {
         assertEquals(1, install(BLOCKS, 1, EPOCH - 1).installed());
         assertEquals(Status.OUT_OF_RANGE, install(BLOCKS, 8, EPOCH - 1).status());
         assertEquals(Status.NO_SUCH_OBJECT, install(3, 0, EPOCH - 1).status());
+    }
+
+    @Test
+    void aFlushIsAnsweredWhenWhatWasInstalledIsForced() {
+        join(0);
+        apply(1, BLOCKS, 0, 0, BLOCK_SIZE);
+        assertEquals(1, install(BLOCKS, 1, EPOCH - 1).installed());
+        volume.requestFlush();
+        volume.pollFlush(); // one that is under way covers no more than what was there when it began
+        assertEquals(1, install(BLOCKS, 2, EPOCH - 1).installed());
+        flush(20);
+
+        for (int flushes = 0; flushes < 2; flushes++) {
+            assertEquals(InstalledDecoder.TEMPLATE_ID, answered(), "after " + flushes + " flushes");
+            assertTrue(volume.flushIfBegun());
+            volume.pollFlush();
+            ask(); // the request is repeated
+            volume.pollFlush(); // sweeps
+            volume.pollFlush(); // begins the next
+        }
+
+        assertEquals(FlushedDecoder.TEMPLATE_ID, answered());
+        assertEquals(
+                20,
+                new FlushedDecoder()
+                        .wrapAndApplyHeader(answer, 0, new MessageHeaderDecoder())
+                        .correlation());
+        assertEquals(1, volume.flushedSequence());
+        answer.putShort(2, (short) 0);
+        flush(21);
+        assertEquals(FlushedDecoder.TEMPLATE_ID, answered(), "nothing is left to be forced");
+    }
+
+    private void flush(final long correlation) {
+        new FlushEncoder()
+                .wrapAndApplyHeader(frame, 0, header)
+                .correlation(correlation)
+                .epoch(EPOCH);
+        ask();
+    }
+
+    private int answered() {
+        return new MessageHeaderDecoder().wrap(answer, 0).templateId();
     }
 
     @Test

@@ -39,6 +39,7 @@ final class Flush {
     private int coversEpoch;
     private long coversSequence;
     private int sweeping = -1;
+    private long ended;
 
     Flush(final Disk disk, final Superblock superblock, final Progress progress, final FlushRoles roles) {
         this.disk = disk;
@@ -91,6 +92,17 @@ final class Flush {
         }
     }
 
+    /** Apply thread: the number of the flush that forces all that is written by now. */
+    long next() {
+        final int now = state.getAcquire();
+        return ended + (now == BEGUN || now == FORCED ? 2 : 1);
+    }
+
+    /** Apply thread: whether a flush has ended, or there is nothing that it would force; asks for it when not. */
+    boolean isForced(final long number, final int epoch, final long applied) {
+        return ended >= number || !request(epoch, applied) && failure == null && state.getAcquire() == IDLE;
+    }
+
     private void begin() {
         if (progress.isUndoActive()) {
             throw new IllegalStateException("a flush cannot begin inside a write");
@@ -108,6 +120,7 @@ final class Flush {
 
     private void end() {
         roles.durable(coversEpoch, coversSequence);
+        ended++;
         for (final StorageObject object : covered) {
             object.endFlush();
         }

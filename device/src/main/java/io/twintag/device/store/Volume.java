@@ -347,6 +347,16 @@ public final class Volume implements AutoCloseable {
         return flush.forceIfBegun();
     }
 
+    /** The number of the flush that forces all that is written by now, for {@link #isForced}. Apply thread. */
+    public long nextFlush() {
+        return flush.next();
+    }
+
+    /** Whether a flush has ended; if not, sees to it that it begins. Apply thread. */
+    public boolean isForced(final long nextFlush) {
+        return flush.isForced(nextFlush, streamEpoch, applied);
+    }
+
     /** A whole flush, all of it here. Apply thread, off the hot path; may block. Errors as {@link #flushIfBegun}. */
     public void flushNow() {
         flush.now();

@@ -1,6 +1,7 @@
 package io.twintag.engine.diff;
 
 import io.twintag.transport.link.Outbound;
+import io.twintag.transport.protocol.FlushEncoder;
 import io.twintag.transport.protocol.InstallEncoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.ReadBlocksEncoder;
@@ -19,6 +20,7 @@ final class BackgroundCall {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final ReadBlocksEncoder read = new ReadBlocksEncoder();
     private final InstallEncoder install = new InstallEncoder();
+    private final FlushEncoder flush = new FlushEncoder();
     private final int epoch;
     private final int stride;
     private long correlation;
@@ -69,6 +71,14 @@ final class BackgroundCall {
                 .putTrailers(trailers, 0, trailers.capacity())
                 .putContent(content, 0, content.capacity());
         open(toSlot, install.encodedLength());
+    }
+
+    /** All that is written there is to be forced. */
+    void flush(final int toSlot) {
+        flush.wrapAndApplyHeader(request, 0, header)
+                .correlation(nextCorrelation())
+                .epoch(epoch);
+        open(toSlot, flush.encodedLength());
     }
 
     /** Asks the same again, not before then. */

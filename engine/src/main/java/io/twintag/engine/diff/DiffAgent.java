@@ -11,6 +11,7 @@ import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.link.Streams;
 import io.twintag.transport.protocol.BlocksDecoder;
+import io.twintag.transport.protocol.FlushedDecoder;
 import io.twintag.transport.protocol.FlushedMarkDecoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
@@ -250,6 +251,15 @@ public final class DiffAgent implements Agent, DiffOrders {
             case InstalledDecoder.TEMPLATE_ID -> {
                 if (resync != null) {
                     resync.onInstalled(slot, new InstalledDecoder().wrap(buffer, at, block, version), clock.nanoTime());
+                }
+            }
+            case FlushedDecoder.TEMPLATE_ID -> {
+                if (resync != null) {
+                    resync.onFlushed(
+                            slot,
+                            new FlushedDecoder()
+                                    .wrap(buffer, at, block, version)
+                                    .correlation());
                 }
             }
             default -> {

@@ -19,7 +19,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Makes a device that has joined equal to the authority by copying only what is in doubt, while writes flow to both: fetches
  * both tag tables, searches where they do not tell, then copies range by range. Entries are never copied: always the current
- * content. Diff agent.
+ * content. Then both devices flush, so that little is left to be forced while the writes stop and both become members. Diff
+ * agent.
  */
 final class Resync {
     private static final long FETCH_AGAIN_NS = TimeUnit.SECONDS.toNanos(5);
@@ -32,6 +33,7 @@ final class Resync {
         FETCHING,
         SEARCHING,
         COPYING,
+        FLUSHING,
         DONE
     }
 
@@ -117,7 +119,7 @@ final class Resync {
         if (step == Step.DONE) {
             return 0;
         }
-        if (nowNs - heardNs > TIMEOUT_NS) {
+        if (step != Step.FLUSHING && nowNs - heardNs > TIMEOUT_NS) {
             fail("no answer while " + step);
             return 1;
         }
@@ -127,9 +129,13 @@ final class Resync {
         if (step == Step.COPYING) {
             final int sent = copy.doWork(background, nowNs);
             if (copy.isDone()) {
-                end();
+                step = Step.FLUSHING;
+                call.flush(1 - authority);
             }
             return sent;
+        }
+        if (step == Step.FLUSHING) {
+            return call.doWork(background, nowNs);
         }
         if (!call.isOpen()) {
             searches.peek().ask(call);
@@ -194,6 +200,17 @@ final class Resync {
         }
         if (step == Step.COPYING) {
             failIf(copy.onInstalled(slot, installed, nowNs));
+        }
+    }
+
+    /** However long it takes: a device that is lost meanwhile ends all of this. */
+    void onFlushed(final int slot, final long answerTo) {
+        if (step == Step.FLUSHING && call.isAnswer(slot, answerTo)) {
+            if (slot == authority) {
+                end();
+            } else {
+                call.flush(authority);
+            }
         }
     }
 

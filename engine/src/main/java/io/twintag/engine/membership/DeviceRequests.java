@@ -36,11 +36,14 @@ public final class DeviceRequests implements AutoCloseable {
         this.context = context;
     }
 
-    /** Begins new streams, so that nothing that was sent before comes in between. */
-    public void open(final Network network) {
-        close();
+    /** Begins new streams to these devices (bits by slot), so that nothing that was sent before comes in between. */
+    public void open(final Network network, final int slots) {
         for (int slot = 0; slot < DEVICES; slot++) {
-            writes[slot] = network.outbound(context.channel(slot), Streams.WRITES.id(context.generator(), slot));
+            if ((slots & 1 << slot) == 0) {
+                continue;
+            }
+            CloseHelper.quietClose(writes[slot]);
+            writes[slot] = network.outboundSoon(context.channel(slot), Streams.WRITES.id(context.generator(), slot));
         }
     }
 

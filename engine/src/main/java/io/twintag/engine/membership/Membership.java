@@ -65,6 +65,7 @@ public final class Membership {
     private int joining = NOBODY;
     private int synced = NOBODY;
     private int fencedBase = NOBODY;
+    private int freshStreams;
     private long enteredNs;
     private long repeatNs;
 
@@ -82,27 +83,32 @@ public final class Membership {
     /** Begins on a new network: whoever is slow to come is waited for longer. */
     public void begin(final long nowNs, final String why) {
         gather.forget();
-        restart(nowNs, why);
+        restart(0, BOTH, nowNs, why);
     }
 
     /** A device was started again, or its stream broke. */
     public void lost(final int slot, final long nowNs, final String why) {
         standings.lost(slot, why);
-        restart(nowNs, why);
+        restart(0, 1 << slot, nowNs, why);
     }
 
     /** A device has been silent for too long: it is not waited for again. */
     public void silent(final int slot, final long nowNs, final String why) {
         standings.lost(slot, why);
-        restart(1 << slot, nowNs, why);
+        restart(1 << slot, 1 << slot, nowNs, why);
     }
 
-    /** Starts over: after a loss, after an answer that did not come. */
+    /** A new epoch is due, with whoever is there. What was sent before comes before, on the same streams. */
+    public void renew(final long nowNs, final String why) {
+        restart(0, 0, nowNs, why);
+    }
+
+    /** Starts over on new streams: after an answer that did not come. */
     public void restart(final long nowNs, final String why) {
-        restart(0, nowNs, why);
+        restart(0, BOTH, nowNs, why);
     }
 
-    private void restart(final int silent, final long nowNs, final String why) {
+    private void restart(final int silent, final int newStreams, final long nowNs, final String why) {
         reason = why;
         if (state == State.RUNNING) {
             steps.onStopped();
@@ -110,7 +116,8 @@ public final class Membership {
         synced = NOBODY;
         joining = NOBODY;
         gather.begin(silent, nowNs);
-        steps.openStreams();
+        freshStreams = newStreams;
+        steps.openStreams(newStreams);
         ask(nowNs);
     }
 
@@ -245,7 +252,7 @@ public final class Membership {
     /** The joining device cannot follow: the mirror goes on without it, and tries again later. */
     public void refuse(final int slot, final String why, final long nowNs) {
         rejoin.failed(slot, nowNs);
-        restart(nowNs, why);
+        renew(nowNs, why);
     }
 
     /**
@@ -315,6 +322,8 @@ public final class Membership {
         }
         if (gather.isAgainDue(nowNs)) {
             gather.again(nowNs);
+            steps.openStreams(BOTH & ~freshStreams);
+            freshStreams = BOTH;
             ask(nowNs);
         }
     }
@@ -424,7 +433,7 @@ public final class Membership {
             if (rejoin.mayTry(slot, nowNs)) {
                 steps.report(
                         EventKind.DEVICE_RETURNED, epoch, slot, "device " + device.slotName() + " is back", Map.of());
-                restart(nowNs, "device " + device.slotName() + " is back");
+                renew(nowNs, "device " + device.slotName() + " is back");
             }
         } else {
             reason = standings.text(slot);

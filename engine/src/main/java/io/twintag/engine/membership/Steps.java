@@ -5,8 +5,8 @@ import java.util.Map;
 
 /** What the membership sets in motion. Sequencer thread. */
 public interface Steps {
-    /** New streams to the devices: what was sent on the old ones must not come in between. */
-    void openStreams();
+    /** New streams to these devices (bits by slot): what was sent on the old ones must not come in between. */
+    void openStreams(int slots);
 
     /**
      * Writes may flow in this epoch, to its members, and to the one that is joining.

@@ -279,7 +279,7 @@ public final class Sequencer implements Agent {
             return;
         }
         if (tags.isExhausted() && completedAll == tags.last()) {
-            membership.restart(nowNs, "epoch " + tags.epoch() + " has no more tags: a new one begins");
+            membership.renew(nowNs, "epoch " + tags.epoch() + " has no more tags: a new one begins");
             return;
         }
         final boolean isCommitNews = completedAll != committedTold && nowNs - commitNs >= 0;
@@ -331,8 +331,8 @@ public final class Sequencer implements Agent {
     /** What membership changes here. */
     private final class Transitions implements Steps {
         @Override
-        public void openStreams() {
-            requests.open(network);
+        public void openStreams(final int slots) {
+            requests.open(network, slots);
         }
 
         @Override

@@ -88,7 +88,7 @@ class EqualDevicesAloneBecomeMembersTest {
         final List<String> told = new ArrayList<>();
         verdict(usable, a, b, NOBODY).tellWhatIsKept(new DeviceFacts[] {a, b}, new Steps() {
             @Override
-            public void openStreams() {}
+            public void openStreams(final int slots) {}
 
             @Override
             public void onRunning(

@@ -76,6 +76,15 @@ public final class AeronNetwork implements Network {
     }
 
     @Override
+    public Outbound outboundSoon(final String channel, final int streamId) {
+        try {
+            return new AeronOutbound(aeron, aeron.asyncAddExclusivePublication(channel, streamId));
+        } catch (final RuntimeException e) {
+            return lost(e);
+        }
+    }
+
+    @Override
     public Inbound inbound(final String channel, final int streamId, final FrameHandler handler) {
         try {
             return new AeronInbound(aeron.addSubscription(channel, streamId), handler);

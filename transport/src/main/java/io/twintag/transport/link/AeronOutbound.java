@@ -1,5 +1,6 @@
 package io.twintag.transport.link;
 
+import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.FrameDescriptor;
@@ -9,16 +10,31 @@ import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
-/** A stream's sending end as an exclusive publication. */
+/** A stream's sending end as an exclusive publication, which the media driver may be making yet. */
 final class AeronOutbound implements Outbound {
-    private final ExclusivePublication publication;
+    /** Only for a publication that is not there yet. */
+    private final Aeron aeron;
+
+    private final long registrationId;
+    private ExclusivePublication publication;
 
     AeronOutbound(final ExclusivePublication publication) {
+        this.aeron = null;
+        this.registrationId = publication.registrationId();
         this.publication = publication;
+    }
+
+    /** @param registrationId of {@link Aeron#asyncAddExclusivePublication(String, int)}. */
+    AeronOutbound(final Aeron aeron, final long registrationId) {
+        this.aeron = aeron;
+        this.registrationId = registrationId;
     }
 
     @Override
     public long offer(final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        if (publication == null && !isMade()) {
+            return aeron.isClosed() ? Status.CLOSED : Status.NOT_CONNECTED;
+        }
         long result = publication.offer(buffer, offset, lengthBytes);
         if (result == Publication.ADMIN_ACTION) { // a term ended: the next attempt starts the new one
             result = publication.offer(buffer, offset, lengthBytes);
@@ -35,6 +51,9 @@ final class AeronOutbound implements Outbound {
     /** A frame that does not fit the rest of a term leaves that rest empty, hence twice its length. */
     @Override
     public boolean hasRoom(final int lengthBytes) {
+        if (publication == null && !isMade()) {
+            return false;
+        }
         final int payload = publication.maxPayloadLength();
         final int fragments = (lengthBytes + payload - 1) / payload;
         final int framed = fragments * BitUtil.align(DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT)
@@ -44,16 +63,36 @@ final class AeronOutbound implements Outbound {
 
     @Override
     public int wholeFrameLength() {
+        if (publication == null && !isMade()) {
+            return 0;
+        }
         return publication.maxPayloadLength();
     }
 
     @Override
     public boolean isConnected() {
-        return publication.isConnected();
+        return (publication != null || isMade()) && publication.isConnected();
+    }
+
+    private boolean isMade() {
+        if (!aeron.isClosed()) {
+            try {
+                publication = aeron.getExclusivePublication(registrationId);
+            } catch (final RuntimeException e) {
+                if (!AeronNetwork.isDriverGone(e)) {
+                    throw e;
+                }
+            }
+        }
+        return publication != null;
     }
 
     @Override
     public void close() {
-        CloseHelper.quietClose(publication);
+        if (publication != null) {
+            CloseHelper.quietClose(publication);
+        } else if (!aeron.isClosed()) {
+            aeron.asyncRemovePublication(registrationId);
+        }
     }
 }

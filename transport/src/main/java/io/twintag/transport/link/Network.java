@@ -8,6 +8,14 @@ public interface Network extends AutoCloseable {
     /** A new sender of its own to a stream. May block for the media driver; not for a hot thread. */
     Outbound outbound(String channel, int streamId);
 
+    /**
+     * The same for a thread that must not wait: not connected until the media driver has made it. A channel that cannot be is
+     * refused by an exception of the first use.
+     */
+    default Outbound outboundSoon(final String channel, final int streamId) {
+        return outbound(channel, streamId);
+    }
+
     /** A new receiver of all senders to a stream. May block for the media driver; not for a hot thread. */
     Inbound inbound(String channel, int streamId, FrameHandler handler);
 
