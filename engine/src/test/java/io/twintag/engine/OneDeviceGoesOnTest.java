@@ -9,6 +9,8 @@ import io.twintag.engine.membership.MirrorState;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +115,32 @@ class OneDeviceGoesOnTest {
             assertEquals(70, resync.copiedBlocks());
             assertEquals(70 * BLOCK_SIZE + TAGS * RECORD_LENGTH, resync.inDoubtBytes());
             assertEquals(resync.inDoubtBytes(), resync.copiedBytes());
+        }
+        try (OneThreadMirror stopped = OneThreadMirror.at(directory)) {
+            MirrorImages.assertEqualImages(stopped);
+        }
+    }
+
+    /** It is left alone, says why, and is tried again. */
+    @Test
+    void aDeviceThatCannotMakeAnObjectIsTakenBackOnceItCan() throws IOException {
+        try (OneThreadMirror mirror = new OneThreadMirror(directory).start();
+                Session session = mirror.connect()) {
+            mirror.killDevice(1);
+            mirror.stepUntil("a goes on alone", () -> mirror.engine().mirror() == MirrorState.DEGRADED);
+            final int log = session.createAndAwait("log", ObjectKind.LOG, 0, 1, TIMEOUT_NS)
+                    .id();
+            mirror.startDevice(1);
+            final Path obstacle = Files.createFile(
+                    mirror.volumeDirectory(1).resolve("objects").resolve(String.valueOf(log)));
+            mirror.stepUntil(
+                    "b is refused",
+                    () -> mirror.engine().reason().startsWith("device b cannot join: ")
+                            && mirror.engine().mirror() == MirrorState.DEGRADED);
+            append(mirror, session, log, 100);
+            Files.deleteIfExists(obstacle);
+
+            mirror.stepUntil("both are members", () -> mirror.engine().mirror() == MirrorState.UP_TO_DATE);
         }
         try (OneThreadMirror stopped = OneThreadMirror.at(directory)) {
             MirrorImages.assertEqualImages(stopped);

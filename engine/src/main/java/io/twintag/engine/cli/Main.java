@@ -81,7 +81,16 @@ public final class Main implements Runnable {
 
     public static void main(final String[] args) {
         ProcessStop.begin();
-        ProcessStop.exit(run(args));
+        int code = UNEXPECTED;
+        try {
+            code = run(args);
+        } catch (final LinkageError e) {
+            System.err.println(
+                    "twintag: the jar was replaced or removed while this process ran; ending. Stop before an update");
+            e.printStackTrace();
+        } finally {
+            ProcessStop.exit(code); // else other threads would keep the process
+        }
     }
 
     /** Runs one command in this JVM. Returns its exit code. */

@@ -232,7 +232,7 @@ public final class Membership {
             return;
         }
         if (failure != null) {
-            refuse(joining, "the resync of device " + Outlook.letters(1 << joining) + " failed: " + failure, nowNs);
+            leaveAlone(joining, "the resync of device " + Outlook.letters(1 << joining) + " failed: " + failure, nowNs);
             return;
         }
         steps.onStopped();
@@ -251,7 +251,12 @@ public final class Membership {
 
     /** The joining device cannot follow: the mirror goes on without it, and tries again later. */
     public void refuse(final int slot, final String why, final long nowNs) {
-        rejoin.failed(slot, nowNs);
+        steps.report(EventKind.DEVICE_REFUSED, epoch, slot, why, Map.of());
+        leaveAlone(slot, why, nowNs);
+    }
+
+    private void leaveAlone(final int slot, final String why, final long nowNs) {
+        rejoin.failed(slot, why, nowNs);
         renew(nowNs, why);
     }
 
@@ -374,7 +379,7 @@ public final class Membership {
                     + " as '" + name + "', of a create that was never answered: twintag replace " + slot + " --wipe";
             standings.stale(joining, why);
             steps.report(EventKind.DEVICE_REFUSED, epoch, joining, why, Map.of());
-            rejoin.failed(joining, nowNs);
+            rejoin.failed(joining, why, nowNs);
             joining = NOBODY;
         }
     }
@@ -393,6 +398,14 @@ public final class Membership {
 
     private void run() {
         gather.known();
+        for (int slot = 0; slot < 2; slot++) {
+            if (standings.of(slot) == DeviceState.PRESENT
+                    && (members & 1 << slot) == 0
+                    && slot != joining
+                    && rejoin.reason(slot) != null) {
+                standings.stale(slot, rejoin.reason(slot));
+            }
+        }
         standings.record(members, joining);
         reason = switch (standings.mirror()) {
             case UP_TO_DATE -> "";

@@ -9,14 +9,21 @@ final class Rejoin {
 
     private final int[] failures = new int[2];
     private final long[] notBeforeNs = new long[2];
+    private final String[] reasons = new String[2];
 
-    void failed(final int slot, final long nowNs) {
+    void failed(final int slot, final String why, final long nowNs) {
+        reasons[slot] = why;
         notBeforeNs[slot] = nowNs + (FIRST_NS << Math.min(failures[slot], MAX_DOUBLINGS));
         failures[slot]++;
     }
 
     boolean mayTry(final int slot, final long nowNs) {
         return failures[slot] == 0 || nowNs - notBeforeNs[slot] >= 0;
+    }
+
+    /** Why the last attempt failed; null when none did. */
+    String reason(final int slot) {
+        return failures[slot] == 0 ? null : reasons[slot];
     }
 
     /** The same facts without those of a device that may not try yet: so they are only for now. */

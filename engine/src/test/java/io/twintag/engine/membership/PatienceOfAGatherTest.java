@@ -67,7 +67,7 @@ class PatienceOfAGatherTest {
         final Rejoin rejoin = new Rejoin();
         long nowNs = 0;
         for (final int seconds : new int[] {1, 2, 4, 8, 16, 32, 32}) {
-            rejoin.failed(1, nowNs);
+            rejoin.failed(1, "no room", nowNs);
             assertFalse(rejoin.mayTry(1, nowNs + seconds * SECOND_NS - 1), seconds + " s");
             nowNs += seconds * SECOND_NS;
             assertTrue(rejoin.mayTry(1, nowNs), seconds + " s");
@@ -79,7 +79,7 @@ class PatienceOfAGatherTest {
     void whoMayNotTryYetIsNotSeen() {
         final Rejoin rejoin = new Rejoin();
         final DeviceFacts[] facts = {Seen.device(0, 5, BOTH), Seen.device(1, 5, BOTH)};
-        rejoin.failed(1, 0);
+        rejoin.failed(1, "no room", 0);
 
         assertEquals(null, rejoin.without(facts, 0)[1]);
         assertEquals(facts[0], rejoin.without(facts, 0)[0]);
