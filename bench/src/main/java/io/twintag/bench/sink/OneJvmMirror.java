@@ -1,13 +1,13 @@
-package io.twintag.bench;
+package io.twintag.bench.sink;
 
 import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
 import io.twintag.device.Device;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.Engine;
 import io.twintag.engine.EngineContext;
+import io.twintag.engine.client.DeviceReader;
 import io.twintag.engine.client.Session;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.agent.Threading;
@@ -18,16 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
-import org.agrona.concurrent.BackoffIdleStrategy;
 
 /**
  * A whole mirror in this JVM with two busy threads: the caller's, which submits, polls and runs the sequencer, and one that
  * runs both devices. Real Aeron IPC through a media driver, real storage, real tag tables.
  */
 final class OneJvmMirror implements AutoCloseable {
-    private static final int TERM_LENGTH = 16 * 1024 * 1024;
-    private static final int IPC_MTU = 32 * 1024;
-
     private final Path directory;
     private final MediaDriver driver;
     private final Device a;
@@ -39,14 +35,7 @@ final class OneJvmMirror implements AutoCloseable {
     OneJvmMirror(final Path directory, final FlushMode flushMode, final int tagPages) {
         this.directory = directory;
         format();
-        driver = MediaDriver.launch(new MediaDriver.Context()
-                .aeronDirectoryName(directory.resolve("aeron").toString())
-                .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(new BackoffIdleStrategy(10, 10, 1_000, 200_000))
-                .ipcTermBufferLength(TERM_LENGTH)
-                .ipcMtuLength(IPC_MTU)
-                .dirDeleteOnStart(true)
-                .dirDeleteOnShutdown(true));
+        driver = LocalDriver.launch(directory.resolve("aeron"));
         a = device(0, flushMode, tagPages);
         b = device(1, flushMode, tagPages);
         devices = new Thread(this::runDevices, "devices");
@@ -77,8 +66,16 @@ final class OneJvmMirror implements AutoCloseable {
     }
 
     /** The thread that runs both devices. */
-    long devicesThreadId() {
-        return devices.getId();
+    Thread devicesThread() {
+        return devices;
+    }
+
+    /** Reads what one device stored; the mirror goes on meanwhile, on the reader's thread. */
+    DeviceReader reader(final int slot) {
+        return DeviceReader.connect(new DeviceReader.Context()
+                .aeronDirectory(directory.resolve("aeron"))
+                .slot(slot)
+                .idleStrategy(new InvokingIdle(this)));
     }
 
     Session connect() {
