@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         usageHelpAutoWidth = true,
-        subcommands = {ThroughputCommand.class})
+        subcommands = {LatencyCommand.class, ThroughputCommand.class, PeersCommand.class, ProofsCommand.class})
 public final class Main implements Runnable {
     static final int FINDING = 1;
     static final int REFUSED = 2;

@@ -1,5 +1,6 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.transport.JvmFlags;
 import java.io.File;
 import java.io.IOException;
@@ -67,6 +68,7 @@ public final class Fork {
             return Outcome.failed(load, "interrupted");
         } finally {
             end();
+            IoUtil.delete(MemoryPlace.of(work).toFile(), true);
             IoUtil.delete(work.toFile(), true);
             IoUtil.delete(said.toFile(), true);
             IoUtil.delete(complained.toFile(), true);

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * One load on one sink in one fork.
  *
- * @param kind         {@link #LATENCY}, {@link #THROUGHPUT} or {@link #WRITERS}.
+ * @param kind         {@link #LATENCY}, {@link #THROUGHPUT}, {@link #WRITERS} or {@link #PROOFS}.
  * @param sink         the sink's name.
  * @param isForced     class B.
  * @param payloadBytes length of a record.
@@ -29,6 +29,7 @@ public record Load(
     public static final String LATENCY = "latency";
     public static final String THROUGHPUT = "throughput";
     public static final String WRITERS = "writers";
+    public static final String PROOFS = "proofs";
 
     /** Records that the whole run may append. */
     public long maxRecords() {

@@ -41,6 +41,17 @@ public final class Medians {
                 .toArray());
     }
 
+    /** These at one rate only. */
+    public Medians at(final long targetPerS) {
+        return new Medians(
+                measurements.stream().filter(m -> m.targetPerS() == targetPerS).toList());
+    }
+
+    /** The median of a percentile of latency, class A, in nanoseconds; see {@link Measurement#latencyNs}. */
+    public OptionalDouble latency(final String sink, final int payloadBytes, final String percentile) {
+        return of(Load.LATENCY, sink, false, payloadBytes, m -> m.latencyNs().getOrDefault(percentile, 0L));
+    }
+
     /** The quotient of two, empty if one is missing or the second is 0. */
     public static OptionalDouble ratio(final OptionalDouble of, final OptionalDouble to) {
         return of.isPresent() && to.isPresent() && to.getAsDouble() != 0

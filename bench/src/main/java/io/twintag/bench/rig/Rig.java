@@ -24,7 +24,10 @@ public interface Rig {
     static Rig of(final String kind, final Path raw) {
         final NanoClock clock = SystemNanoClock.INSTANCE;
         return switch (kind) {
+            case Load.LATENCY -> new LatencyRig(clock, raw);
             case Load.THROUGHPUT -> new ThroughputRig(clock);
+            case Load.WRITERS -> new WritersRig(clock, raw);
+            case Load.PROOFS -> new ProofsRig(clock);
             default -> throw new IllegalArgumentException(kind);
         };
     }

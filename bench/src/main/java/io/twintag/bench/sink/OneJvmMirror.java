@@ -25,6 +25,7 @@ import org.agrona.IoUtil;
  */
 final class OneJvmMirror implements AutoCloseable {
     private final Path directory;
+    private final Path runDirectory;
     private final MediaDriver driver;
     private final Device a;
     private final Device b;
@@ -34,16 +35,17 @@ final class OneJvmMirror implements AutoCloseable {
 
     OneJvmMirror(final Path directory, final FlushMode flushMode, final int tagPages) {
         this.directory = directory;
+        this.runDirectory = MemoryPlace.of(directory);
         format();
-        driver = LocalDriver.launch(directory.resolve("aeron"));
+        driver = LocalDriver.launch(runDirectory.resolve("aeron"));
         a = device(0, flushMode, tagPages);
         b = device(1, flushMode, tagPages);
         devices = new Thread(this::runDevices, "devices");
         devices.start();
         engine = Engine.launch(new EngineContext()
                 .engineDirectory(directory.resolve("engine"))
-                .runDirectory(directory)
-                .aeronDirectory(directory.resolve("aeron"))
+                .runDirectory(runDirectory)
+                .aeronDirectory(runDirectory.resolve("aeron"))
                 .threading(Threading.HOT_INVOKER)
                 .log(System.err::println));
         while (!engine.isRunning()) {
@@ -73,14 +75,14 @@ final class OneJvmMirror implements AutoCloseable {
     /** Reads what one device stored; the mirror goes on meanwhile, on the reader's thread. */
     DeviceReader reader(final int slot) {
         return DeviceReader.connect(new DeviceReader.Context()
-                .aeronDirectory(directory.resolve("aeron"))
+                .aeronDirectory(runDirectory.resolve("aeron"))
                 .slot(slot)
                 .idleStrategy(new InvokingIdle(this)));
     }
 
     Session connect() {
         return Session.connect(new Session.Context()
-                .runDirectory(directory)
+                .runDirectory(runDirectory)
                 .completionSlots(64 * 1024)
                 .idleStrategySupplier(() -> new InvokingIdle(this)));
     }
@@ -89,7 +91,7 @@ final class OneJvmMirror implements AutoCloseable {
         return Device.launch(new DeviceContext()
                 .directory(directory.resolve(slot == 0 ? "a" : "b"))
                 .slot(slot)
-                .aeronDirectory(directory.resolve("aeron"))
+                .aeronDirectory(runDirectory.resolve("aeron"))
                 .flushMode(flushMode)
                 .tagPages(tagPages)
                 .threading(Threading.HOT_INVOKER));
@@ -115,7 +117,7 @@ final class OneJvmMirror implements AutoCloseable {
         }
         try {
             Files.createDirectories(directory.resolve("engine"));
-            Files.createDirectories(RunDirectory.sessions(directory));
+            Files.createDirectories(RunDirectory.sessions(runDirectory));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -132,6 +134,7 @@ final class OneJvmMirror implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         CloseHelper.quietCloseAll(a, b, driver);
+        IoUtil.delete(runDirectory.toFile(), true);
         IoUtil.delete(directory.toFile(), true);
     }
 }
