@@ -23,6 +23,9 @@ import picocli.CommandLine.Command;
         })
 final class PeersCommand extends MeasuringCommand {
     private static final long RATE = 20_000;
+    /** Of 64 writers that wait for a disk: a million records of 64 bytes. */
+    private static final long FORCED_BYTES = 64L * 1024 * 1024;
+
     private static final String ARCHIVE = "archive";
 
     @Override
@@ -93,7 +96,7 @@ final class PeersCommand extends MeasuringCommand {
                 1,
                 options.warmUpMs(1.5, 5),
                 options.measureMs(1.5, 10),
-                options.maxBytes(512, 2048));
+                kind.equals(Load.WRITERS) ? FORCED_BYTES : options.maxBytes(512, 2048));
     }
 
     private static void ratios(

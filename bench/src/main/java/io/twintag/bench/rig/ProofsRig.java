@@ -21,6 +21,7 @@ import org.agrona.concurrent.NanoClock;
  */
 final class ProofsRig implements Rig {
     private static final int BURST = 256;
+    private static final int WARM_UP_WRITES = 2_000_000;
     private static final double MILLION = 1e6;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -47,7 +48,7 @@ final class ProofsRig implements Rig {
         final List<HotThread> threads = new ArrayList<>(List.of(HotThread.current()));
         target.hotThreads().forEach(thread -> threads.add(HotThread.of(thread)));
 
-        push(load.maxRecords() / 4, load.warmUpMs());
+        warmUp(load);
         final long before = acknowledged;
         final long startNs = clock.nanoTime();
         count(threads, load.maxRecords() * 5 / 8, load.measureMs());
@@ -64,6 +65,15 @@ final class ProofsRig implements Rig {
             outcome.verified(ReadBackCheck.verify(target, load.payloadBytes(), acknowledged));
         }
         return outcome.toMeasurement();
+    }
+
+    /** At least until every page of the tag tables was used once, which is a million writes; a quarter of the bytes at most. */
+    private void warmUp(final Load load) {
+        final long most = load.maxRecords() / 4;
+        push(most, load.warmUpMs());
+        while (sent < Math.min(most, WARM_UP_WRITES)) {
+            burst(most);
+        }
     }
 
     private void count(final List<HotThread> threads, final long most, final long durationMs) {

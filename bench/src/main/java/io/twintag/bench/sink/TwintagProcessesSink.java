@@ -97,9 +97,15 @@ public final class TwintagProcessesSink implements Sink {
                 () -> said("start.log").lines().anyMatch(line -> line.startsWith("READY ")),
                 "start.log");
         final long beginNs = System.nanoTime();
-        while (!isSettled() && System.nanoTime() - beginNs < SETTLED_TIMEOUT_NS) {
+        while (isOfJars() && !isSettled() && System.nanoTime() - beginNs < SETTLED_TIMEOUT_NS) {
             LockSupport.parkNanos(STEP_NS);
         }
+    }
+
+    /** Only then is an archive made. */
+    private static boolean isOfJars() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .allMatch(entry -> Files.isRegularFile(Path.of(entry)));
     }
 
     private boolean isSettled() throws IOException {
