@@ -31,6 +31,7 @@ final class LatencyRig implements Rig {
     private long warmUpRecords;
     private long sent;
     private long acknowledged;
+    private long warmedUpNs;
     private long lastNs;
 
     LatencyRig(final NanoClock clock, final Path raw) {
@@ -56,7 +57,8 @@ final class LatencyRig implements Rig {
         drain();
 
         final long measured = acknowledged - warmUpRecords;
-        final double perSecond = Math.max(0, measured) * 1e9 / Math.max(1, lastNs - schedule.dueNs(warmUpRecords));
+        final long firstNs = Math.max(warmedUpNs, schedule.dueNs(warmUpRecords));
+        final double perSecond = Math.max(0, measured) * 1e9 / Math.max(1, lastNs - firstNs);
         outcome.counted(sent - warmUpRecords, measured, perSecond);
         outcome.calls(calls);
         outcome.latency(log.merged(), log.write(raw, load));
@@ -110,6 +112,9 @@ final class LatencyRig implements Rig {
                 log.record((index - warmUpRecords) / schedule.perSecond(), lastNs - schedule.dueNs(index));
             }
             acknowledged = now;
+            if (now <= warmUpRecords) {
+                warmedUpNs = lastNs;
+            }
         }
     }
 

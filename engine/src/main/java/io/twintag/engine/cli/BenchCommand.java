@@ -14,8 +14,8 @@ import picocli.CommandLine.Unmatched;
             "The launcher of a checkout runs the measurements, and builds them the first time.",
             "",
             "Examples:",
-            "  ./twintag bench --help",
-            "  ./twintag bench latency --quick"
+            "  twintag bench --help",
+            "  twintag bench latency --quick"
         })
 final class BenchCommand implements Runnable {
     @Unmatched
