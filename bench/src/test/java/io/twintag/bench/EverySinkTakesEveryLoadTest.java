@@ -11,8 +11,10 @@ import io.twintag.bench.rig.Rig;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
+import io.twintag.bench.sink.TwintagProcessesSink;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,7 @@ class EverySinkTakesEveryLoadTest {
         final Load load = new Load(loadKind, kind.title(), isForced, payload, rate, 1, 50, 300, records * payload);
         final Path place = directory.resolve("sink");
 
-        final Measurement measurement = run(kind, load, place);
+        final Measurement measurement = run(kind::open, load, place);
 
         assertNull(measurement.failure());
         assertEquals(measurement.sent(), measurement.acknowledged());
@@ -61,7 +63,7 @@ class EverySinkTakesEveryLoadTest {
         final Load load =
                 new Load(Load.THROUGHPUT, Sinks.TWINTAG_PROCESSES.title(), false, 64, 0, 1, 50, 300, RECORDS * 64L);
 
-        final Measurement measurement = run(Sinks.TWINTAG_PROCESSES, load, place);
+        final Measurement measurement = run(settings -> new TwintagProcessesSink(settings, 0), load, place);
 
         assertNull(measurement.failure());
         assertTrue(measurement.verified() > 0, measurement.toString());
@@ -69,10 +71,10 @@ class EverySinkTakesEveryLoadTest {
         assertFalse(Files.exists(MemoryPlace.of(place)));
     }
 
-    private Measurement run(final Sinks kind, final Load load, final Path place) {
+    private Measurement run(final Function<SinkSettings, Sink> maker, final Load load, final Path place) {
         final SinkSettings settings =
                 new SinkSettings(place, load.payloadBytes(), load.expectedBytes(), load.isForced());
-        try (Sink sink = kind.open(settings)) {
+        try (Sink sink = maker.apply(settings)) {
             return Rig.of(load.kind(), directory).run(load, sink);
         }
     }

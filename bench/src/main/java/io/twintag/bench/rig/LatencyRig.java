@@ -31,7 +31,7 @@ final class LatencyRig implements Rig {
     private long warmUpRecords;
     private long sent;
     private long acknowledged;
-    private long warmedUpNs;
+    private long acknowledgedBefore;
     private long lastNs;
 
     LatencyRig(final NanoClock clock, final Path raw) {
@@ -57,8 +57,8 @@ final class LatencyRig implements Rig {
         drain();
 
         final long measured = acknowledged - warmUpRecords;
-        final long firstNs = Math.max(warmedUpNs, schedule.dueNs(warmUpRecords));
-        final double perSecond = Math.max(0, measured) * 1e9 / Math.max(1, lastNs - firstNs);
+        final long firstNs = schedule.dueNs(warmUpRecords);
+        final double perSecond = (acknowledged - acknowledgedBefore) * 1e9 / Math.max(1, lastNs - firstNs);
         outcome.counted(sent - warmUpRecords, measured, perSecond);
         outcome.calls(calls);
         outcome.latency(log.merged(), log.write(raw, load));
@@ -112,8 +112,8 @@ final class LatencyRig implements Rig {
                 log.record((index - warmUpRecords) / schedule.perSecond(), lastNs - schedule.dueNs(index));
             }
             acknowledged = now;
-            if (now <= warmUpRecords) {
-                warmedUpNs = lastNs;
+            if (lastNs - schedule.dueNs(warmUpRecords) < 0) {
+                acknowledgedBefore = now;
             }
         }
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 
@@ -46,6 +47,7 @@ final class OneJvmMirror implements AutoCloseable {
                 .engineDirectory(directory.resolve("engine"))
                 .runDirectory(runDirectory)
                 .aeronDirectory(runDirectory.resolve("aeron"))
+                .deviceTimeoutNs(TimeUnit.SECONDS.toNanos(SessionAppends.DEVICE_TIMEOUT_S))
                 .threading(Threading.HOT_INVOKER)
                 .log(System.err::println));
         while (!engine.isRunning()) {

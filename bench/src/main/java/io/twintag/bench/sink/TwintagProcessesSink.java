@@ -41,11 +41,18 @@ public final class TwintagProcessesSink implements Sink {
     private final Path mirror;
     private final Path runDirectory;
     private final boolean isForced;
+    private final long settledTimeoutNs;
     private Process start;
     private Session session;
     private SessionAppends appends;
 
     public TwintagProcessesSink(final SinkSettings settings) {
+        this(settings, SETTLED_TIMEOUT_NS);
+    }
+
+    /** @param settledTimeoutNs how long the processes may take to be done with what follows a first start. */
+    public TwintagProcessesSink(final SinkSettings settings, final long settledTimeoutNs) {
+        this.settledTimeoutNs = settledTimeoutNs;
         directory = settings.directory();
         mirror = directory.resolve("mirror");
         runDirectory = MemoryPlace.of(directory);
@@ -82,6 +89,7 @@ public final class TwintagProcessesSink implements Sink {
         final List<String> format = new ArrayList<>(List.of("format", "--dir", mirror.toString()));
         format.addAll(List.of("--flush", isForced ? "group" : "none"));
         format.addAll(List.of("--set", "run.dir=" + runDirectory, "--set", "tag.pages=" + TAG_PAGES));
+        format.addAll(List.of("--set", "device.timeout=" + SessionAppends.DEVICE_TIMEOUT_S + "s"));
         final Process process = process(format, "format.log");
         await(process, READY_TIMEOUT_NS, () -> !process.isAlive(), "format.log");
         if (process.exitValue() != 0) {
@@ -97,7 +105,7 @@ public final class TwintagProcessesSink implements Sink {
                 () -> said("start.log").lines().anyMatch(line -> line.startsWith("READY ")),
                 "start.log");
         final long beginNs = System.nanoTime();
-        while (isOfJars() && !isSettled() && System.nanoTime() - beginNs < SETTLED_TIMEOUT_NS) {
+        while (isOfJars() && !isSettled() && System.nanoTime() - beginNs < settledTimeoutNs) {
             LockSupport.parkNanos(STEP_NS);
         }
     }
@@ -178,6 +186,7 @@ public final class TwintagProcessesSink implements Sink {
                 "layout",
                         "driver, device a, device b and engine as processes of twintag start; client in this JVM, spins",
                 "idle", "auto",
+                "device.timeout", SessionAppends.DEVICE_TIMEOUT_S + " s",
                 "level", appends.level().name(),
                 "log", "allocated, mapped and touched before the first record",
                 "cpu", "CPU time of the client's process alone");

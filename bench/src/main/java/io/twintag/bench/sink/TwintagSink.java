@@ -71,6 +71,7 @@ public final class TwintagSink implements Sink {
     public Map<String, String> settings() {
         return Map.of(
                 "layout", "one JVM: client and sequencer on the caller's thread, both devices on a second; both spin",
+                "device.timeout", SessionAppends.DEVICE_TIMEOUT_S + " s",
                 "level", appends.level().name(),
                 "log", "allocated, mapped and touched before the first record",
                 "checks", "CRC32C of each payload by client, sequencer and both devices; bounds checks of Agrona on");
