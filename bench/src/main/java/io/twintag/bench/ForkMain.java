@@ -4,6 +4,7 @@ import io.twintag.bench.rig.Load;
 import io.twintag.bench.rig.Measurement;
 import io.twintag.bench.rig.MeasurementJson;
 import io.twintag.bench.rig.Rig;
+import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
 import java.io.IOException;
@@ -11,15 +12,18 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.agrona.IoUtil;
 
 /** One load in this JVM, see {@link io.twintag.bench.rig.Fork}. Its stdout holds the measurement and nothing else. */
 final class ForkMain {
+    private static final int ORPHANED = 3;
+
     private ForkMain() {}
 
     public static void main(final String[] args) {
         final PrintStream out = System.out;
         System.setOut(System.err);
-        endWithParent();
+        endWithParent(Path.of(args[0]));
         final Map<String, String> map = new HashMap<>();
         for (int i = 2; i < args.length; i++) {
             final int at = args[i].indexOf('=');
@@ -51,8 +55,8 @@ final class ForkMain {
         }
     }
 
-    /** The parent holds the other end of stdin and writes nothing. */
-    private static void endWithParent() {
+    /** The parent holds the other end of stdin and writes nothing. Killed, it leaves the tidying up to this process. */
+    private static void endWithParent(final Path directory) {
         final Thread watch = new Thread(
                 () -> {
                     try {
@@ -62,7 +66,9 @@ final class ForkMain {
                     } catch (final IOException e) {
                         System.err.println("stdin: " + e);
                     }
-                    Runtime.getRuntime().halt(3);
+                    IoUtil.delete(MemoryPlace.of(directory).toFile(), true);
+                    IoUtil.delete(directory.toFile(), true);
+                    Runtime.getRuntime().halt(ORPHANED);
                 },
                 "end-with-parent");
         watch.setDaemon(true);

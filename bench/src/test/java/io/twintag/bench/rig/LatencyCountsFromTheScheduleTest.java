@@ -70,7 +70,8 @@ class LatencyCountsFromTheScheduleTest {
         final Measurement measurement = run(slow, load(1_000, 100, 2_000));
 
         assertNull(measurement.failure());
-        assertTrue(measurement.perSecond() > 80 && measurement.perSecond() < 100.1, measurement.toString());
+        // 100 a second, give or take the burst of 64 that the measurement begins in.
+        assertTrue(measurement.perSecond() > 75 && measurement.perSecond() < 130, measurement.toString());
         assertTrue(measurement.settings().get("rate not held").endsWith("of 1,000 a second"), measurement.toString());
     }
 
