@@ -1,5 +1,7 @@
 package io.twintag.bench.sink;
 
+import java.util.List;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /**
@@ -26,6 +28,21 @@ public interface Sink extends AutoCloseable {
      * order, first of all those of one copy, then of the other. A floor that stores nothing hands out none.
      */
     void readBack(RecordReader reader);
+
+    /** Threads of this JVM, beside the caller's, that work on every record. */
+    default List<Thread> hotThreads() {
+        return List.of();
+    }
+
+    /** What is set that a reader of a comparison should know. */
+    default Map<String, String> settings() {
+        return Map.of();
+    }
+
+    /** Whether it stores what it is given: those that do not have nothing to read back. */
+    default boolean isStoring() {
+        return true;
+    }
 
     /** Ends all that it began and removes its files. */
     @Override

@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ChaosCommand.class,
             ChaosClientCommand.class,
+            BenchCommand.class,
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;

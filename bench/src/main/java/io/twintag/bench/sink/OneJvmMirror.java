@@ -1,13 +1,13 @@
-package io.twintag.bench;
+package io.twintag.bench.sink;
 
 import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
 import io.twintag.device.Device;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.Engine;
 import io.twintag.engine.EngineContext;
+import io.twintag.engine.client.DeviceReader;
 import io.twintag.engine.client.Session;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.agent.Threading;
@@ -16,19 +16,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
-import org.agrona.concurrent.BackoffIdleStrategy;
 
 /**
  * A whole mirror in this JVM with two busy threads: the caller's, which submits, polls and runs the sequencer, and one that
  * runs both devices. Real Aeron IPC through a media driver, real storage, real tag tables.
  */
 final class OneJvmMirror implements AutoCloseable {
-    private static final int TERM_LENGTH = 16 * 1024 * 1024;
-    private static final int IPC_MTU = 32 * 1024;
-
     private final Path directory;
+    private final Path runDirectory;
     private final MediaDriver driver;
     private final Device a;
     private final Device b;
@@ -38,23 +36,18 @@ final class OneJvmMirror implements AutoCloseable {
 
     OneJvmMirror(final Path directory, final FlushMode flushMode, final int tagPages) {
         this.directory = directory;
+        this.runDirectory = MemoryPlace.of(directory);
         format();
-        driver = MediaDriver.launch(new MediaDriver.Context()
-                .aeronDirectoryName(directory.resolve("aeron").toString())
-                .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(new BackoffIdleStrategy(10, 10, 1_000, 200_000))
-                .ipcTermBufferLength(TERM_LENGTH)
-                .ipcMtuLength(IPC_MTU)
-                .dirDeleteOnStart(true)
-                .dirDeleteOnShutdown(true));
+        driver = LocalDriver.launch(runDirectory.resolve("aeron"));
         a = device(0, flushMode, tagPages);
         b = device(1, flushMode, tagPages);
         devices = new Thread(this::runDevices, "devices");
         devices.start();
         engine = Engine.launch(new EngineContext()
                 .engineDirectory(directory.resolve("engine"))
-                .runDirectory(directory)
-                .aeronDirectory(directory.resolve("aeron"))
+                .runDirectory(runDirectory)
+                .aeronDirectory(runDirectory.resolve("aeron"))
+                .deviceTimeoutNs(TimeUnit.SECONDS.toNanos(SessionAppends.DEVICE_TIMEOUT_S))
                 .threading(Threading.HOT_INVOKER)
                 .log(System.err::println));
         while (!engine.isRunning()) {
@@ -77,13 +70,21 @@ final class OneJvmMirror implements AutoCloseable {
     }
 
     /** The thread that runs both devices. */
-    long devicesThreadId() {
-        return devices.getId();
+    Thread devicesThread() {
+        return devices;
+    }
+
+    /** Reads what one device stored; the mirror goes on meanwhile, on the reader's thread. */
+    DeviceReader reader(final int slot) {
+        return DeviceReader.connect(new DeviceReader.Context()
+                .aeronDirectory(runDirectory.resolve("aeron"))
+                .slot(slot)
+                .idleStrategy(new InvokingIdle(this)));
     }
 
     Session connect() {
         return Session.connect(new Session.Context()
-                .runDirectory(directory)
+                .runDirectory(runDirectory)
                 .completionSlots(64 * 1024)
                 .idleStrategySupplier(() -> new InvokingIdle(this)));
     }
@@ -92,7 +93,7 @@ final class OneJvmMirror implements AutoCloseable {
         return Device.launch(new DeviceContext()
                 .directory(directory.resolve(slot == 0 ? "a" : "b"))
                 .slot(slot)
-                .aeronDirectory(directory.resolve("aeron"))
+                .aeronDirectory(runDirectory.resolve("aeron"))
                 .flushMode(flushMode)
                 .tagPages(tagPages)
                 .threading(Threading.HOT_INVOKER));
@@ -118,7 +119,7 @@ final class OneJvmMirror implements AutoCloseable {
         }
         try {
             Files.createDirectories(directory.resolve("engine"));
-            Files.createDirectories(RunDirectory.sessions(directory));
+            Files.createDirectories(RunDirectory.sessions(runDirectory));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -135,6 +136,7 @@ final class OneJvmMirror implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         CloseHelper.quietCloseAll(a, b, driver);
+        IoUtil.delete(runDirectory.toFile(), true);
         IoUtil.delete(directory.toFile(), true);
     }
 }

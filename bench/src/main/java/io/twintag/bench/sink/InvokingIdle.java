@@ -1,4 +1,4 @@
-package io.twintag.bench;
+package io.twintag.bench.sink;
 
 import org.agrona.concurrent.IdleStrategy;
 

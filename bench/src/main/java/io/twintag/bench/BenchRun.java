@@ -1,0 +1,130 @@
+package io.twintag.bench;
+
+import io.twintag.bench.rig.Fork;
+import io.twintag.bench.rig.Load;
+import io.twintag.bench.rig.Measurement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One run of a command: all loads in forks, interleaved (the first fork of every load, then the second ...), results written
+ * after each. When it is interrupted the fork under way is ended, its files are removed, and what there is stays, marked.
+ */
+final class BenchRun implements AutoCloseable {
+    private static final long RESULTS_TIMEOUT_S = 20;
+
+    private final RunOptions options;
+    private final ResultsFolder folder;
+    private final Consumer<String> progress;
+    private final List<Measurement> measurements = new ArrayList<>();
+    private final CountDownLatch isWritten = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::interrupt, "bench-interrupted");
+    private volatile boolean isInterrupted;
+    private volatile Fork fork;
+
+    BenchRun(final RunOptions options, final ResultsFolder folder, final Consumer<String> progress) {
+        this.options = options;
+        this.folder = folder;
+        this.progress = progress;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    boolean isInterrupted() {
+        return isInterrupted;
+    }
+
+    List<Measurement> measurements() {
+        return measurements;
+    }
+
+    /** All loads, so many forks of each. */
+    void run(final List<Load> loads, final int forks) {
+        final int before = measurements.size();
+        final int all = loads.size() * forks;
+        for (final Load load : loads) {
+            Space.check(load, options.place(load.isForced()));
+        }
+        for (int number = 1; number <= forks; number++) {
+            for (final Load load : loads) {
+                if (isInterrupted) {
+                    return;
+                }
+                measure(load.inFork(number), measurements.size() - before + 1, all);
+            }
+        }
+    }
+
+    private void measure(final Load load, final int at, final int of) {
+        final Path place = options.place(load.isForced());
+        try {
+            final Path work = Files.createTempDirectory(place, "twintag-bench-");
+            fork = new Fork(
+                    ForkMain.class, work, folder.raw(), Sinks.of(load.sink()).jvmFlags());
+            final Measurement measurement = fork.run(load);
+            if (!isInterrupted) {
+                measurements.add(measurement);
+                progress.accept(at + "/" + of + "  " + line(measurement));
+                folder.write(measurements);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private static String line(final Measurement m) {
+        final String what = m.kind() + " " + m.sink() + (m.isForced() ? " forced" : "") + " " + m.payloadBytes() + " B"
+                + (m.targetPerS() == 0 ? "" : String.format(Locale.ROOT, " at %,d/s", m.targetPerS())) + ", fork "
+                + m.fork() + ": ";
+        if (m.failure() != null) {
+            return what + "FAILED: " + m.failure();
+        }
+        final StringBuilder text = new StringBuilder(what);
+        if (!m.latencyNs().isEmpty()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "p50 %.2f us, p99 %.2f us, ",
+                    m.latencyNs().get("p50") / 1e3,
+                    m.latencyNs().get("p99") / 1e3));
+        }
+        text.append(String.format(Locale.ROOT, "%,.0f/s", m.perSecond()));
+        if (m.verified() > 0) {
+            text.append(String.format(Locale.ROOT, ", verified %,d writes on a and b", m.verified()));
+        }
+        return text.toString();
+    }
+
+    /** Ctrl-C: on the thread of the shutdown. */
+    private void interrupt() {
+        isInterrupted = true;
+        final Fork running = fork;
+        if (running != null) {
+            running.end();
+        }
+        try {
+            if (!isWritten.await(RESULTS_TIMEOUT_S, TimeUnit.SECONDS)) {
+                progress.accept("the results of this interrupted run are not complete");
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** All is written. */
+    @Override
+    public void close() {
+        isWritten.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException e) {
+            return; // interrupted: it is what waits for this
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.twintag.bench;
+
+import io.twintag.bench.rig.Load;
+import io.twintag.bench.rig.Measurement;
+import io.twintag.bench.rig.MeasurementJson;
+import io.twintag.bench.rig.Rig;
+import io.twintag.bench.sink.MemoryPlace;
+import io.twintag.bench.sink.Sink;
+import io.twintag.bench.sink.SinkSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.IoUtil;
+
+/** One load in this JVM, see {@link io.twintag.bench.rig.Fork}. Its stdout holds the measurement and nothing else. */
+final class ForkMain {
+    private static final int ORPHANED = 3;
+
+    private ForkMain() {}
+
+    public static void main(final String[] args) {
+        final PrintStream out = System.out;
+        System.setOut(System.err);
+        endWithParent(Path.of(args[0]));
+        final Map<String, String> map = new HashMap<>();
+        for (int i = 2; i < args.length; i++) {
+            final int at = args[i].indexOf('=');
+            map.put(args[i].substring(0, at), args[i].substring(at + 1));
+        }
+        int code = 0;
+        try {
+            out.println(MeasurementJson.toLine(measure(Load.of(map), Path.of(args[0]), Path.of(args[1]))));
+        } catch (final RuntimeException e) {
+            System.err.println(e.getMessage());
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                System.err.println(cause);
+            }
+            if (!(e instanceof IllegalStateException)) {
+                e.printStackTrace();
+            }
+            code = 1;
+        }
+        out.flush();
+        // Threads of a peer that do not end are no reason to stay.
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static Measurement measure(final Load load, final Path directory, final Path raw) {
+        final SinkSettings settings =
+                new SinkSettings(directory, load.payloadBytes(), load.expectedBytes(), load.isForced());
+        try (Sink sink = Sinks.of(load.sink()).open(settings)) {
+            return Rig.of(load.kind(), raw).run(load, sink);
+        }
+    }
+
+    /** The parent holds the other end of stdin and writes nothing. Killed, it leaves the tidying up to this process. */
+    private static void endWithParent(final Path directory) {
+        final Thread watch = new Thread(
+                () -> {
+                    try {
+                        while (System.in.read() >= 0) {
+                            // Nobody writes here.
+                        }
+                    } catch (final IOException e) {
+                        System.err.println("stdin: " + e);
+                    }
+                    IoUtil.delete(MemoryPlace.of(directory).toFile(), true);
+                    IoUtil.delete(directory.toFile(), true);
+                    Runtime.getRuntime().halt(ORPHANED);
+                },
+                "end-with-parent");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

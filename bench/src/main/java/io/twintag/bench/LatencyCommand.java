@@ -1,0 +1,115 @@
+package io.twintag.bench;
+
+import io.twintag.bench.rig.Load;
+import io.twintag.bench.rig.Measurement;
+import io.twintag.bench.rig.Medians;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+
+/** How long a write takes at a given rate, beside the floors, and from which rate on it takes longer. */
+@Command(
+        name = "latency",
+        description =
+                "Time from when a write is due until both copies acknowledge it, at a fixed rate, beside the floors.",
+        footer = {
+            "",
+            "Without --quick the rate is also doubled for twintag until it cannot be held any more: p99 against load.",
+            "A rate that is not held does not fail the run: what was achieved is told.",
+            "",
+            "Examples:",
+            "  twintag bench latency --quick --json",
+            "  twintag bench latency --rate 500000 --payload 64,1024 --sinks twintag,null-relay",
+        })
+final class LatencyCommand extends MeasuringCommand {
+    private static final long RATE = 100_000;
+    private static final long FIRST_SWEPT = 50_000;
+    private static final long LAST_SWEPT = 12_800_000;
+    private static final double HELD = 0.99;
+
+    @Override
+    void measure(final RunOptions options, final BenchRun run, final Summary summary) {
+        final List<Integer> payloads = options.payloads(64);
+        final long rate = options.rate(RATE);
+        final List<Load> loads = new ArrayList<>();
+        for (final int payload : payloads) {
+            for (final Sinks sink :
+                    options.sinks(Sinks.TWINTAG, Sinks.NULL_RELAY, Sinks.AERON_PING_PONG, Sinks.TWINTAG_PROCESSES)) {
+                loads.add(load(options, sink, payload, rate));
+            }
+        }
+        run.run(loads, options.forks(1, 5));
+        ratios(new Medians(run.measurements()), summary, payloads.get(0), rate);
+        noteRatesNotHeld(run, summary);
+        if (!options.isQuick() && options.sinks(Sinks.TWINTAG).contains(Sinks.TWINTAG)) {
+            sweep(options, run, summary, payloads.get(0));
+        }
+    }
+
+    private static Load load(final RunOptions options, final Sinks sink, final int payload, final long rate) {
+        return new Load(
+                Load.LATENCY,
+                sink.title(),
+                false,
+                payload,
+                rate,
+                1,
+                options.warmUpMs(5, 10),
+                options.measureMs(5, 20),
+                options.maxBytes(1024, 3072));
+    }
+
+    private static void ratios(final Medians all, final Summary summary, final int payload, final long rate) {
+        final Medians medians = all.at(rate);
+        summary.ratio(
+                "p50_vs_null_relay",
+                Medians.ratio(
+                        medians.latency(Sinks.TWINTAG.title(), payload, "p50"),
+                        medians.latency(Sinks.NULL_RELAY.title(), payload, "p50")),
+                1.3);
+        summary.ratio(
+                "p50_vs_aeron_ping_pong",
+                Medians.ratio(
+                        medians.latency(Sinks.TWINTAG.title(), payload, "p50"),
+                        medians.latency(Sinks.AERON_PING_PONG.title(), payload, "p50")),
+                2.0);
+        summary.ratio(
+                "p99_vs_null_relay",
+                Medians.ratio(
+                        medians.latency(Sinks.TWINTAG.title(), payload, "p99"),
+                        medians.latency(Sinks.NULL_RELAY.title(), payload, "p99")));
+    }
+
+    /** One fork at each rate, doubled, up to the first that is not held. */
+    private static void sweep(final RunOptions options, final BenchRun run, final Summary summary, final int payload) {
+        for (long rate = FIRST_SWEPT; rate <= LAST_SWEPT && !run.isInterrupted(); rate *= 2) {
+            final int before = run.measurements().size();
+            run.run(List.of(load(options, Sinks.TWINTAG, payload, rate)), 1);
+            if (run.measurements().size() == before) {
+                return;
+            }
+            final Measurement last = run.measurements().get(before);
+            if (last.failure() != null || last.perSecond() < rate * HELD) {
+                summary.note(String.format(Locale.ROOT, "the knee: %,d a second is not held, %,d is", rate, rate / 2));
+                return;
+            }
+        }
+    }
+
+    static void noteRatesNotHeld(final BenchRun run, final Summary summary) {
+        for (final Measurement m : run.measurements()) {
+            if (m.failure() == null && m.targetPerS() > 0 && m.perSecond() < m.targetPerS() * HELD) {
+                summary.note(String.format(
+                        Locale.ROOT,
+                        "%s%s did not hold %,d a second of %d bytes in fork %d: %,.0f were achieved",
+                        m.sink(),
+                        m.isForced() ? " forced" : "",
+                        m.targetPerS(),
+                        m.payloadBytes(),
+                        m.fork(),
+                        m.perSecond()));
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.twintag.bench;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.twintag.bench.rig.Measurement;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all measuring commands do: a folder, the forks, the summary, its verdict. */
+abstract class MeasuringCommand implements Callable<Integer> {
+    @Mixin
+    private RunOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Measures, and adds to the summary what came of it. */
+    abstract void measure(RunOptions given, BenchRun run, Summary summary);
+
+    /** Sinks whose failure is a note: the others go on without them. */
+    boolean isOptional(final String sink) {
+        return false;
+    }
+
+    @Override
+    public final Integer call() throws IOException {
+        final PrintWriter out = spec.commandLine().getOut();
+        final PrintWriter err = spec.commandLine().getErr();
+        final String name = spec.name();
+        final ResultsFolder folder = folder(name);
+        final Summary summary = new Summary(name);
+        final Map<String, Object> environment = environment(name);
+        folder.environment(environment);
+        try (BenchRun run = new BenchRun(options, folder, err::println)) {
+            try {
+                measure(options, run, summary);
+            } finally {
+                judge(run, summary);
+                folder.write(run.measurements());
+                environment.put("ended", now());
+                environment.put("isInterrupted", run.isInterrupted());
+                folder.environment(environment);
+                folder.writeSummary(
+                        summary.toMap(run.measurements(), folder.directory().toString()));
+            }
+            if (options.isJson()) {
+                out.println(JSON.std.asString(
+                        summary.toMap(run.measurements(), folder.directory().toString())));
+            } else {
+                tell(out, run, summary, folder);
+            }
+            out.flush();
+        }
+        return summary.isFailed() || options.isStrict() && summary.isAnyMissed() ? Main.FINDING : 0;
+    }
+
+    private void judge(final BenchRun run, final Summary summary) {
+        for (final Measurement m : run.measurements()) {
+            if (m.failure() != null) {
+                final String what = m.kind() + " " + m.sink() + " " + m.payloadBytes() + " B, fork " + m.fork() + ": "
+                        + m.failure();
+                if (isOptional(m.sink())) {
+                    summary.note(what);
+                } else {
+                    summary.fail(what);
+                }
+            }
+        }
+        if (run.isInterrupted()) {
+            summary.fail("interrupted: these are the results up to then");
+        }
+    }
+
+    private ResultsFolder folder(final String name) throws IOException {
+        if (options.out() != null) {
+            return ResultsFolder.at(options.out());
+        }
+        return options.isQuick()
+                ? ResultsFolder.at(Files.createTempDirectory("twintag-bench-" + name + "-"))
+                : ResultsFolder.create(Main.checkout().resolve("perf-reports"), name);
+    }
+
+    private static Map<String, Object> environment(final String name) {
+        final Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put("commandLine", "twintag bench " + name);
+        environment.put("started", now());
+        return environment;
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static void tell(
+            final PrintWriter out, final BenchRun run, final Summary summary, final ResultsFolder folder) {
+        Table.print(out, run.measurements());
+        out.println();
+        summary.ratios().forEach((key, value) -> {
+            final Double target = summary.targets().get(key);
+            final String goal = target == null
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            "  (target %s %s: %s)",
+                            key.contains("throughput") ? ">=" : "<=",
+                            target,
+                            Summary.isMet(key, value, target) ? "met" : "missed");
+            out.printf(Locale.ROOT, "%-40s %8.3f%s%n", key, value, goal);
+        });
+        summary.notes().forEach(note -> out.println("note: " + note));
+        final long verified =
+                run.measurements().stream().mapToLong(Measurement::verified).sum();
+        out.printf(Locale.ROOT, "verified %,d writes on a and b%n", verified);
+        out.println(summary.verdict() + "  results in " + folder.directory());
+    }
+}

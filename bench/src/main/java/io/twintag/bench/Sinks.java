@@ -1,0 +1,78 @@
+package io.twintag.bench;
+
+import io.twintag.bench.sink.AeronPingPongSink;
+import io.twintag.bench.sink.DoubleCopySink;
+import io.twintag.bench.sink.NullRelaySink;
+import io.twintag.bench.sink.Sink;
+import io.twintag.bench.sink.SinkSettings;
+import io.twintag.bench.sink.TwintagProcessesSink;
+import io.twintag.bench.sink.TwintagSink;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Every sink by the name that tables, files and options have for it. */
+enum Sinks {
+    TWINTAG("twintag", Part.TWINTAG, TwintagSink::new),
+    TWINTAG_PROCESSES("twintag-processes", Part.TWINTAG, TwintagProcessesSink::new),
+    NULL_RELAY("null-relay", Part.FLOOR, NullRelaySink::new),
+    AERON_PING_PONG("aeron-ping-pong", Part.FLOOR, AeronPingPongSink::new),
+    DOUBLE_COPY("double-copy", Part.FLOOR, DoubleCopySink::new);
+
+    private final String title;
+    private final Part part;
+    private final Function<SinkSettings, Sink> maker;
+
+    Sinks(final String title, final Part part, final Function<SinkSettings, Sink> maker) {
+        this.title = title;
+        this.part = part;
+        this.maker = maker;
+    }
+
+    /** What a sink is in a comparison. */
+    private enum Part {
+        TWINTAG,
+        FLOOR,
+        PEER
+    }
+
+    /** Those that a user would take instead. */
+    static List<Sinks> peers() {
+        return Arrays.stream(values()).filter(Sinks::isPeer).toList();
+    }
+
+    boolean isPeer() {
+        return part == Part.PEER;
+    }
+
+    /** How keys of a summary name it: "aeron-archive" is "archive". */
+    String key() {
+        return title.replace("aeron-archive", "archive").replace('-', '_');
+    }
+
+    String title() {
+        return title;
+    }
+
+    Sink open(final SinkSettings settings) {
+        return maker.apply(settings);
+    }
+
+    /** Flags that a JVM with this sink needs beside those of twintag. */
+    List<String> jvmFlags() {
+        return List.of();
+    }
+
+    /** @throws Refusal for an unknown one; it names those that there are. */
+    static Sinks of(final String name) {
+        return Arrays.stream(values())
+                .filter(sink -> sink.title.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Refusal("there is no sink '" + name + "': use " + titles()));
+    }
+
+    private static String titles() {
+        return Arrays.stream(values()).map(Sinks::title).collect(Collectors.joining(", "));
+    }
+}

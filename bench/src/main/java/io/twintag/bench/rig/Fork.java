@@ -1,0 +1,136 @@
+package io.twintag.bench.rig;
+
+import io.twintag.bench.sink.MemoryPlace;
+import io.twintag.transport.JvmFlags;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.agrona.IoUtil;
+
+/**
+ * Runs one load in a JVM of its own: the same Java and classes, whatever came before it cannot have warmed or dirtied it. The
+ * process says its measurement on its stdout. One thread; {@link #end} any thread.
+ */
+public final class Fork {
+    private static final long GRACE_MS = 90_000;
+    /** Zeros, records and reading back, all at the rate of a slow disk. */
+    private static final long BYTES_PER_MS = 40_000;
+
+    private static final int LAST_WORDS = 600;
+
+    private final Class<?> main;
+    private final Path work;
+    private final Path raw;
+    private final List<String> moreFlags;
+    private volatile Process process;
+
+    /**
+     * @param main a class whose main method takes {@code DIRECTORY RAW KEY=VALUE...} of {@link Load#toMap} and prints a
+     *     measurement as the last line of its stdout.
+     * @param work a directory for what the fork stores, removed after it.
+     * @param raw  a directory for histogram logs.
+     */
+    public Fork(final Class<?> main, final Path work, final Path raw, final List<String> moreFlags) {
+        this.main = main;
+        this.work = work;
+        this.raw = raw;
+        this.moreFlags = moreFlags;
+    }
+
+    /** Runs it; a process that dies, says nonsense or takes too long is a failed measurement. */
+    public Measurement run(final Load load) {
+        final Path said = work.resolveSibling(work.getFileName() + ".out");
+        final Path complained = work.resolveSibling(work.getFileName() + ".err");
+        try {
+            Files.createDirectories(work);
+            process = new ProcessBuilder(commandLine(load))
+                    .redirectOutput(said.toFile())
+                    .redirectError(complained.toFile())
+                    .start();
+            final long timeoutMs = timeoutMs(load);
+            if (!process.waitFor(timeoutMs, TimeUnit.MILLISECONDS)) {
+                end();
+                return Outcome.failed(load, "took more than " + timeoutMs / 1000 + " s and was ended");
+            }
+            return result(load, process.exitValue(), said, complained);
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot run a fork in " + work + ": " + e.getMessage(), e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.failed(load, "interrupted");
+        } finally {
+            end();
+            IoUtil.delete(MemoryPlace.of(work).toFile(), true);
+            IoUtil.delete(work.toFile(), true);
+            IoUtil.delete(said.toFile(), true);
+            IoUtil.delete(complained.toFile(), true);
+        }
+    }
+
+    static long timeoutMs(final Load load) {
+        return GRACE_MS + load.warmUpMs() + load.measureMs() + load.expectedBytes() / BYTES_PER_MS;
+    }
+
+    /** Ends the process and those that it began, if they run. */
+    public void end() {
+        final Process running = process;
+        if (running != null && running.isAlive()) {
+            final List<ProcessHandle> others = running.descendants().toList();
+            running.destroyForcibly();
+            others.forEach(ProcessHandle::destroyForcibly);
+            try {
+                running.waitFor(10, TimeUnit.SECONDS);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Measurement result(final Load load, final int code, final Path said, final Path complained)
+            throws IOException {
+        final String[] lines = text(said).strip().split("\n");
+        try {
+            return MeasurementJson.parse(lines[lines.length - 1]);
+        } catch (final IOException e) {
+            final String words = text(complained).strip();
+            return Outcome.failed(
+                    load,
+                    "the fork ended with exit code " + code
+                            + (words.isEmpty()
+                                    ? " and said nothing"
+                                    : ": " + words.substring(Math.max(0, words.length() - LAST_WORDS))));
+        }
+    }
+
+    private static String text(final Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    private List<String> commandLine(final Load load) {
+        final List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(JvmFlags.required());
+        line.addAll(moreFlags);
+        line.add("-Xmx512m");
+        line.add("-XX:+UseParallelGC");
+        line.add("-XX:+PerfDisableSharedMem");
+        line.add("-Djava.awt.headless=true");
+        line.add("-cp");
+        line.add(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator)));
+        line.add(main.getName());
+        line.add(work.toString());
+        line.add(raw.toString());
+        load.toMap().forEach((key, value) -> line.add(key + "=" + value));
+        return line;
+    }
+}

@@ -1,0 +1,85 @@
+package io.twintag.bench.sink;
+
+import io.twintag.device.store.FlushMode;
+import io.twintag.engine.client.Session;
+import io.twintag.transport.protocol.ObjectKind;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+
+/**
+ * twintag in one JVM with two busy threads: the caller's, which appends, runs the sequencer and polls, and one that runs both
+ * devices. The log is allocated, mapped and touched before the first record. Both threads spin.
+ *
+ * <p>Class A: {@code APPLIED_BOTH}, devices with {@code flush=none}. Class B: {@code FLUSHED_BOTH}, {@code flush=group}.
+ */
+public final class TwintagSink implements Sink {
+    private static final int TAG_PAGES = 16 * 1024;
+    private static final long CREATE_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(5);
+
+    private final OneJvmMirror mirror;
+    private final Session session;
+    private final SessionAppends appends;
+
+    public TwintagSink(final SinkSettings settings) {
+        mirror = new OneJvmMirror(
+                settings.directory(), settings.isForced() ? FlushMode.GROUP : FlushMode.NONE, TAG_PAGES);
+        boolean isReady = false;
+        try {
+            session = mirror.connect();
+            final int log = session.createAndAwait(
+                            SessionAppends.LOG,
+                            ObjectKind.LOG,
+                            0,
+                            SessionAppends.logSizeBytes(settings),
+                            CREATE_TIMEOUT_NS)
+                    .id();
+            appends = new SessionAppends(session, log, settings.isForced());
+            isReady = true;
+        } finally {
+            if (!isReady) {
+                mirror.close();
+            }
+        }
+    }
+
+    @Override
+    public boolean append(final DirectBuffer payload, final int offset, final int length) {
+        return appends.append(payload, offset, length);
+    }
+
+    @Override
+    public long poll() {
+        mirror.invoke();
+        return appends.poll();
+    }
+
+    @Override
+    public void readBack(final RecordReader reader) {
+        for (int copy = 0; copy < 2; copy++) {
+            appends.readBack(mirror.reader(copy), copy, reader, mirror::invoke);
+        }
+    }
+
+    @Override
+    public List<Thread> hotThreads() {
+        return List.of(mirror.devicesThread());
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of(
+                "layout", "one JVM: client and sequencer on the caller's thread, both devices on a second; both spin",
+                "device.timeout", SessionAppends.DEVICE_TIMEOUT_S + " s",
+                "level", appends.level().name(),
+                "log", "allocated, mapped and touched before the first record",
+                "checks", "CRC32C of each payload by client, sequencer and both devices; bounds checks of Agrona on");
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        mirror.close();
+    }
+}

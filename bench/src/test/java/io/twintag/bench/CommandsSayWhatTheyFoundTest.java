@@ -1,0 +1,112 @@
+package io.twintag.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsSayWhatTheyFoundTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aRunEndsWithOneObjectAndAFolder() throws IOException {
+        final int code = small("throughput", "--sinks", "double-copy,null-relay", "--payload", "64", "--json");
+
+        assertEquals(0, code, err.toString());
+        final Map<String, Object> said = JSON.std.mapFrom(out.toString());
+        assertEquals("PASSED", said.get("verdict"));
+        assertTrue(((Number) said.get("verified")).longValue() > 0, said.toString());
+        assertEquals(said, JSON.std.mapFrom(Files.readString(results().resolve("summary.json"))));
+        final List<Object> measurements =
+                JSON.std.listFrom(Files.readString(results().resolve("results.json")));
+        assertEquals(2, measurements.size());
+        assertEquals(
+                false,
+                JSON.std
+                        .mapFrom(Files.readString(results().resolve("environment.json")))
+                        .get("isInterrupted"));
+    }
+
+    @Test
+    void latencyIsToldAsATableToo() {
+        final int code = small("latency", "--sinks", "aeron-ping-pong", "--rate", "1000");
+
+        assertEquals(0, code, err.toString());
+        assertTrue(out.toString().contains("aeron-ping-pong"), out.toString());
+        assertTrue(out.toString().contains("p50_vs_null_relay could not be measured"), out.toString());
+        assertTrue(Files.exists(results().resolve("raw/latency-aeron-ping-pong-64-1000-1.hlog")), err.toString());
+    }
+
+    @Test
+    void anUnknownSinkIsRefusedAndTheOthersNamed() {
+        assertRefused("there is no sink 'teapot': use twintag, ", "latency", "--quick", "--sinks", "teapot");
+    }
+
+    @Test
+    void anUnknownCommandIsRefused() {
+        assertRefused("Unmatched argument", "latte");
+    }
+
+    @Test
+    void tooLittleRoomIsSaidBeforeAnythingIsStored() {
+        assertRefused(
+                "MiB: use --data-dir",
+                "throughput",
+                "--quick",
+                "--max-bytes",
+                "900000000",
+                "--out",
+                results().toString());
+    }
+
+    @Test
+    void aPayloadTooSmallIsRefused() {
+        assertRefused("--payload 8: use 64 to 65536", "throughput", "--quick", "--payload", "8");
+    }
+
+    @Test
+    void everyCommandHasHelpWithAnExample() {
+        Main.commandLine().getSubcommands().forEach((name, command) -> {
+            final String usage = command.getUsageMessage();
+            assertTrue(usage.contains("twintag bench " + name + " "), usage);
+        });
+    }
+
+    private Path results() {
+        return directory.resolve("results");
+    }
+
+    private int small(final String... arguments) {
+        final List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--quick", "--forks", "1", "--seconds", "0.2", "--warm-up", "0.1", "--max-bytes", "4"));
+        all.addAll(List.of("--out", results().toString()));
+        return execute(all.toArray(new String[0]));
+    }
+
+    private void assertRefused(final String reason, final String... arguments) {
+        assertEquals(Main.REFUSED, execute(arguments));
+        assertTrue(err.toString().contains(reason), err.toString());
+    }
+
+    private int execute(final String... arguments) {
+        final CommandLine commands = Main.commandLine();
+        commands.setOut(new PrintWriter(out, true));
+        commands.setErr(new PrintWriter(err, true));
+        return commands.execute(arguments);
+    }
+}

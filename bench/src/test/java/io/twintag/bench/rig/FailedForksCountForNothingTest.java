@@ -1,0 +1,101 @@
+package io.twintag.bench.rig;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FailedForksCountForNothingTest {
+    private static final Load LOAD = new Load(Load.THROUGHPUT, "list", false, 64, 0, 1, 0, 0, 640);
+
+    @TempDir
+    Path directory;
+
+    /** Says what its sink's name asks for. */
+    static final class Forked {
+        private Forked() {}
+
+        public static void main(final String[] args) {
+            switch (args[3]) {
+                case "sink=good" -> System.out.println(MeasurementJson.toLine(measured("good", 42)));
+                case "sink=nonsense" -> System.out.println("nonsense");
+                default -> {
+                    System.err.println("no room at all");
+                    System.exit(7);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theMiddleOneIsTheMedian() {
+        assertEquals(3, Medians.median(9, 1, 3).getAsDouble());
+        assertEquals(2, Medians.median(3, 1).getAsDouble());
+        assertTrue(Medians.median().isEmpty());
+        assertEquals(2, Medians.ratio(Medians.median(4), Medians.median(2)).getAsDouble());
+        assertTrue(Medians.ratio(Medians.median(4), OptionalDouble.empty()).isEmpty());
+        assertTrue(Medians.ratio(Medians.median(4), Medians.median(0)).isEmpty());
+    }
+
+    @Test
+    void mediansAreOfGoodForksOfOneLoad() {
+        final Medians medians = new Medians(List.of(
+                measured("list", 10),
+                measured("list", 30),
+                measured("list", 20),
+                Outcome.failed(LOAD, "died"),
+                measured("other", 1000)));
+
+        final OptionalDouble median = medians.of(Load.THROUGHPUT, "list", false, 64, Measurement::perSecond);
+
+        assertEquals(20, median.getAsDouble());
+        assertTrue(medians.of(Load.THROUGHPUT, "list", true, 64, Measurement::perSecond)
+                .isEmpty());
+    }
+
+    @Test
+    void aMeasurementComesBackFromItsJson() throws IOException {
+        final Measurement measurement = measured("list", 12.5);
+
+        assertEquals(measurement, MeasurementJson.parse(MeasurementJson.toLine(measurement)));
+    }
+
+    @Test
+    void aForkThatSaysItsMeasurementCounts() {
+        assertEquals(42, fork("good").perSecond());
+    }
+
+    @Test
+    void aForkThatDiesIsAFailedMeasurementWithItsReason() throws IOException {
+        final Measurement measurement = fork("dies");
+
+        assertEquals("dies", measurement.sink());
+        assertTrue(measurement.failure().contains("exit code 7: no room at all"), measurement.failure());
+        try (var left = Files.list(directory)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void aForkThatTalksNonsenseIsAFailedMeasurement() {
+        assertTrue(fork("nonsense").failure().contains("exit code 0 and said nothing"));
+    }
+
+    private Measurement fork(final String sink) {
+        final Load load = new Load(Load.THROUGHPUT, sink, false, 64, 0, 1, 0, 0, 640);
+        return new Fork(Forked.class, directory.resolve("work"), directory, List.of()).run(load);
+    }
+
+    private static Measurement measured(final String sink, final double perSecond) {
+        final Outcome outcome = new Outcome(new Load(Load.THROUGHPUT, sink, false, 64, 0, 1, 0, 0, 640));
+        outcome.counted(5, 5, perSecond);
+        outcome.setting("layout", "none");
+        return outcome.toMeasurement();
+    }
+}
