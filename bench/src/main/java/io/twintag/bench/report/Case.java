@@ -1,7 +1,6 @@
 package io.twintag.bench.report;
 
 import io.twintag.bench.rig.Measurement;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +18,7 @@ import org.HdrHistogram.Histogram;
  * @param failed  forks that do not.
  * @param latency the latencies of all counted forks, merged; null when none was kept.
  * @param seconds of each second of measuring, the forks one after another.
+ * @param problems interval logs that are missing here, and why.
  */
 record Case(
         String kind,
@@ -29,7 +29,8 @@ record Case(
         List<Measurement> counted,
         List<Measurement> failed,
         Histogram latency,
-        List<Second> seconds) {
+        List<Second> seconds,
+        List<String> problems) {
 
     /** Latency in one second of measuring, in ns. */
     record Second(double p99Ns, double maxNs) {}
@@ -56,12 +57,8 @@ record Case(
 
     private record Key(String kind, String sink, boolean isForced, int payloadBytes, long targetPerS) {}
 
-    /**
-     * Puts forks of the same together, in the order in which they come, and reads their interval logs.
-     *
-     * @throws IOException an interval log is not there or cannot be read; the message names it.
-     */
-    static List<Case> group(final ReportFolder folder, final List<Measurement> measurements) throws IOException {
+    /** Puts forks of the same together, in the order in which they come, and reads their interval logs. */
+    static List<Case> group(final ReportFolder folder, final List<Measurement> measurements) {
         final Map<Key, List<Measurement>> groups = new LinkedHashMap<>();
         for (final Measurement one : measurements) {
             final Key key = new Key(one.kind(), one.sink(), one.isForced(), one.payloadBytes(), one.targetPerS());
@@ -74,7 +71,7 @@ record Case(
         return cases;
     }
 
-    private static Case of(final ReportFolder folder, final Key key, final List<Measurement> forks) throws IOException {
+    private static Case of(final ReportFolder folder, final Key key, final List<Measurement> forks) {
         final List<Measurement> counted =
                 forks.stream().filter(fork -> fork.failure() == null).toList();
         final List<Measurement> failed =
@@ -82,12 +79,8 @@ record Case(
         final List<Path> logs = new ArrayList<>();
         for (final Measurement fork : counted) {
             if (fork.histogram() != null) {
-                final Path log = folder.find(fork.histogram());
-                if (log == null) {
-                    throw new IOException(
-                            folder.name() + "/" + fork.histogram() + " is not there: results.json names it");
-                }
-                logs.add(log);
+                // One that is not there is told by the reader.
+                logs.add(folder.find(fork.histogram()));
             }
         }
         final IntervalLogs read = IntervalLogs.read(logs);
@@ -100,7 +93,8 @@ record Case(
                 counted,
                 failed,
                 read.merged(),
-                read.seconds());
+                read.seconds(),
+                read.problems());
     }
 
     boolean isMeasured() {

@@ -133,14 +133,10 @@ public final class ReportFolder {
         return members(read(ENVIRONMENT, Map.class, Map.of()));
     }
 
-    /** A file of the folder, or null: interval logs are named with or without their folder. */
+    /** An interval log: it is named with or without its folder. */
     Path find(final String file) {
-        if (file == null) {
-            return null;
-        }
         final Path beside = directory.resolve(file);
-        final Path inRaw = raw().resolve(file);
-        return Files.isRegularFile(beside) ? beside : Files.isRegularFile(inRaw) ? inRaw : null;
+        return Files.isRegularFile(beside) ? beside : raw().resolve(file);
     }
 
     void writeText(final String file, final String text) throws IOException {

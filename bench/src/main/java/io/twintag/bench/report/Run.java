@@ -48,6 +48,7 @@ record Run(
         if (summary.get("notes") instanceof List<?> list) {
             list.forEach(note -> notes.add(String.valueOf(note)));
         }
+        cases.forEach(one -> notes.addAll(one.problems()));
         return notes;
     }
 
