@@ -72,8 +72,7 @@ record Axis(
         return new Axis(
                 "percentile of records (each further nine takes the same room)",
                 ticks,
-                percentile ->
-                        percentile == 0 ? "0" : Double.toString(percentile).replaceAll("\\.0$", "") + " %",
+                percentile -> Double.toString(percentile).replaceAll("\\.0$", "") + " %",
                 Axis::nines,
                 0,
                 greatest);

@@ -5,13 +5,13 @@ import java.util.Locale;
 
 /** Lines over two axes; the legend stands beside the plot, never on the data. */
 final class LineChart {
-    private static final int WIDTH = 980;
-    private static final int HEIGHT = 520;
+    private static final int WIDTH = 990;
+    private static final int HEIGHT = 510;
     private static final int LEFT = 86;
     private static final int TOP = 74;
-    private static final int RIGHT = 770;
+    private static final int RIGHT = 760;
     private static final int BOTTOM = 448;
-    private static final int LEGEND_LEFT = 796;
+    private static final int LEGEND_LEFT = 784;
     private static final int LEGEND_STEP = 24;
 
     private LineChart() {}

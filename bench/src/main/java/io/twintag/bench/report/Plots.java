@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** Which plots a run has, and what is drawn in them. */
@@ -17,6 +18,7 @@ final class Plots {
     private static final double RECORDS_BEHIND_A_POINT = 10;
 
     private static final String PATH = "path";
+    private static final String TWINTAG = "twintag";
     private static final String DOUBLE_COPY = "double-copy";
 
     /**
@@ -42,17 +44,21 @@ final class Plots {
         return plots;
     }
 
-    /** Cases with histograms of the same load, those with several sinks; where there are none, the first. */
+    /** Cases with histograms, those of the same load together. */
     private static List<List<Case>> loads(final Run run) {
         final Map<String, List<Case>> byLoad = run.cases().stream()
                 .filter(one -> one.latency() != null)
                 .collect(Collectors.groupingBy(
                         one -> one.kind() + "-" + one.loadSlug(), LinkedHashMap::new, Collectors.toList()));
-        final List<List<Case>> compared =
-                byLoad.values().stream().filter(cases -> cases.size() > 1).toList();
-        final List<List<Case>> chosen =
-                compared.isEmpty() ? byLoad.values().stream().limit(1).toList() : compared;
-        return chosen.subList(0, Math.min(MAX_LOADS, chosen.size()));
+        return compared(byLoad).toList();
+    }
+
+    /** Loads of several sinks; where there are none, the first. */
+    private static Stream<List<Case>> compared(final Map<String, List<Case>> byLoad) {
+        final boolean isCompared = byLoad.values().stream().anyMatch(cases -> cases.size() > 1);
+        return byLoad.values().stream()
+                .filter(cases -> !isCompared || cases.size() > 1)
+                .limit(isCompared ? MAX_LOADS : 1);
     }
 
     private static Plot percentiles(final List<Case> load) {
@@ -117,8 +123,12 @@ final class Plots {
                     one.seconds().stream().mapToDouble(Case.Second::maxNs).max().orElse(1));
             longest = Math.max(longest, one.seconds().size());
         }
-        load.forEach(
-                one -> series.add(line(one, points(one, Case.Second::maxNs), one.sink() + " max", Series.Marks.RINGS)));
+        // The maxima of all sinks would hide each other: those of the others are in the tables.
+        final boolean isWithTwintag = load.stream().anyMatch(one -> one.sink().equals(TWINTAG));
+        load.stream()
+                .filter(one -> !isWithTwintag || one.sink().equals(TWINTAG))
+                .forEach(one -> series.add(
+                        line(one, points(one, Case.Second::maxNs), one.sink() + " max", Series.Marks.RINGS)));
         final String title = "p99 and maximum of each second";
         return new Plot(
                 "seconds-" + slug(load.get(0)) + ".svg",
@@ -202,11 +212,7 @@ final class Plots {
                 .filter(one -> one.callNs("p50").isKnown() && one.callNs("p99").isKnown())
                 .collect(Collectors.groupingBy(
                         one -> one.kind() + "-" + one.loadSlug(), LinkedHashMap::new, Collectors.toList()));
-        return byLoad.values().stream()
-                .sorted((one, other) -> Integer.compare(other.size(), one.size()))
-                .limit(2)
-                .map(Plots::calls)
-                .toList();
+        return compared(byLoad).map(Plots::calls).toList();
     }
 
     private static Plot calls(final List<Case> cases) {
@@ -231,7 +237,7 @@ final class Plots {
                 title + ", " + cases.get(0).load(),
                 SpanChart.draw(
                         title,
-                        subtitle(cases),
+                        cases.get(0).load() + "; " + forks(cases),
                         "dot: p50, ring: p99, both medians over forks; figures in ns",
                         Axis.logarithmic("time on the calling thread, logarithmic", least, most, Format::duration),
                         rows));

@@ -46,8 +46,11 @@ class ForksAreMergedNotAveragedTest {
 
         assertNull(read.merged());
         assertEquals(2, read.problems().size());
-        assertTrue(read.problems().get(0).startsWith("empty.hlog"), read.problems().get(0));
-        assertTrue(read.problems().get(1).startsWith("missing.hlog"), read.problems().get(1));
+        assertTrue(
+                read.problems().get(0).startsWith("empty.hlog"), read.problems().get(0));
+        assertTrue(
+                read.problems().get(1).startsWith("missing.hlog"),
+                read.problems().get(1));
     }
 
     private static Histogram some(final Random random, final Histogram union, final int mean, final int count) {

@@ -51,7 +51,6 @@ class ReportShowsEverySinkTest {
         assertEquals(
                 new TreeSet<>(Set.of(
                         "call-latency-64b-100000.svg",
-                        "call-latency-64b-200000.svg",
                         "load-latency-64b.svg",
                         "path-twintag-64b-100000.svg",
                         "percentiles-latency-64b-100000.svg",
