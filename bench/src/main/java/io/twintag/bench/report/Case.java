@@ -31,6 +31,8 @@ record Case(
         Histogram latency,
         List<Second> seconds,
         List<String> problems) {
+    /** The kind of what JMH measured: of one step alone, not of two copies. */
+    static final String JMH = "jmh";
 
     /** Latency in one second of measuring, in ns. */
     record Second(double p99Ns, double maxNs) {}
@@ -138,9 +140,17 @@ record Case(
 
     /** "64 B, 100 k/s, page cache": what the forks of several sinks have in common. */
     String load() {
-        return (payloadBytes > 0 ? Format.bytes(payloadBytes) + ", " : "")
-                + (targetPerS > 0 ? Format.count(targetPerS) + " records/s, " : "")
-                + (isForced ? "forced on both" : "page cache on both");
+        final List<String> parts = new ArrayList<>();
+        if (payloadBytes > 0) {
+            parts.add(Format.bytes(payloadBytes));
+        }
+        if (targetPerS > 0) {
+            parts.add(Format.count(targetPerS) + " records/s");
+        }
+        if (!kind.equals(JMH)) {
+            parts.add(isForced ? "forced on both" : "page cache on both");
+        }
+        return parts.isEmpty() ? "-" : String.join(", ", parts);
     }
 
     /** The same as part of a file's name. */

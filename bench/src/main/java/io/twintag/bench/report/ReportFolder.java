@@ -55,12 +55,21 @@ public final class ReportFolder {
         return at(directory);
     }
 
-    /** This very folder, made if it is not there, for {@code --out}. What an earlier run left in it is removed. */
+    /**
+     * This very folder, for {@code --out}: made if it is not there, emptied of an earlier run.
+     *
+     * @throws IOException it cannot be made, or it holds other things than a run; the message names it.
+     */
     public static ReportFolder at(final Path directory) throws IOException {
+        final ReportFolder folder = new ReportFolder(directory);
+        if (folder.isOfAnother()) {
+            throw new IOException(directory + " holds other files than those of a run: choose an empty folder");
+        }
         try {
             Files.createDirectories(directory.resolve(RAW));
-            final ReportFolder folder = new ReportFolder(directory);
             folder.removeOwn();
+            // From here on it is known as a run's.
+            folder.environment(Map.of());
             return folder;
         } catch (final IOException ex) {
             throw new IOException("cannot make the results folder " + directory + ": " + ex.getMessage(), ex);
@@ -148,6 +157,15 @@ public final class ReportFolder {
     /** Removes the plots that an earlier report of this folder made. */
     void removePlots() throws IOException {
         removeAll(directory, "*.svg");
+    }
+
+    private boolean isOfAnother() throws IOException {
+        if (!Files.exists(directory) || Files.exists(directory.resolve(ENVIRONMENT))) {
+            return false;
+        }
+        try (var files = Files.newDirectoryStream(directory)) {
+            return files.iterator().hasNext();
+        }
     }
 
     private void removeOwn() throws IOException {

@@ -46,18 +46,25 @@ final class ReportPage {
         }
         final Set<String> kinds = new LinkedHashSet<>();
         run.cases().forEach(one -> kinds.add(one.kind()));
-        for (final String kind : kinds) {
-            sections.add(new Section(
-                    capital(kind),
-                    "Medians over the forks that count, in brackets the least and the most.",
-                    Tables.kind(run.cases(kind))));
-            final Table settings = Tables.settings(run.cases(kind));
-            if (settings != null) {
-                sections.add(new Section(capital(kind) + ": settings and further figures", null, settings));
-            }
-        }
+        kinds.forEach(kind -> sections.addAll(ofKind(kind, run.cases(kind))));
         if (kinds.isEmpty()) {
             sections.add(new Section("Nothing was measured", "results.json holds no measurement.", null));
+        }
+        return sections;
+    }
+
+    private static List<Section> ofKind(final String kind, final List<Case> cases) {
+        final List<Section> sections = new ArrayList<>();
+        final Table figures = Tables.kind(cases);
+        final Table settings = Tables.settings(cases);
+        final boolean isAllInSettings = settings != null && !Tables.hasFigures(figures);
+        if (!isAllInSettings) {
+            sections.add(new Section(
+                    capital(kind), "Medians over the forks that count, in brackets the least and the most.", figures));
+        }
+        if (settings != null) {
+            sections.add(new Section(
+                    capital(kind) + (isAllInSettings ? "" : ": settings and further figures"), null, settings));
         }
         return sections;
     }

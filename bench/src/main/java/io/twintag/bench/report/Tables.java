@@ -59,6 +59,12 @@ final class Tables {
         return fromColumns(columns);
     }
 
+    /** Whether there is more than which sink, which load and how many forks. */
+    static boolean hasFigures(final Table kind) {
+        return kind.head().stream()
+                .anyMatch(name -> !List.of("sink", "load", "forks", "verified").contains(name));
+    }
+
     private static String verified(final Case one) {
         final long verified =
                 one.counted().stream().mapToLong(Measurement::verified).sum();
