@@ -25,6 +25,7 @@ import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -56,7 +57,7 @@ public final class JmhRun {
      *
      * @param regex     found in class and method of what is to run.
      * @param isQuick   one fork and short iterations, to see that all of it works.
-     * @param arguments further ones in JMH's own syntax; they go before what is chosen here, except the regex.
+     * @param arguments further ones in JMH's own syntax; they go before what {@link #isQuick} chooses.
      * @param log       what JMH says on the way.
      */
     public record Settings(String regex, boolean isQuick, List<String> arguments, PrintStream log) {}
@@ -93,9 +94,11 @@ public final class JmhRun {
      */
     public static List<Measurement> run(final Settings settings, final Path json) throws RunnerException {
         final List<String> names = names(settings.regex());
+        final CommandLineOptions given = parse(settings.arguments());
         final Collection<RunResult> results = new Runner(
-                        options(settings, names, json).build(),
-                        OutputFormatFactory.createFormatInstance(settings.log(), VerboseMode.NORMAL))
+                        options(settings, given, names, json),
+                        OutputFormatFactory.createFormatInstance(
+                                settings.log(), given.verbosity().orElse(VerboseMode.NORMAL)))
                 .run();
         final List<Measurement> measurements = new ArrayList<>();
         results.forEach(result -> measurements.add(measurement(result)));
@@ -107,14 +110,17 @@ public final class JmhRun {
         return measurements;
     }
 
-    private static ChainedOptionsBuilder options(final Settings settings, final List<String> names, final Path json) {
-        final ChainedOptionsBuilder options;
+    private static CommandLineOptions parse(final List<String> arguments) {
         try {
-            options = new OptionsBuilder()
-                    .parent(new CommandLineOptions(settings.arguments().toArray(new String[0])));
+            return new CommandLineOptions(arguments.toArray(new String[0]));
         } catch (final CommandLineOptionException ex) {
             throw new IllegalArgumentException("JMH does not understand its arguments: " + ex.getMessage(), ex);
         }
+    }
+
+    private static Options options(
+            final Settings settings, final CommandLineOptions given, final List<String> names, final Path json) {
+        final ChainedOptionsBuilder options = new OptionsBuilder().parent(given);
         names.forEach(name -> options.include("^" + Pattern.quote(PACKAGE + name) + "$"));
         final List<String> flags = new ArrayList<>(JvmFlags.required());
         flags.addAll(List.of("-XX:+UseParallelGC", "-Xmx512m"));
@@ -123,13 +129,13 @@ public final class JmhRun {
                 .resultFormat(ResultFormatType.JSON)
                 .result(json.toString());
         if (settings.isQuick()) {
-            options.forks(1)
-                    .warmupIterations(QUICK_WARM_UPS)
-                    .warmupTime(QUICK_TIME)
-                    .measurementIterations(QUICK_ITERATIONS)
-                    .measurementTime(QUICK_TIME);
+            options.forks(given.getForkCount().orElse(1))
+                    .warmupIterations(given.getWarmupIterations().orElse(QUICK_WARM_UPS))
+                    .warmupTime(given.getWarmupTime().orElse(QUICK_TIME))
+                    .measurementIterations(given.getMeasurementIterations().orElse(QUICK_ITERATIONS))
+                    .measurementTime(given.getMeasurementTime().orElse(QUICK_TIME));
         }
-        return options;
+        return options.build();
     }
 
     private static Measurement measurement(final RunResult run) {

@@ -61,7 +61,20 @@ class EveryBenchmarkRunsTest {
 
         final int code = command()
                 .execute(
-                        "TagGenerator", "--quick", "--json", "--out", folder.toString(), "--", "-f", "0", "-r", "10ms");
+                        "TagGenerator",
+                        "--quick",
+                        "--json",
+                        "--out",
+                        folder.toString(),
+                        "--",
+                        "-f",
+                        "0",
+                        "-r",
+                        "10ms",
+                        "-w",
+                        "10ms",
+                        "-v",
+                        "SILENT");
 
         assertEquals(0, code, err::toString);
         assertTrue(out.toString().contains("\"verdict\":\"PASSED\""), out.toString());
