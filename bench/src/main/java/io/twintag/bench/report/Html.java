@@ -8,11 +8,12 @@ final class Html {
             @media (prefers-color-scheme:dark){:root{--paper:#151a21;--ink:#e6edf3;--soft:#a5b0bb;--line:#2d3540;
             --stripe:#1b212a;--link:#6cb0ff;--met:#57c46f;--missed:#ff8a80}}
             body{background:var(--paper);color:var(--ink);font:15px/1.5 "Segoe UI",Roboto,Helvetica,Arial,sans-serif;
-            max-width:1040px;margin:24px auto;padding:0 20px}
+            max-width:1180px;margin:24px auto;padding:0 20px}
             a{color:var(--link)}h1{font-size:24px}h2{font-size:18px;margin-top:32px}.soft{color:var(--soft)}
             .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:13.5px}
-            th,td{padding:4px 10px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
-            th:first-child,td:first-child{text-align:left;white-space:nowrap}
+            th,td{padding:4px 7px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
+            th,td:first-child,td:nth-child(2){white-space:nowrap}th:first-child,td:first-child{text-align:left}
+            td{max-width:420px}small{display:block;white-space:nowrap;color:var(--soft);font-size:11.5px}
             tbody tr:nth-child(even){background:var(--stripe)}
             .met{color:var(--met);font-weight:600}.missed{color:var(--missed);font-weight:600}
             img{max-width:100%;border:1px solid var(--line);border-radius:6px}

@@ -60,7 +60,7 @@ final class ReportPage {
         final boolean isAllInSettings = settings != null && !Tables.hasFigures(figures);
         if (!isAllInSettings) {
             sections.add(new Section(
-                    capital(kind), "Medians over the forks that count, in brackets the least and the most.", figures));
+                    capital(kind), "Medians over the forks that count, with the least and the most.", figures));
         }
         if (settings != null) {
             sections.add(new Section(

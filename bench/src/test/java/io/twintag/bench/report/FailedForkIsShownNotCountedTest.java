@@ -42,7 +42,7 @@ class FailedForkIsShownNotCountedTest {
 
         final String markdown = Files.readString(synthetic.folder().directory().resolve("report.md"));
 
-        assertTrue(markdown.contains("| bookkeeper | 64 B, 100 k records/s, page cache on both | 0 (1 failed) | - |"));
+        assertTrue(markdown.contains("| bookkeeper | 64 B, 100 k/s, page cache | 0 (1 failed) | - |"));
         assertFalse(markdown.contains("NaN"), markdown);
     }
 }
