@@ -1,11 +1,8 @@
-package io.twintag.bench;
+package io.twintag.bench.micro;
 
 import io.twintag.device.tagtable.TagTable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.agrona.IoUtil;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -22,30 +19,27 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 2)
-@Measurement(iterations = 5, time = 2)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class TagTableBenchmark {
     private static final int PAGES = 4096;
     private static final int BEHIND = 64 * 1024;
 
-    private Path directory;
+    private Scratch scratch;
     private TagTable table;
     private long sequence;
 
     @Setup
     public void open() throws IOException {
-        final Path sharedMemory = Path.of("/dev/shm");
-        directory = Files.isDirectory(sharedMemory)
-                ? Files.createTempDirectory(sharedMemory, "twintag-bench-")
-                : Files.createTempDirectory("twintag-bench-");
-        table = TagTable.open(directory, (short) 0, PAGES);
+        scratch = new Scratch();
+        table = TagTable.open(scratch.directory(), (short) 0, PAGES);
     }
 
     @TearDown
     public void close() {
         table.close();
-        IoUtil.delete(directory.toFile(), true);
+        scratch.close();
     }
 
     /** One write; every 64th retires the page of 65,536 writes ago. */

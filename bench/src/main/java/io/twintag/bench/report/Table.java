@@ -1,0 +1,54 @@
+package io.twintag.bench.report;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A table, as Markdown and as HTML. The first column is text, the others are figures. */
+record Table(List<String> head, List<List<String>> rows) {
+    private static final Pattern SPAN = Pattern.compile("([^(]+) \\(([^()]+ - [^()]+)\\)");
+
+    String markdown() {
+        final StringBuilder text = new StringBuilder();
+        row(text, head);
+        text.append("|---").append("|---:".repeat(head.size() - 1)).append("|\n");
+        rows.forEach(row -> row(text, row));
+        return text.toString();
+    }
+
+    private static void row(final StringBuilder text, final List<String> cells) {
+        cells.forEach(cell -> text.append("| ")
+                .append(cell.replace("|", "\\|").replace("\n", " "))
+                .append(' '));
+        text.append("|\n");
+    }
+
+    String html() {
+        final StringBuilder text = new StringBuilder("<div class=\"scroll\"><table>\n<thead><tr>");
+        head.forEach(cell -> text.append("<th>").append(Format.escape(cell)).append("</th>"));
+        text.append("</tr></thead>\n<tbody>\n");
+        for (final List<String> row : rows) {
+            text.append("<tr>");
+            row.forEach(
+                    cell -> text.append(cssClass(cell)).append(content(cell)).append("</td>"));
+            text.append("</tr>\n");
+        }
+        return text.append("</tbody></table></div>\n").toString();
+    }
+
+    /** The span of "1.2 (1.1 - 1.4)" stands small below its figure. */
+    private static String content(final String cell) {
+        final Matcher span = SPAN.matcher(cell);
+        return span.matches()
+                ? Format.escape(span.group(1)) + "<small>" + Format.escape(span.group(2)) + "</small>"
+                : Format.escape(cell);
+    }
+
+    private static String cssClass(final String cell) {
+        return switch (cell) {
+            case "met" -> "<td class=\"met\">";
+            case "not met", "not measured" -> "<td class=\"missed\">";
+            default -> "<td>";
+        };
+    }
+}

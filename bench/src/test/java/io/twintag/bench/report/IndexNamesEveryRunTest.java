@@ -1,0 +1,111 @@
+package io.twintag.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.twintag.bench.ReportCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class IndexNamesEveryRunTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void withoutARunItSaysHowToMakeOne() throws IOException {
+        assertEquals(0, report());
+
+        assertTrue(index().contains("No run yet"));
+        assertTrue(out.toString().contains("0 runs"), out.toString());
+    }
+
+    @Test
+    void oneRunHasItsRatiosAndItsFirstPlot() throws IOException {
+        final ReportFolder folder =
+                new SyntheticRun(directory, "only").full(1, 1).folder();
+
+        assertEquals(0, report());
+
+        assertTrue(index().contains(folder.name() + "/index.html"));
+        assertTrue(index().contains("p50_vs_null_relay 1.26 <span class=\"met\">met"), index());
+        assertTrue(index().contains("throughput_64_vs_null_relay 0.66 <span class=\"missed\">not met (&gt;= 0.7)"));
+        assertTrue(index().contains("src=\"" + folder.name() + "/percentiles-latency-64b-100000.svg\""));
+    }
+
+    @Test
+    void theNewestOfThreeIsFirst() throws IOException {
+        started("2026-01-02-middle", "2026-01-02T10:00:00Z");
+        started("2026-01-02-later", "2026-01-02T11:00:00Z");
+        started("2025-12-31-oldest", "2025-12-31T10:00:00Z");
+
+        assertEquals(0, report());
+
+        final int later = index().indexOf("2026-01-02-later");
+        final int middle = index().indexOf("2026-01-02-middle");
+        final int oldest = index().indexOf("2025-12-31-oldest");
+        assertTrue(0 < later && later < middle && middle < oldest, index());
+    }
+
+    @Test
+    void aFolderWithBrokenJsonIsNamedAndTheOthersAreThere() throws IOException {
+        started("2026-01-01-good", "2026-01-01T10:00:00Z");
+        started("2026-01-02-bad", "2026-01-02T10:00:00Z");
+        Files.writeString(directory.resolve("2026-01-02-bad/results.json"), "[{\"kind\":\"latency\",");
+
+        assertEquals(1, report());
+
+        assertTrue(err.toString().contains("2026-01-02-bad/results.json cannot be read"), err.toString());
+        assertTrue(index().contains("2026-01-02-bad/results.json cannot be read"));
+        assertTrue(index().contains("2026-01-01-good/index.html"));
+        assertFalse(index().contains("2026-01-02-bad/index.html"));
+    }
+
+    @Test
+    void aMeasurementOfAnotherShapeIsNamedToo() throws IOException {
+        started("2026-01-02-bad", "2026-01-02T10:00:00Z");
+        Files.writeString(directory.resolve("2026-01-02-bad/results.json"), "[{\"kind\":\"latency\"}]");
+
+        assertEquals(1, report());
+
+        assertTrue(err.toString().contains("a measurement without sink"), err.toString());
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsRefused() {
+        final CommandLine command = command();
+
+        assertEquals(2, command.execute("--dir", directory.resolve("nothing").toString()));
+
+        assertTrue(err.toString().contains("no directory"), err.toString());
+    }
+
+    private void started(final String name, final String time) throws IOException {
+        final ReportFolder folder = ReportFolder.at(directory.resolve(name));
+        folder.write(List.of());
+        folder.environment(Map.of("started", time));
+    }
+
+    private int report() {
+        return command().execute("--dir", directory.toString());
+    }
+
+    private CommandLine command() {
+        return new CommandLine(new ReportCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    }
+
+    private String index() throws IOException {
+        return Files.readString(directory.resolve("index.html"));
+    }
+}
