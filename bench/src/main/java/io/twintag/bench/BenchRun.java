@@ -1,5 +1,6 @@
 package io.twintag.bench;
 
+import io.twintag.bench.report.ReportFolder;
 import io.twintag.bench.rig.Fork;
 import io.twintag.bench.rig.Load;
 import io.twintag.bench.rig.Measurement;
@@ -22,7 +23,7 @@ final class BenchRun implements AutoCloseable {
     private static final long RESULTS_TIMEOUT_S = 20;
 
     private final RunOptions options;
-    private final ResultsFolder folder;
+    private final ReportFolder folder;
     private final Consumer<String> progress;
     private final List<Measurement> measurements = new ArrayList<>();
     private final CountDownLatch isWritten = new CountDownLatch(1);
@@ -30,7 +31,7 @@ final class BenchRun implements AutoCloseable {
     private volatile boolean isInterrupted;
     private volatile Fork fork;
 
-    BenchRun(final RunOptions options, final ResultsFolder folder, final Consumer<String> progress) {
+    BenchRun(final RunOptions options, final ReportFolder folder, final Consumer<String> progress) {
         this.options = options;
         this.folder = folder;
         this.progress = progress;

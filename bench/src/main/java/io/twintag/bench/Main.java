@@ -28,7 +28,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         usageHelpAutoWidth = true,
-        subcommands = {LatencyCommand.class, ThroughputCommand.class, PeersCommand.class, ProofsCommand.class})
+        subcommands = {
+            LatencyCommand.class,
+            ThroughputCommand.class,
+            PeersCommand.class,
+            ProofsCommand.class,
+            JmhCommand.class,
+            ReportCommand.class
+        })
 public final class Main implements Runnable {
     static final int FINDING = 1;
     static final int REFUSED = 2;

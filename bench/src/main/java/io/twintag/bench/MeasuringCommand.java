@@ -1,13 +1,14 @@
 package io.twintag.bench;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.twintag.bench.report.Environment;
+import io.twintag.bench.report.ReportFolder;
 import io.twintag.bench.rig.Measurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,9 +37,9 @@ abstract class MeasuringCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         final PrintWriter err = spec.commandLine().getErr();
         final String name = spec.name();
-        final ResultsFolder folder = folder(name);
+        final ReportFolder folder = folder(name);
         final Summary summary = new Summary(name);
-        final Map<String, Object> environment = environment(name);
+        final Map<String, Object> environment = Environment.collect("hot threads spin", commandLine(name));
         folder.environment(environment);
         try (BenchRun run = new BenchRun(options, folder, err::println)) {
             try {
@@ -46,11 +47,10 @@ abstract class MeasuringCommand implements Callable<Integer> {
             } finally {
                 judge(run, summary);
                 folder.write(run.measurements());
-                environment.put("ended", now());
-                environment.put("isInterrupted", run.isInterrupted());
-                folder.environment(environment);
+                folder.environment(Environment.ended(environment, run.isInterrupted()));
                 folder.writeSummary(
                         summary.toMap(run.measurements(), folder.directory().toString()));
+                folder.finish();
             }
             if (options.isJson()) {
                 out.println(JSON.std.asString(
@@ -80,28 +80,25 @@ abstract class MeasuringCommand implements Callable<Integer> {
         }
     }
 
-    private ResultsFolder folder(final String name) throws IOException {
+    private ReportFolder folder(final String name) throws IOException {
         if (options.out() != null) {
-            return ResultsFolder.at(options.out());
+            return ReportFolder.at(options.out());
         }
         return options.isQuick()
-                ? ResultsFolder.at(Files.createTempDirectory("twintag-bench-" + name + "-"))
-                : ResultsFolder.create(Main.checkout().resolve("perf-reports"), name);
+                ? ReportFolder.at(Files.createTempDirectory("twintag-bench-" + name + "-"))
+                : ReportFolder.create(Main.checkout().resolve("perf-reports"), name);
     }
 
-    private static Map<String, Object> environment(final String name) {
-        final Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("commandLine", "twintag bench " + name);
-        environment.put("started", now());
-        return environment;
-    }
-
-    private static String now() {
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    private List<String> commandLine(final String name) {
+        final List<String> line = new ArrayList<>(List.of("twintag", "bench", name));
+        line.addAll(spec.commandLine().getParseResult().originalArgs().stream()
+                .filter(argument -> !argument.equals(name))
+                .toList());
+        return line;
     }
 
     private static void tell(
-            final PrintWriter out, final BenchRun run, final Summary summary, final ResultsFolder folder) {
+            final PrintWriter out, final BenchRun run, final Summary summary, final ReportFolder folder) {
         Table.print(out, run.measurements());
         out.println();
         summary.ratios().forEach((key, value) -> {

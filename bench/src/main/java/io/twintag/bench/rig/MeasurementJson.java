@@ -2,33 +2,23 @@ package io.twintag.bench.rig;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A {@link Measurement} as JSON, its keys the names of the record's components. */
+/** {@link Measurement} as JSON has it: an object with a member for each component, by the component's name. Any thread. */
 public final class MeasurementJson {
     private MeasurementJson() {}
 
-    /** As a map that keeps the order of the components. */
     public static Map<String, Object> toMap(final Measurement measurement) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("kind", measurement.kind());
-        map.put("sink", measurement.sink());
-        map.put("isForced", measurement.isForced());
-        map.put("payloadBytes", measurement.payloadBytes());
-        map.put("targetPerS", measurement.targetPerS());
-        map.put("fork", measurement.fork());
-        map.put("failure", measurement.failure());
-        map.put("sent", measurement.sent());
-        map.put("acknowledged", measurement.acknowledged());
-        map.put("perSecond", measurement.perSecond());
-        map.put("latencyNs", measurement.latencyNs());
-        map.put("callNs", measurement.callNs());
-        map.put("cpuNsPerWrite", measurement.cpuNsPerWrite());
-        map.put("bytesPerWrite", measurement.bytesPerWrite());
-        map.put("verified", measurement.verified());
-        map.put("histogram", measurement.histogram());
-        map.put("settings", measurement.settings());
+        for (final RecordComponent component : Measurement.class.getRecordComponents()) {
+            try {
+                map.put(component.getName(), component.getAccessor().invoke(measurement));
+            } catch (final ReflectiveOperationException ex) {
+                throw new IllegalStateException("cannot read " + component.getName(), ex);
+            }
+        }
         return map;
     }
 
@@ -43,40 +33,87 @@ public final class MeasurementJson {
 
     /** @throws IOException when the line is not a measurement. */
     public static Measurement parse(final String line) throws IOException {
-        final Map<String, Object> map = JSON.std.mapFrom(line);
         try {
-            return new Measurement(
-                    (String) map.get("kind"),
-                    (String) map.get("sink"),
-                    (Boolean) map.get("isForced"),
-                    ((Number) map.get("payloadBytes")).intValue(),
-                    ((Number) map.get("targetPerS")).longValue(),
-                    ((Number) map.get("fork")).intValue(),
-                    (String) map.get("failure"),
-                    ((Number) map.get("sent")).longValue(),
-                    ((Number) map.get("acknowledged")).longValue(),
-                    ((Number) map.get("perSecond")).doubleValue(),
-                    longs(map.get("latencyNs")),
-                    longs(map.get("callNs")),
-                    ((Number) map.get("cpuNsPerWrite")).doubleValue(),
-                    ((Number) map.get("bytesPerWrite")).doubleValue(),
-                    ((Number) map.get("verified")).longValue(),
-                    (String) map.get("histogram"),
-                    texts(map.get("settings")));
-        } catch (final ClassCastException | NullPointerException e) {
+            return fromMap(JSON.std.mapFrom(line));
+        } catch (final IllegalArgumentException e) {
             throw new IOException("not a measurement: " + line, e);
         }
     }
 
-    private static Map<String, Long> longs(final Object value) {
-        final Map<String, Long> longs = new LinkedHashMap<>();
-        ((Map<?, ?>) value).forEach((key, number) -> longs.put((String) key, ((Number) number).longValue()));
-        return longs;
+    /** @throws IllegalArgumentException it has no kind or no sink, or a member is of another type. */
+    public static Measurement fromMap(final Map<?, ?> map) {
+        return new Measurement(
+                required(map, "kind"),
+                required(map, "sink"),
+                Boolean.TRUE.equals(map.get("isForced")),
+                (int) whole(map, "payloadBytes"),
+                whole(map, "targetPerS"),
+                (int) whole(map, "fork"),
+                text(map, "failure"),
+                whole(map, "sent"),
+                whole(map, "acknowledged"),
+                number(map, "perSecond"),
+                nanoseconds(map, "latencyNs"),
+                nanoseconds(map, "callNs"),
+                number(map, "cpuNsPerWrite"),
+                number(map, "bytesPerWrite"),
+                whole(map, "verified"),
+                text(map, "histogram"),
+                texts(map, "settings"));
     }
 
-    private static Map<String, String> texts(final Object value) {
-        final Map<String, String> texts = new LinkedHashMap<>();
-        ((Map<?, ?>) value).forEach((key, text) -> texts.put((String) key, (String) text));
-        return texts;
+    private static String required(final Map<?, ?> map, final String name) {
+        final String value = text(map, name);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("a measurement without " + name);
+        }
+        return value;
+    }
+
+    private static String text(final Map<?, ?> map, final String name) {
+        return map.get(name) == null ? null : map.get(name).toString();
+    }
+
+    private static long whole(final Map<?, ?> map, final String name) {
+        return (long) number(map, name);
+    }
+
+    private static double number(final Map<?, ?> map, final String name) {
+        final Object value = map.get(name);
+        if (value == null) {
+            return 0;
+        }
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException(name + " of a measurement is no number: " + value);
+    }
+
+    private static Map<String, Long> nanoseconds(final Map<?, ?> map, final String name) {
+        final Map<String, Long> values = new LinkedHashMap<>();
+        members(map, name).forEach((key, value) -> {
+            if (!(value instanceof Number number)) {
+                throw new IllegalArgumentException(name + "." + key + " of a measurement is no number: " + value);
+            }
+            values.put(key.toString(), number.longValue());
+        });
+        return values;
+    }
+
+    private static Map<String, String> texts(final Map<?, ?> map, final String name) {
+        final Map<String, String> values = new LinkedHashMap<>();
+        members(map, name).forEach((key, value) -> values.put(key.toString(), String.valueOf(value)));
+        return values;
+    }
+
+    private static Map<?, ?> members(final Map<?, ?> map, final String name) {
+        final Object value = map.get(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (value instanceof Map<?, ?> members) {
+            return members;
+        }
+        throw new IllegalArgumentException(name + " of a measurement is no object: " + value);
     }
 }
