@@ -35,7 +35,8 @@ class PeersKeepWhatTheyAcknowledgeTest {
     enum Peer {
         AERON_ARCHIVE(AeronArchiveSink::new),
         CHRONICLE_QUEUE(ChronicleQueueSink::new),
-        ROCKSDB(RocksDbSink::new);
+        ROCKSDB(RocksDbSink::new),
+        BOOKKEEPER(BookKeeperSink::new);
 
         final Function<SinkSettings, Sink> maker;
 
@@ -52,6 +53,8 @@ class PeersKeepWhatTheyAcknowledgeTest {
         "CHRONICLE_QUEUE, 256, true",
         "ROCKSDB, 64, false",
         "ROCKSDB, 256, true",
+        "BOOKKEEPER, 64, false",
+        "BOOKKEEPER, 256, true",
     })
     void bothCopiesHoldEveryRecordInOrder(final Peer peer, final int payloadBytes, final boolean isForced) {
         final Set<Thread> threadsBefore = threads();
