@@ -78,7 +78,7 @@ public final class ChronicleQueueSink implements Sink {
         settings.put(
                 "acknowledged",
                 isForced
-                        ? "both files forced (fdatasync) since; each force takes all that is there, appends go on meanwhile"
+                        ? "both files forced (fdatasync) since; a group is what was there at a poll, both forced side by side, appends go on"
                         : "in both mapped files");
         return settings;
     }
@@ -120,9 +120,6 @@ public final class ChronicleQueueSink implements Sink {
             }
         }
         appended++;
-        if (groupForce != null) {
-            groupForce.appended(appended);
-        }
         return true;
     }
 
@@ -137,7 +134,7 @@ public final class ChronicleQueueSink implements Sink {
 
     @Override
     public long poll() {
-        return groupForce == null ? appended : groupForce.forced();
+        return groupForce == null ? appended : groupForce.poll(appended);
     }
 
     @Override

@@ -5,15 +5,17 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Forces two copies, each on a thread of its own, while the caller goes on appending: whatever was appended when a force
- * begins is forced by it. A group commit, without a wait for the group to grow.
+ * Forces two copies side by side, each on a thread of its own, while the caller goes on appending. A group is all that the
+ * caller had appended at the first poll after the group before it: nothing waits for a group to grow, and writers that were
+ * acknowledged together come into one group again. Forces that each begin when they can, not in step, made groups of a few
+ * records and a fraction of the acknowledgements.
  */
 final class GroupForce implements AutoCloseable {
     private static final long MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
     private final Thread[] threads = new Thread[Copies.COUNT];
     private final Progress[] progress = new Progress[Copies.COUNT];
-    private volatile long appended;
+    private volatile long requested;
     private volatile boolean isRunning = true;
     private volatile Throwable failure;
 
@@ -28,28 +30,29 @@ final class GroupForce implements AutoCloseable {
         }
     }
 
-    /** By the caller: this many records are where a force finds them. */
-    void appended(final long records) {
-        appended = records;
-    }
-
     /**
-     * Records that both copies have forced.
+     * By the caller alone.
      *
+     * @param appended records that are where a force finds them.
+     * @return records that both copies have forced.
      * @throws IllegalStateException when a force failed.
      */
-    long forced() {
+    long poll(final long appended) {
         if (failure != null) {
             throw new IllegalStateException("a force failed", failure);
         }
-        return Math.min(progress[0].records, progress[1].records);
+        final long forced = Math.min(progress[0].records, progress[1].records);
+        if (forced == requested && appended > forced) {
+            requested = appended;
+        }
+        return forced;
     }
 
     private void run(final Force force, final Progress forced) {
         final IdleStrategy idle = new BackoffIdleStrategy(100, 10, 1_000, MAX_PARK_NS);
         try {
             while (isRunning) {
-                final long records = appended;
+                final long records = requested;
                 if (records > forced.records) {
                     force.force();
                     forced.records = records;

@@ -85,7 +85,7 @@ public final class RocksDbSink implements Sink {
         settings.put(
                 "acknowledged",
                 isForced
-                        ? "both logs synced since (SyncWAL); each sync takes all that is there, writes go on meanwhile"
+                        ? "both logs synced since (SyncWAL); a group is what was there at a poll, both synced side by side, writes go on"
                         : "both writes have returned");
         return settings;
     }
@@ -134,9 +134,6 @@ public final class RocksDbSink implements Sink {
         }
         batch.clear();
         batched = 0;
-        if (groupForce != null) {
-            groupForce.appended(appended);
-        }
     }
 
     @Override
@@ -144,7 +141,7 @@ public final class RocksDbSink implements Sink {
         if (batched > 0) {
             write();
         }
-        return groupForce == null ? appended : groupForce.forced();
+        return groupForce == null ? appended : groupForce.poll(appended);
     }
 
     @Override
