@@ -67,8 +67,7 @@ final class BenchRun implements AutoCloseable {
         final Path place = options.place(load.isForced());
         try {
             final Path work = Files.createTempDirectory(place, "twintag-bench-");
-            fork = new Fork(
-                    ForkMain.class, work, folder.raw(), Sinks.of(load.sink()).jvmFlags());
+            fork = new Fork(ForkMain.class, work, folder.raw());
             final Measurement measurement = fork.run(load);
             if (!isInterrupted) {
                 measurements.add(measurement);

@@ -1,5 +1,9 @@
 package io.twintag.bench;
 
+import io.twintag.bench.peer.AeronArchiveSink;
+import io.twintag.bench.peer.BookKeeperSink;
+import io.twintag.bench.peer.ChronicleQueueSink;
+import io.twintag.bench.peer.RocksDbSink;
 import io.twintag.bench.sink.AeronPingPongSink;
 import io.twintag.bench.sink.DoubleCopySink;
 import io.twintag.bench.sink.NullRelaySink;
@@ -18,7 +22,11 @@ enum Sinks {
     TWINTAG_PROCESSES("twintag-processes", Part.TWINTAG, TwintagProcessesSink::new),
     NULL_RELAY("null-relay", Part.FLOOR, NullRelaySink::new),
     AERON_PING_PONG("aeron-ping-pong", Part.FLOOR, AeronPingPongSink::new),
-    DOUBLE_COPY("double-copy", Part.FLOOR, DoubleCopySink::new);
+    DOUBLE_COPY("double-copy", Part.FLOOR, DoubleCopySink::new),
+    AERON_ARCHIVE("aeron-archive", Part.PEER, AeronArchiveSink::new),
+    CHRONICLE_QUEUE("chronicle-queue", Part.PEER, ChronicleQueueSink::new),
+    ROCKSDB("rocksdb", Part.PEER, RocksDbSink::new),
+    BOOKKEEPER("bookkeeper", Part.PEER, BookKeeperSink::new);
 
     private final String title;
     private final Part part;
@@ -57,11 +65,6 @@ enum Sinks {
 
     Sink open(final SinkSettings settings) {
         return maker.apply(settings);
-    }
-
-    /** Flags that a JVM with this sink needs beside those of twintag. */
-    List<String> jvmFlags() {
-        return List.of();
     }
 
     /** @throws Refusal for an unknown one; it names those that there are. */

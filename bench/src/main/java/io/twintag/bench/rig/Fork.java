@@ -29,7 +29,6 @@ public final class Fork {
     private final Class<?> main;
     private final Path work;
     private final Path raw;
-    private final List<String> moreFlags;
     private volatile Process process;
 
     /**
@@ -38,11 +37,10 @@ public final class Fork {
      * @param work a directory for what the fork stores, removed after it.
      * @param raw  a directory for histogram logs.
      */
-    public Fork(final Class<?> main, final Path work, final Path raw, final List<String> moreFlags) {
+    public Fork(final Class<?> main, final Path work, final Path raw) {
         this.main = main;
         this.work = work;
         this.raw = raw;
-        this.moreFlags = moreFlags;
     }
 
     /** Runs it; a process that dies, says nonsense or takes too long is a failed measurement. */
@@ -118,7 +116,6 @@ public final class Fork {
         final List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(JvmFlags.required());
-        line.addAll(moreFlags);
         line.add("-Xmx512m");
         line.add("-XX:+UseParallelGC");
         line.add("-XX:+PerfDisableSharedMem");

@@ -89,7 +89,7 @@ class FailedForksCountForNothingTest {
 
     private Measurement fork(final String sink) {
         final Load load = new Load(Load.THROUGHPUT, sink, false, 64, 0, 1, 0, 0, 640);
-        return new Fork(Forked.class, directory.resolve("work"), directory, List.of()).run(load);
+        return new Fork(Forked.class, directory.resolve("work"), directory).run(load);
     }
 
     private static Measurement measured(final String sink, final double perSecond) {
