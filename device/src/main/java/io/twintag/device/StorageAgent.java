@@ -116,7 +116,7 @@ final class StorageAgent implements Agent {
             nextFlushNs = nowNs + context.flushIntervalNs();
             return 1;
         }
-        return 0;
+        return volume.isFlushRequested() ? 1 : 0; // not the time to sleep
     }
 
     private void create(final Creation creation) {

@@ -35,6 +35,7 @@ public final class ChronicleQueueSink implements Sink {
     private static final RollCycle ROLL_CYCLE = SparseRollCycles.HUGE_DAILY_XSPARSE;
     private static final long BLOCK_LENGTH = 256L * 1024 * 1024;
     private static final int RECORD_HEADER_LENGTH = 4;
+    private static final int MAX_RECORD_LENGTH = 64 * 1024;
 
     /** The file's header and its index arrays, and what is touched beyond the last record. */
     private static final long MARGIN_LENGTH = 4L * 1024 * 1024;
@@ -144,7 +145,8 @@ public final class ChronicleQueueSink implements Sink {
 
     @Override
     public void readBack(final RecordReader reader) {
-        final UnsafeBuffer record = new UnsafeBuffer(0, 0);
+        final byte[] record = new byte[MAX_RECORD_LENGTH];
+        final UnsafeBuffer buffer = new UnsafeBuffer(record);
         for (int copy = 0; copy < Copies.COUNT; copy++) {
             try (ExcerptTailer tailer = queues[copy].createTailer()) {
                 boolean isPresent = true;
@@ -153,8 +155,9 @@ public final class ChronicleQueueSink implements Sink {
                         isPresent = document.isPresent();
                         if (isPresent) {
                             final Bytes<?> bytes = document.wire().bytes();
-                            record.wrap(bytes.addressForRead(bytes.readPosition()), (int) bytes.readRemaining());
-                            reader.onRecord(copy, record, 0, record.capacity());
+                            final int length = (int) bytes.readRemaining();
+                            bytes.read(bytes.readPosition(), record, 0, length);
+                            reader.onRecord(copy, buffer, 0, length);
                         }
                     }
                 }

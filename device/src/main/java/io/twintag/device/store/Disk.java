@@ -58,8 +58,9 @@ class Disk {
         mapped.force(index, lengthBytes);
     }
 
+    /** Content and length of a file; its times would cost another write of the file system's journal. */
     void force(final FileChannel channel) throws IOException {
-        channel.force(true);
+        channel.force(false);
     }
 
     /** Something that was to be written is neither there nor forced, and others may rely on it. */
@@ -71,6 +72,7 @@ class Disk {
     void forceDirectory(final Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             force(channel);
+            channel.force(true);
         }
     }
 

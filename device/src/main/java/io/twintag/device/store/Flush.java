@@ -92,6 +92,11 @@ final class Flush {
         }
     }
 
+    /** Background thread: whether it waits for the apply thread to begin, which it does in its next cycle. */
+    boolean isRequested() {
+        return state.getAcquire() == REQUESTED;
+    }
+
     /** Apply thread: the number of the flush that forces all that is written by now. */
     long next() {
         final int now = state.getAcquire();
@@ -166,7 +171,6 @@ final class Flush {
                 for (final StorageObject object : covered) {
                     object.forceCovered(disk);
                 }
-                progress.force(disk);
                 final Watermark covers = new Watermark(coversEpoch, coversSequence);
                 superblock.update(facts -> facts.withFlushed(covers.epoch(), covers.sequence()));
                 flushed = covers;

@@ -2,6 +2,8 @@ package io.twintag.device.store;
 
 /** Which range of a log a flush has to force. The apply thread begins and ends it, the flusher forces in between. */
 final class LogFlush {
+    private static final long MARK_DISTANCE = 1024 * 1024;
+
     private final int segmentLength;
     private final Checkpoints checkpoints;
 
@@ -17,6 +19,10 @@ final class LogFlush {
     private long coveredTail;
     private int coveredEpoch;
     private long coveredSequence;
+
+    private long forcedCuts = -1;
+    private long forcedTail;
+    private boolean wasCutting;
 
     LogFlush(final int segmentLength, final Checkpoints checkpoints) {
         this.segmentLength = segmentLength;
@@ -58,7 +64,18 @@ final class LogFlush {
         if (coveredEpoch != 0) {
             checkpoints.store(new Checkpoints.Mark(coveredEpoch, coveredSequence, coveredTail), coveredCuts);
         }
-        checkpoints.force(disk);
+        forceCheckpoints(disk);
+    }
+
+    /** A mark saves the next opening time, no more: it may be an older one. A cut must be on the disk before what follows it counts. */
+    private void forceCheckpoints(final Disk disk) {
+        final boolean isCutting = checkpoints.isCutting();
+        if (coveredCuts != forcedCuts || isCutting != wasCutting || coveredTail - forcedTail >= MARK_DISTANCE) {
+            checkpoints.force(disk);
+            forcedCuts = coveredCuts;
+            wasCutting = isCutting;
+            forcedTail = coveredTail;
+        }
     }
 
     void end() {

@@ -324,6 +324,7 @@ public final class Volume implements AutoCloseable {
         progress.partial(false);
         lostPower = false;
         flushNow();
+        progress.force(flush.disk());
     }
 
     /** Begins a flush that was asked for, or takes over one that is done. Apply thread, between two writes, in every duty cycle. */
@@ -345,6 +346,11 @@ public final class Volume implements AutoCloseable {
      */
     public boolean flushIfBegun() {
         return flush.forceIfBegun();
+    }
+
+    /** Whether a flush is about to begin. Background thread. */
+    public boolean isFlushRequested() {
+        return flush.isRequested();
     }
 
     /** The number of the flush that forces all that is written by now, for {@link #isForced}. Apply thread. */
@@ -419,6 +425,7 @@ public final class Volume implements AutoCloseable {
         try {
             if (!isFailed()) {
                 flushNow();
+                progress.force(flush.disk());
                 superblock.update(facts -> facts.withClean(true, facts.bootId()));
             }
         } finally {
