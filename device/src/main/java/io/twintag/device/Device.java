@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.CompositeAgent;
 
 /**
  * One storage device: an object storage of its own process (claim 12) that hosts volumes, applies write transactions and
@@ -42,7 +44,9 @@ public final class Device implements AutoCloseable {
         watching = new AgentGroup(context.threading(), context.idling(), context.onFailure());
         try {
             serveAll();
-            watching.start(List.of(), List.of(new VolumeWatch(context, volumes, this::serve)));
+            final Agent watch = new VolumeWatch(context, volumes, this::serve);
+            final Agent counters = new DeviceCounters(context, connection, volumes);
+            watching.start(List.of(), List.of(new CompositeAgent(watch, counters)));
         } catch (final RuntimeException e) {
             close();
             throw e;

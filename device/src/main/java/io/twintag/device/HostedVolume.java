@@ -49,6 +49,39 @@ final class HostedVolume implements AutoCloseable {
         return server.isReplaced();
     }
 
+    /** Any thread. */
+    int generator() {
+        return server.volume().superblock().facts().generator();
+    }
+
+    /** As {@link DeviceCounters#VOLUME_STATE}. Any thread. */
+    int state() {
+        if (failure() != null) {
+            return 0;
+        }
+        return server.volume().isFailed() ? 2 : 1;
+    }
+
+    /** Any thread. */
+    long applied() {
+        return server.volume().applied();
+    }
+
+    /** Of the stream that it follows now. Any thread. */
+    long flushed() {
+        return EngineReplies.flushed(server.volume());
+    }
+
+    /** Any thread. */
+    int tagPages() {
+        return server.tagPages();
+    }
+
+    /** Usable space of its file system. Any thread. */
+    long freeBytes() {
+        return server.storage().freeBytes();
+    }
+
     int invoke() {
         return agents.invoke();
     }

@@ -119,6 +119,11 @@ final class VolumeServer implements AutoCloseable {
         return tagWindow;
     }
 
+    /** Any thread, for display. */
+    int tagPages() {
+        return tags == null ? 0 : tags.pages();
+    }
+
     Agent hotAgent() {
         return hotAgent;
     }
