@@ -2,7 +2,7 @@ package io.twintag.device;
 
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.StorageException;
-import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.agent.AgentGroup;
 import io.twintag.transport.link.Connection;
 import java.io.IOException;
@@ -103,7 +103,7 @@ public final class Device implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot make " + directory, e);
         }
-        Volume.format(volumeDirectory(directory, facts.generator()), facts);
+        VolumeDirectory.format(volumeDirectory(directory, facts.generator()), facts);
     }
 
     /**
@@ -119,7 +119,7 @@ public final class Device implements AutoCloseable {
             throw new StorageException(place + " is there already: choose another generator; or, where a format was"
                     + " interrupted that made it, remove it");
         }
-        Volume.format(place, facts);
+        VolumeDirectory.format(place, facts);
     }
 
     /** Where the volume of a generator lies on a device. */

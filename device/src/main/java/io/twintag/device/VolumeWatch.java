@@ -1,7 +1,7 @@
 package io.twintag.device;
 
 import io.twintag.device.store.StorageException;
-import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ final class VolumeWatch implements Agent {
     static List<Path> complete(final Path directory) {
         try (Stream<Path> files = Files.isDirectory(directory) ? Files.list(directory) : Stream.empty()) {
             return files.filter(path -> path.getFileName().toString().startsWith(VOLUME_PREFIX))
-                    .filter(Volume::isComplete)
+                    .filter(VolumeDirectory::isComplete)
                     .sorted()
                     .toList();
         } catch (final IOException e) {

@@ -69,7 +69,11 @@ final class EngineCounters implements Agent {
 
     private void add(final int typeId, final int slot, final String label, final LongSupplier figure) {
         gauges.add(
-                typeId, generator, slot, "twintag " + generator + ": device " + "ab".charAt(slot) + " " + label, figure);
+                typeId,
+                generator,
+                slot,
+                "twintag " + generator + ": device " + "ab".charAt(slot) + " " + label,
+                figure);
     }
 
     private long resync(final ToLongFunction<ResyncProgress> figure) {

@@ -59,8 +59,7 @@ final class CountersAreInTheMediaDriverTest {
             mirror.awaitUpToDate();
 
             awaitValue(mirror, 1000, NONE, ENGINE + "mirror state", mirrorState);
-            awaitValue(
-                    mirror, 1002, NONE, ENGINE + "epoch", mirror.status().number("epoch"));
+            awaitValue(mirror, 1002, NONE, ENGINE + "epoch", mirror.status().number("epoch"));
             awaitValue(mirror, 1100, 0, "twintag 0: volume on a state", 1);
         }
     }
@@ -68,7 +67,8 @@ final class CountersAreInTheMediaDriverTest {
     private static void append(final Mirror mirror) {
         try (Session session = mirror.session()) {
             final long timeoutNs = TimeUnit.SECONDS.toNanos(30);
-            final int id = session.createAndAwait("log", ObjectKind.LOG, 0, 1 << 20, timeoutNs).id();
+            final int id = session.createAndAwait("log", ObjectKind.LOG, 0, 1 << 20, timeoutNs)
+                    .id();
             long ticket = 0;
             for (int i = 0; i < WRITES; i++) {
                 ticket = session.append(id, new UnsafeBuffer(new byte[64]), 0, 64);
@@ -90,7 +90,11 @@ final class CountersAreInTheMediaDriverTest {
     private static TreeMap<String, Long> counters(final Mirror mirror) {
         final TreeMap<String, Long> found = new TreeMap<>();
         final MappedByteBuffer mapped = IoUtil.mapExistingFile(
-                mirror.settings().aeronDirectory().resolve(CncFileDescriptor.CNC_FILE).toFile(), "cnc");
+                mirror.settings()
+                        .aeronDirectory()
+                        .resolve(CncFileDescriptor.CNC_FILE)
+                        .toFile(),
+                "cnc");
         final DirectBuffer metaData = CncFileDescriptor.createMetaDataBuffer(mapped);
         final CountersReader counters = new CountersReader(
                 CncFileDescriptor.createCountersMetaDataBuffer(mapped, metaData),
