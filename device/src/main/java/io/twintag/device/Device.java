@@ -70,7 +70,9 @@ public final class Device implements AutoCloseable {
     }
 
     private void serve(final Path directory) {
-        volumes.add(HostedVolume.serve(context, connection, directory, this::onFailure));
+        final HostedVolume volume = HostedVolume.serve(context, connection, directory, this::onFailure);
+        volumes.add(volume);
+        volumes.removeIf(other -> other != volume && other.directory().equals(directory)); // it had failed
     }
 
     /** On the failed agent's thread. */

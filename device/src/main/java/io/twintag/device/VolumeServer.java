@@ -141,6 +141,14 @@ final class VolumeServer implements AutoCloseable {
         volume.abandon();
     }
 
+    /** The same after the agents have stopped, mappings included: this process may open the volume again. */
+    void letGo() {
+        if (tags != null) {
+            tags.abandon();
+        }
+        volume.letGo();
+    }
+
     /** After the agents have stopped: flushes, and marks volume and tag table clean. */
     @Override
     public void close() {

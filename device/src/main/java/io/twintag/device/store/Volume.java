@@ -362,6 +362,14 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    /** The same, with its mappings: no thread uses it any more. */
+    public void letGo() {
+        if (!isClosed) {
+            isClosed = true;
+            release(this, progress, superblock, lock);
+        }
+    }
+
     /** For tests: how far. */
     Progress progress() {
         return progress;
