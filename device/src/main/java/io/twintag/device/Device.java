@@ -2,7 +2,7 @@ package io.twintag.device;
 
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.StorageException;
-import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.agent.AgentGroup;
 import io.twintag.transport.link.Connection;
 import java.io.IOException;
@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.CompositeAgent;
 
 /**
  * One storage device: an object storage of its own process (claim 12) that hosts volumes, applies write transactions and
@@ -42,7 +44,9 @@ public final class Device implements AutoCloseable {
         watching = new AgentGroup(context.threading(), context.idling(), context.onFailure());
         try {
             serveAll();
-            watching.start(List.of(), List.of(new VolumeWatch(context, volumes, this::serve)));
+            final Agent watch = new VolumeWatch(context, volumes, this::serve);
+            final Agent counters = new DeviceCounters(context, connection, volumes);
+            watching.start(List.of(), List.of(new CompositeAgent(watch, counters)));
         } catch (final RuntimeException e) {
             close();
             throw e;
@@ -66,7 +70,9 @@ public final class Device implements AutoCloseable {
     }
 
     private void serve(final Path directory) {
-        volumes.add(HostedVolume.serve(context, connection, directory, this::onFailure));
+        final HostedVolume volume = HostedVolume.serve(context, connection, directory, this::onFailure);
+        volumes.add(volume);
+        volumes.removeIf(other -> other != volume && other.directory().equals(directory)); // it had failed
     }
 
     /** On the failed agent's thread. */
@@ -99,7 +105,7 @@ public final class Device implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot make " + directory, e);
         }
-        Volume.format(volumeDirectory(directory, facts.generator()), facts);
+        VolumeDirectory.format(volumeDirectory(directory, facts.generator()), facts);
     }
 
     /**
@@ -115,7 +121,7 @@ public final class Device implements AutoCloseable {
             throw new StorageException(place + " is there already: choose another generator; or, where a format was"
                     + " interrupted that made it, remove it");
         }
-        Volume.format(place, facts);
+        VolumeDirectory.format(place, facts);
     }
 
     /** Where the volume of a generator lies on a device. */

@@ -1,6 +1,7 @@
 package io.twintag.device;
 
 import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.protocol.AttachDecoder;
@@ -37,7 +38,7 @@ final class FailedVolume implements Agent {
     public int doWork() {
         if (!isTold) {
             isTold = true;
-            context.log().accept("FAILED: " + Volume.failureText(volume.directory()));
+            context.log().accept("FAILED: " + VolumeDirectory.failureText(volume.directory()));
         }
         if (network == null || network.isClosed()) {
             connect();

@@ -16,7 +16,7 @@ final class HostedVolume implements AutoCloseable {
     private final Runnable onFailure;
     private final VolumeServer server;
     private final AgentGroup agents;
-    private boolean isReleased;
+    private volatile boolean isReleased;
 
     private HostedVolume(
             final DeviceContext context, final Connection connection, final Path directory, final Runnable onFailure) {
@@ -49,6 +49,39 @@ final class HostedVolume implements AutoCloseable {
         return server.isReplaced();
     }
 
+    /** Any thread. */
+    int generator() {
+        return server.volume().superblock().facts().generator();
+    }
+
+    /** As {@link DeviceCounters#VOLUME_STATE}. Any thread. */
+    int state() {
+        if (failure() != null) {
+            return 0;
+        }
+        return server.volume().isFailed() ? 2 : 1;
+    }
+
+    /** Any thread. */
+    long applied() {
+        return server.volume().applied();
+    }
+
+    /** Of the stream that it follows now. Any thread. */
+    long flushed() {
+        return EngineReplies.flushed(server.volume());
+    }
+
+    /** Any thread. */
+    int tagPages() {
+        return server.tagPages();
+    }
+
+    /** Usable space of its file system. Any thread. */
+    long freeBytes() {
+        return server.storage().freeBytes();
+    }
+
     int invoke() {
         return agents.invoke();
     }
@@ -61,15 +94,28 @@ final class HostedVolume implements AutoCloseable {
     /** No thread can wait for its own end, so another stops what is left: nobody reads what a failed agent left. */
     private void onFailure() {
         context.log()
-                .accept(directory + " is served no more, because of an error: " + agents.failure()
-                        + ". It recovers when device " + context.slotName() + " is started again");
+                .accept("ALARM: " + directory + " on device " + context.slotName()
+                        + " is served no more, because of an error: " + agents.failure());
         onFailure.run();
         if (context.threading() == Threading.INVOKER || context.threading() == Threading.HOT_INVOKER) {
             return; // the owner's thread is among them: it closes the device
         }
-        final Thread stop = new Thread(this::abandon, "device-" + context.slotName() + "-abandon");
+        final Thread stop = new Thread(this::letGo, "device-" + context.slotName() + "-abandon");
         stop.setDaemon(true);
         stop.start();
+    }
+
+    private synchronized void letGo() {
+        agents.close();
+        if (!isReleased) {
+            server.letGo();
+            isReleased = true;
+        }
+    }
+
+    /** Whether it has failed, and nothing uses its files any more: it can be opened again. Any thread. */
+    boolean isDown() {
+        return isReleased && failure() != null;
     }
 
     /** Stops the agents and lets go of everything as it is, for the next launch to recover. Any thread but the agents'. */

@@ -2,7 +2,7 @@ package io.twintag.device;
 
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.StorageException;
-import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.DirectoryLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,7 +142,7 @@ public final class Replacement implements AutoCloseable {
         try {
             remove(beingRemoved);
             remove(beingMade);
-            Volume.format(beingMade, facts);
+            VolumeDirectory.format(beingMade, facts);
             Files.move(beingMade, volume, StandardCopyOption.ATOMIC_MOVE);
             force(directory);
         } catch (final IOException e) {

@@ -3,6 +3,7 @@ package io.twintag.device;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Connection;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class VolumeServer implements AutoCloseable {
         final StoreOptions options = StoreOptions.defaults().withFlush(context.flushMode());
         Volume volume = null;
         try {
-            volume = Volume.hasFailed(directory)
+            volume = VolumeDirectory.hasFailed(directory)
                     ? Volume.openFailed(directory, options)
                     : Volume.open(directory, options);
             if (volume.superblock().facts().slot() != context.slot()) {
@@ -64,7 +65,7 @@ final class VolumeServer implements AutoCloseable {
             volume = null;
             return server;
         } catch (final StorageException e) {
-            if (volume == null && Volume.hasFailed(directory)) {
+            if (volume == null && VolumeDirectory.hasFailed(directory)) {
                 return new VolumeServer(context, connection, Volume.openFailed(directory, options), null);
             }
             throw e;
@@ -100,7 +101,7 @@ final class VolumeServer implements AutoCloseable {
     /** Whether it failed, and another volume lies in its place now. */
     boolean isReplaced() {
         return volume.isFailed()
-                && Volume.isOther(directory, volume.superblock().facts());
+                && VolumeDirectory.isOther(directory, volume.superblock().facts());
     }
 
     Volume volume() {
@@ -119,6 +120,11 @@ final class VolumeServer implements AutoCloseable {
         return tagWindow;
     }
 
+    /** Any thread, for display. */
+    int tagPages() {
+        return tags == null ? 0 : tags.pages();
+    }
+
     Agent hotAgent() {
         return hotAgent;
     }
@@ -133,6 +139,14 @@ final class VolumeServer implements AutoCloseable {
             tags.abandon();
         }
         volume.abandon();
+    }
+
+    /** The same after the agents have stopped, mappings included: this process may open the volume again. */
+    void letGo() {
+        if (tags != null) {
+            tags.abandon();
+        }
+        volume.letGo();
     }
 
     /** After the agents have stopped: flushes, and marks volume and tag table clean. */

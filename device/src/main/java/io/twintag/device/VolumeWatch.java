@@ -1,7 +1,7 @@
 package io.twintag.device;
 
 import io.twintag.device.store.StorageException;
-import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +16,8 @@ import org.agrona.concurrent.Agent;
 
 /**
  * Looks twice a second for volumes that appear in a device's directory while it runs: on a blank device that a replace
- * fills, or a second generator's. Only a complete one counts: its superblock is there, which a format writes last.
+ * fills, or a second generator's. Only a complete one counts: its superblock is there, which a format writes last. One
+ * whose agent has failed while others are served is opened again, see {@link Reopening}.
  */
 final class VolumeWatch implements Agent {
     private static final String VOLUME_PREFIX = "volume-";
@@ -26,6 +27,7 @@ final class VolumeWatch implements Agent {
     private final List<HostedVolume> served;
     private final Consumer<Path> serve;
     private final Map<Path, String> refusals = new HashMap<>();
+    private final Reopening reopening;
     private long nextNs;
     private boolean isBlankTold;
     private boolean isRestartAsked;
@@ -35,6 +37,7 @@ final class VolumeWatch implements Agent {
         this.context = context;
         this.served = served;
         this.serve = serve;
+        this.reopening = new Reopening(context);
         this.nextNs = context.nanoClock().nanoTime();
     }
 
@@ -42,7 +45,7 @@ final class VolumeWatch implements Agent {
     static List<Path> complete(final Path directory) {
         try (Stream<Path> files = Files.isDirectory(directory) ? Files.list(directory) : Stream.empty()) {
             return files.filter(path -> path.getFileName().toString().startsWith(VOLUME_PREFIX))
-                    .filter(Volume::isComplete)
+                    .filter(VolumeDirectory::isComplete)
                     .sorted()
                     .toList();
         } catch (final IOException e) {
@@ -59,7 +62,7 @@ final class VolumeWatch implements Agent {
         nextNs = nowNs + INTERVAL_NS;
         int work = 0;
         for (final Path directory : complete(context.directory())) {
-            if (served.stream().noneMatch(volume -> volume.directory().equals(directory))) {
+            if (isDue(directory, nowNs)) {
                 work += tryToServe(directory);
             }
         }
@@ -78,13 +81,24 @@ final class VolumeWatch implements Agent {
         return "device-" + context.slotName() + "-watch";
     }
 
+    /** Whether it is not served, because it is new or because it has failed a while ago. */
+    private boolean isDue(final Path directory, final long nowNs) {
+        for (final HostedVolume volume : served) {
+            if (volume.directory().equals(directory)) {
+                return volume.isDown() && reopening.isDue(volume, nowNs);
+            }
+        }
+        return true;
+    }
+
     /** What cannot be opened yet (somebody still has it, say) is tried again; each reason is told once. */
     private int tryToServe(final Path directory) {
         try {
             serve.accept(directory);
             context.log().accept("serving " + directory);
             return 1;
-        } catch (final StorageException | IllegalStateException e) {
+        } catch (final StorageException | IllegalStateException | UncheckedIOException e) {
+            reopening.refused(directory, context.nanoClock().nanoTime());
             final String reason = String.valueOf(e.getMessage());
             if (!reason.equals(refusals.put(directory, reason))) {
                 context.log().accept("cannot serve " + directory + " yet: " + reason);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.agent.Threading;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class BlankDeviceWaitsForAVolumeTest {
             assertEquals(1, log.size(), log.toString());
             Files.delete(parent.resolve("volume-3/objects"));
 
-            Volume.format(parent.resolve("volume-3"), facts(3));
+            VolumeDirectory.format(parent.resolve("volume-3"), facts(3));
 
             assertServed(device);
         }
@@ -69,17 +70,17 @@ class BlankDeviceWaitsForAVolumeTest {
             step(device);
             assertEquals(List.of(), log);
 
-            Volume.format(parent.resolve("volume-3"), facts(3));
+            VolumeDirectory.format(parent.resolve("volume-3"), facts(3));
 
             assertServed(device);
         }
-        assertTrue(Volume.isComplete(parent.resolve("volume-1")));
+        assertTrue(VolumeDirectory.isComplete(parent.resolve("volume-1")));
     }
 
     @Test
     void oneThatCannotBeServedIsToldOnceAndTriedAgain() {
         try (Device device = launch(parent)) {
-            Volume.format(parent.resolve("volume-3"), facts(3));
+            VolumeDirectory.format(parent.resolve("volume-3"), facts(3));
             try (Volume inUse = Volume.open(parent.resolve("volume-3"), StoreOptions.defaults())) {
                 step(device);
                 final long refusals = log.stream()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.protocol.FencedDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
@@ -36,7 +37,7 @@ class DevicePromisesOnlyHigherEpochsTest {
 
     @BeforeEach
     void format() throws IOException {
-        Volume.format(directory.resolve("volume"), Facts.blank(1, 2, 1, (short) 7));
+        VolumeDirectory.format(directory.resolve("volume"), Facts.blank(1, 2, 1, (short) 7));
         open();
     }
 

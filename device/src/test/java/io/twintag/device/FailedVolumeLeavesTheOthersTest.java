@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +41,9 @@ class FailedVolumeLeavesTheOthersTest {
     private final Set<Integer> broken = ConcurrentHashMap.newKeySet();
     private final Set<Integer> polled = ConcurrentHashMap.newKeySet();
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private final AtomicLong clockNs = new AtomicLong();
     private final AtomicInteger ends = new AtomicInteger();
+    private volatile boolean isTicking;
     private Path device;
 
     @BeforeEach
@@ -66,6 +69,71 @@ class FailedVolumeLeavesTheOthersTest {
                     log::toString);
         }
         assertTrue(isClean(0));
+    }
+
+    @Test
+    void theFailedOneIsOpenedAgainLaterAndLater() {
+        try (Device running = launch()) {
+            broken.add(Streams.WRITES.id(2, 0));
+            final List<String> pauses = List.of("1 s", "2 s", "4 s", "8 s", "16 s", "30 s", "30 s");
+            awaitTicking("it fails so often", () -> pauses().size() >= pauses.size());
+            assertEquals(pauses, pauses());
+            assertEquals(pauses.size(), count("ALARM: "), log::toString);
+
+            broken.clear();
+            polled.clear();
+            awaitTicking("it is served again", () -> polled.contains(Streams.WRITES.id(2, 0)));
+            await("the other's stream is polled", () -> polled.contains(Streams.WRITES.id(0, 0)));
+
+            assertEquals(null, running.failure());
+            assertEquals(0, ends.get());
+            assertTrue(clockNs.get() >= TimeUnit.SECONDS.toNanos(1 + 2 + 4 + 8 + 16 + 30 + 30));
+        }
+        assertTrue(isClean(2) && isClean(0));
+    }
+
+    @Test
+    void theOneThatWasServedForAMinuteBeginsAnew() {
+        try (Device running = launch()) {
+            broken.add(Streams.WRITES.id(2, 0));
+            awaitTicking("it fails twice", () -> pauses().size() >= 2);
+            broken.clear();
+            polled.clear();
+            awaitTicking("it is served again", () -> polled.contains(Streams.WRITES.id(2, 0)));
+
+            clockNs.addAndGet(TimeUnit.SECONDS.toNanos(61));
+            broken.add(Streams.WRITES.id(2, 0));
+            awaitTicking("it fails again", () -> pauses().size() >= 3);
+
+            assertEquals(List.of("1 s", "2 s", "1 s"), pauses());
+            assertEquals("broken on purpose", running.failure().getMessage());
+            assertEquals(0, ends.get());
+        }
+    }
+
+    /** How long the failed volume was to rest, each time. */
+    private List<String> pauses() {
+        return log.stream()
+                .filter(line -> line.contains("volume-2 is opened again"))
+                .map(line -> line.substring(line.indexOf(" in ") + 4))
+                .toList();
+    }
+
+    /** With a clock that goes on, as the watch looks at it, while the failed volume rests: however long an opening takes. */
+    private void awaitTicking(final String what, final BooleanSupplier condition) {
+        isTicking = true;
+        await(what, condition);
+        isTicking = false;
+    }
+
+    private long nanoTime() {
+        final boolean isWatch = Thread.currentThread().getName().contains("watch");
+        final boolean isResting = isTicking && count("ALARM: ") > count("serving ");
+        return clockNs.addAndGet(isWatch && isResting ? TimeUnit.MILLISECONDS.toNanos(100) : 0);
+    }
+
+    private long count(final String text) {
+        return log.stream().filter(line -> line.contains(text)).count();
     }
 
     @Test
@@ -104,6 +172,7 @@ class FailedVolumeLeavesTheOthersTest {
                 .slot(0)
                 .networkSupplier(BreakableNetwork::new)
                 .tagPages(16)
+                .nanoClock(this::nanoTime)
                 .threading(Threading.DEDICATED)
                 .log(log::add)
                 .onFailure(ends::incrementAndGet));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.device.store.BrokenDisk;
 import io.twintag.device.store.Facts;
-import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.protocol.AttachedDecoder;
@@ -61,7 +61,7 @@ class FailedVolumeOnlySaysSoTest {
 
             assertOnlySaysSo(server);
         }
-        assertTrue(Volume.hasFailed(directory.resolve("volume-3")));
+        assertTrue(VolumeDirectory.hasFailed(directory.resolve("volume-3")));
     }
 
     @Test
@@ -82,7 +82,7 @@ class FailedVolumeOnlySaysSoTest {
     @Test
     void alsoAfterARestartAndTheOtherVolumesAreServed() throws IOException {
         Device.format(directory, FACTS);
-        Volume.format(directory.resolve("volume-4"), Facts.blank(11, 23, SLOT, (short) 4));
+        VolumeDirectory.format(directory.resolve("volume-4"), Facts.blank(11, 23, SLOT, (short) 4));
         Files.writeString(directory.resolve("volume-3/failed"), "yesterday: Input/output error");
         try (Device device = Device.launch(context())) {
             step(device);
@@ -112,7 +112,7 @@ class FailedVolumeOnlySaysSoTest {
             assertEquals(0, ends[0]);
 
             Files.move(directory.resolve("volume-3"), directory.resolve("removed"));
-            Volume.format(directory.resolve("volume-3"), Facts.blank(11, 99, SLOT, (short) 3));
+            VolumeDirectory.format(directory.resolve("volume-3"), Facts.blank(11, 99, SLOT, (short) 3));
             step(device);
             step(device);
 

@@ -10,6 +10,7 @@ import io.twintag.device.store.Facts;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.MemoryNetwork;
@@ -70,7 +71,7 @@ class JoiningDeviceTest {
     @BeforeEach
     void open() throws IOException {
         final Path place = directory.resolve("volume");
-        Volume.format(place, Facts.blank(1, 2, 1, (short) 7));
+        VolumeDirectory.format(place, Facts.blank(1, 2, 1, (short) 7));
         volume = Volume.open(place, StoreOptions.defaults());
         volume.create(LOG, "log", ObjectKind.LOG, 0, 1);
         volume.create(BLOCKS, "blocks", ObjectKind.BLOCK, BLOCK_SIZE, 8 * BLOCK_SIZE);

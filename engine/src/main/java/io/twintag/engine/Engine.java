@@ -16,6 +16,8 @@ import io.twintag.transport.link.Connection;
 import java.util.List;
 import java.util.Map;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.CompositeAgent;
 
 /**
  * The host side of one volume: serves the sessions of applications, stamps their writes, sends each to both devices, and
@@ -65,7 +67,9 @@ public final class Engine implements AutoCloseable {
                     -1,
                     "the engine starts",
                     Map.of("pid", ProcessHandle.current().pid()));
-            agents.start(List.of(sequencer), List.of(diff, sessions, status));
+            final Agent figures =
+                    new CompositeAgent(status, new EngineCounters(context, connection, sequencer, diff, sessions));
+            agents.start(List.of(sequencer), List.of(diff, sessions, figures));
             journal.start(List.of(), ownJournal == null ? List.of() : List.of(ownJournal));
         } catch (final RuntimeException e) {
             runLock.close();

@@ -6,11 +6,8 @@ import io.twintag.transport.protocol.Status;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.stream.Stream;
 
 /**
  * One volume on one device: its superblock, how far it has applied its stream, its storage objects.
@@ -27,9 +24,9 @@ import java.util.stream.Stream;
  * is. After a stop at any instant the contents are a whole prefix of the stream (I3).
  */
 public final class Volume implements AutoCloseable {
-    private static final String SUPERBLOCK = "superblock";
-    private static final String PROGRESS = "progress";
-    private static final String OBJECTS = "objects";
+    private static final String SUPERBLOCK = VolumeDirectory.SUPERBLOCK;
+    private static final String PROGRESS = VolumeDirectory.PROGRESS;
+    private static final String OBJECTS = VolumeDirectory.OBJECTS;
 
     private static final VarHandle APPLIED;
 
@@ -77,34 +74,6 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * Makes an empty volume.
-     *
-     * @param dir   is created if it is not there.
-     * @param facts of the superblock; clean, whatever they say.
-     * @throws StorageException the directory is not empty, or the disk refuses.
-     */
-    public static void format(final Path dir, final Facts facts) {
-        try {
-            Files.createDirectories(dir);
-            try (Stream<Path> entries = Files.list(dir)) {
-                if (entries.findAny().isPresent()) {
-                    throw new StorageException(dir + " is not empty: choose another directory, or empty it");
-                }
-            }
-            Files.createDirectory(dir.resolve(OBJECTS));
-            Progress.create(Disk.REAL, dir.resolve(PROGRESS));
-            // The superblock last: without one there is no volume.
-            final Path temporary = dir.resolve(SUPERBLOCK + ".tmp");
-            Superblock.create(temporary, facts.withClean(true, facts.bootId()));
-            Files.move(temporary, dir.resolve(SUPERBLOCK), StandardCopyOption.ATOMIC_MOVE);
-            Disk.REAL.forceDirectory(dir);
-            Disk.REAL.forceDirectory(dir.toAbsolutePath().getParent());
-        } catch (final IOException ex) {
-            throw Disk.refusal("formatting", dir, ex);
-        }
-    }
-
-    /**
      * Opens a volume, alone, and settles what the last stop left behind. May take long: one line a block, and the ends of
      * the logs, are read.
      *
@@ -115,11 +84,11 @@ public final class Volume implements AutoCloseable {
     }
 
     static Volume open(final Path dir, final StoreOptions options, final Disk realDisk) {
-        if (!Files.exists(dir.resolve(SUPERBLOCK))) {
+        if (!VolumeDirectory.isComplete(dir)) {
             throw new StorageException("no volume at " + dir + ": format it, or correct the path");
         }
-        if (hasFailed(dir)) {
-            throw new StorageException(failureText(dir));
+        if (VolumeDirectory.hasFailed(dir)) {
+            throw new StorageException(VolumeDirectory.failureText(dir));
         }
         final MarkingDisk disk = new MarkingDisk(realDisk, new FailureMark(dir));
         DirectoryLock lock = null;
@@ -128,7 +97,7 @@ public final class Volume implements AutoCloseable {
         Volume volume = null;
         boolean isOpen = false;
         try {
-            lock = lock(dir);
+            lock = VolumeDirectory.lock(dir);
             superblock = Superblock.open(dir.resolve(SUPERBLOCK), disk);
             progress = Progress.open(disk, dir.resolve(PROGRESS));
             volume = new Volume(dir, options, disk, lock, superblock, progress);
@@ -154,48 +123,6 @@ public final class Volume implements AutoCloseable {
         final MarkingDisk disk = new MarkingDisk(Disk.REAL, new FailureMark(dir));
         disk.mark().found();
         return new Volume(dir, options, disk, null, Superblock.look(dir.resolve(SUPERBLOCK)), null);
-    }
-
-    /** Whether there is all that an opening needs: a superblock, which a format writes last. */
-    public static boolean isComplete(final Path dir) {
-        return Files.exists(dir.resolve(SUPERBLOCK));
-    }
-
-    /** Whether a force failed once, so that this volume must not be used again. */
-    public static boolean hasFailed(final Path dir) {
-        return FailureMark.read(dir) != null;
-    }
-
-    /** Whether a complete volume lies there that is not the one of these facts. */
-    public static boolean isOther(final Path dir, final Facts facts) {
-        try {
-            return isComplete(dir)
-                    && Superblock.look(dir.resolve(SUPERBLOCK)).facts().deviceId() != facts.deviceId();
-        } catch (final StorageException unreadable) {
-            return false;
-        }
-    }
-
-    /** What to say of a failed volume: when and how it failed, and what to do. */
-    public static String failureText(final Path dir) {
-        String slot = "a|b";
-        try {
-            slot = Superblock.look(dir.resolve(SUPERBLOCK)).facts().slot() == 0 ? "a" : "b";
-        } catch (final StorageException unreadable) {
-            // Then the user knows better which of the two it is.
-            slot = "a|b";
-        }
-        final String found = FailureMark.read(dir);
-        return dir + " could not be forced to its disk" + (found == null ? "" : " (" + found + ")")
-                + ": it serves no more and is never used again; see to the disk, then run twintag replace " + slot;
-    }
-
-    private static DirectoryLock lock(final Path dir) {
-        try {
-            return DirectoryLock.acquire(dir);
-        } catch (final IllegalStateException ex) {
-            throw new StorageException(Status.OK, ex.getMessage(), ex);
-        }
     }
 
     private static void release(
@@ -439,6 +366,14 @@ public final class Volume implements AutoCloseable {
         superblock.close();
         if (lock != null) {
             lock.close();
+        }
+    }
+
+    /** The same, with its mappings: no thread uses it any more. */
+    public void letGo() {
+        if (!isClosed) {
+            isClosed = true;
+            release(this, progress, superblock, lock);
         }
     }
 

@@ -24,6 +24,7 @@ public final class TagTable implements AutoCloseable {
     private final Pages pages;
     private final Streams streams;
     private final Folding folding;
+    private final Deletion deletion;
     private final TagPage page = new TagPage();
     private final TagPage other = new TagPage();
     private final short generator;
@@ -39,6 +40,7 @@ public final class TagTable implements AutoCloseable {
         this.pages = new Pages(file.map(), capacityPages);
         this.streams = pages.streams();
         this.folding = new Folding(pages, capacityPages);
+        this.deletion = new Deletion(pages, folding);
     }
 
     /**
@@ -118,9 +120,7 @@ public final class TagTable implements AutoCloseable {
         final long key = PageKey.of(epoch, sequence);
         if (key != currentKey && !pages.has(key)) {
             folding.makeRoom(epoch);
-            if (!pages.has(currentKey)) {
-                currentKey = Pages.NO_KEY;
-            }
+            leaveIfRemoved();
         }
     }
 
@@ -192,28 +192,8 @@ public final class TagTable implements AutoCloseable {
      */
     public int retire(final int epoch, final long throughSequence, final int maxPages) {
         assert sameThread();
-        final int row = streams.claim(epoch);
-        if (row == Streams.NO_ROW || throughSequence <= streams.retired(row)) {
-            return 0;
-        }
-        final long first = streams.lowest(row);
-        final long lastOfAll = Math.min(TagPage.pageIndex(throughSequence), streams.highest(row));
-        if (first > lastOfAll) {
-            streams.retired(row, throughSequence);
-            folding.onRetired(epoch, throughSequence);
-            return 0;
-        }
-        final long last = lastOfAll - first < maxPages ? lastOfAll : first + maxPages - 1;
-        final long through = last == lastOfAll ? throughSequence : lastSequence(last);
-        streams.retired(row, through);
-        int removed = 0;
-        for (long index = first; index <= last; index++) {
-            removed += retirePage(row, PageKey.ofPage(epoch, index), through);
-        }
-        if (streams.pages(row) > 0) {
-            streams.lowest(row, pages.has(PageKey.ofPage(epoch, last)) ? last : last + 1);
-        }
-        folding.onRetired(epoch, through);
+        final int removed = deletion.retire(epoch, throughSequence, maxPages);
+        leaveIfRemoved();
         return removed;
     }
 
@@ -266,15 +246,8 @@ public final class TagTable implements AutoCloseable {
     /** Deletes all that is of a lower epoch, marks included. Not on the hot path. Returns the pages removed. */
     public int dropEpochsBelow(final int epoch) {
         assert sameThread();
-        int removed = 0;
-        for (final long key : pages.keys()) {
-            if (PageKey.epoch(key) < epoch) {
-                remove(streams.row(PageKey.epoch(key)), key);
-                removed++;
-            }
-        }
-        streams.forgetBelow(epoch);
-        folding.onDroppedBelow(epoch);
+        final int removed = deletion.dropEpochsBelow(epoch);
+        leaveIfRemoved();
         return removed;
     }
 
@@ -286,15 +259,8 @@ public final class TagTable implements AutoCloseable {
     /** Deletes the entries of all tags after this one, of its epoch and of higher ones: they are rolled back. */
     public void dropAbove(final int epoch, final long sequence) {
         assert sameThread();
-        final long lastKept = PageKey.of(epoch, sequence);
-        for (final long key : pages.keys()) {
-            final int order = Long.compareUnsigned(key, lastKept);
-            if (order > 0) {
-                remove(streams.row(PageKey.epoch(key)), key);
-            } else if (order == 0) {
-                clear(streams.row(epoch), key, ~TagPage.through(sequence));
-            }
-        }
+        deletion.dropAbove(epoch, sequence);
+        leaveIfRemoved();
     }
 
     /** Closes the files in good order, so that the next opening has nothing to recover. The owner has stopped. */
@@ -331,7 +297,7 @@ public final class TagTable implements AutoCloseable {
                 lost += isEmpty ? 0 : 1;
             } else {
                 pages.add(row, key, address);
-                retirePage(row, key, streams.retired(row));
+                deletion.retirePage(row, key, streams.retired(row));
             }
         }
         if (lost > 0) {
@@ -374,34 +340,11 @@ public final class TagTable implements AutoCloseable {
         return (page.recorded() & 1L << sequence) != 0;
     }
 
-    /** Clears the entries of a page up to a sequence; returns 1 if the page went with them, else 0. */
-    private int retirePage(final int row, final long key, final long through) {
-        final long index = PageKey.pageIndex(key);
-        final long throughIndex = TagPage.pageIndex(through);
-        if (index > throughIndex) {
-            return 0;
-        }
-        return clear(row, key, index == throughIndex ? TagPage.through(through) : -1L);
-    }
-
-    private int clear(final int row, final long key, final long mask) {
-        final long address = pages.address(key);
-        if (address == Pages.NO_ADDRESS || mask != -1L && other.wrap(address).clear(mask) != 0) {
-            return 0;
-        }
-        remove(row, key);
-        return 1;
-    }
-
-    private void remove(final int row, final long key) {
-        if (key == currentKey) {
+    /** The page that is written now may have gone. */
+    private void leaveIfRemoved() {
+        if (!pages.has(currentKey)) {
             currentKey = Pages.NO_KEY;
         }
-        pages.remove(row, key);
-    }
-
-    private static long lastSequence(final long pageIndex) {
-        return pageIndex * TagPage.SLOTS + TagPage.SLOTS - 1;
     }
 
     private boolean sameThread() {

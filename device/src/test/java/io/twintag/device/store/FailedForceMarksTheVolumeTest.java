@@ -163,7 +163,7 @@ class FailedForceMarksTheVolumeTest {
     }
 
     private void assertMarked() {
-        assertTrue(Volume.hasFailed(directory));
+        assertTrue(VolumeDirectory.hasFailed(directory));
         final StorageException refusal = assertThrows(StorageException.class, store::open);
         assertEquals(Status.DEVICE_FAILED, refusal.status());
         assertTrue(refusal.getMessage().contains("twintag replace b"), refusal.getMessage());

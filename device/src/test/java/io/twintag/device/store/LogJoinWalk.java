@@ -74,7 +74,7 @@ final class LogJoinWalk {
     }
 
     private Volume volume(final Path place, final Disk onDisk) {
-        Volume.format(place, StoreFixture.facts());
+        VolumeDirectory.format(place, StoreFixture.facts());
         final Volume volume = Volume.open(place, options, onDisk);
         volume.create(1, "log", ObjectKind.LOG, 0, 1);
         volume.startStream(1);

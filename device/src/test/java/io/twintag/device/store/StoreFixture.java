@@ -44,7 +44,7 @@ final class StoreFixture {
 
     /** Formatted, opened, both objects there, stream begun and forced. */
     StoreFixture begin() {
-        Volume.format(directory, facts());
+        VolumeDirectory.format(directory, facts());
         open();
         volume.create(LOG_ID, "log", ObjectKind.LOG, 0, 1);
         volume.create(BLOCK_ID, "block", ObjectKind.BLOCK, BLOCK_SIZE, (long) BLOCKS * BLOCK_SIZE);

@@ -49,7 +49,7 @@ final class StoreWalk {
         this.random = new Random(seed);
         this.directory = directory;
         this.disk = new PowerDisk(directory);
-        Volume.format(directory, StoreFixture.facts());
+        VolumeDirectory.format(directory, StoreFixture.facts());
         volume = Volume.open(directory, options, disk);
         volume.create(1, "log", ObjectKind.LOG, 0, 1);
         volume.create(2, "block", ObjectKind.BLOCK, BLOCK_SIZE, (long) BLOCKS * BLOCK_SIZE);

@@ -4,7 +4,6 @@ import io.twintag.engine.EngineException;
 import io.twintag.engine.journal.EventKind;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How an engine comes to write, and comes back to it after a loss (DESIGN section 9; {@code protocol_model.py} is the whole
@@ -27,8 +26,6 @@ import java.util.concurrent.TimeUnit;
 public final class Membership {
     private static final int BOTH = 0b11;
     private static final int NOBODY = -1;
-    private static final long REPEAT_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long LOOK_OUT_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** Where an engine is on its way to write. */
     public enum State {
@@ -43,7 +40,8 @@ public final class Membership {
 
     private final DeviceFacts[] facts = new DeviceFacts[2];
     private final Standings standings;
-    private final Rejoin rejoin = new Rejoin();
+    private final Asking asking = new Asking();
+    private final Returns returns;
     private final Gather gather;
     private final Path directory;
     private final DeviceRequests requests;
@@ -55,9 +53,6 @@ public final class Membership {
     private volatile MembershipRecord record;
     private Outlook outlook;
     private MembershipRecord next;
-    private long correlation;
-    private int asked;
-    private int answered;
     private int epoch;
     private int members;
     private int needed;
@@ -66,8 +61,6 @@ public final class Membership {
     private int synced = NOBODY;
     private int fencedBase = NOBODY;
     private int freshStreams;
-    private long enteredNs;
-    private long repeatNs;
 
     public Membership(final Path directory, final DeviceRequests requests, final Steps steps, final Patience patience) {
         this.directory = directory;
@@ -77,7 +70,7 @@ public final class Membership {
         this.gather = new Gather(patience);
         this.record = MembershipRecord.load(directory);
         this.standings = new Standings((kind, slot, text) -> steps.report(kind, epoch, slot, text, Map.of()));
-        this.correlation = System.nanoTime() << 8; // answers to an engine before this one must not fit
+        this.returns = new Returns(standings, steps);
     }
 
     /** Begins on a new network: whoever is slow to come is waited for longer. */
@@ -161,18 +154,17 @@ public final class Membership {
             }
             case GATHERING -> decideWhoIsThere(false, nowNs);
             default -> {
-                if (nowNs - enteredNs > patience.forceTimeoutNs()) {
-                    restart(nowNs, Outlook.names(asked & ~answered) + " did not answer while " + state);
+                if (asking.isLate(patience.forceTimeoutNs(), nowNs)) {
+                    restart(nowNs, Outlook.names(asking.missing()) + " did not answer while " + state);
                 }
             }
         }
-        if (nowNs - repeatNs < 0) {
+        if (!asking.isDue(nowNs)) {
             return 0;
         }
-        repeatNs = nowNs + REPEAT_NS;
         int sent = 0;
         for (int slot = 0; slot < 2; slot++) {
-            if ((asked & ~answered & 1 << slot) != 0 && ask(slot)) {
+            if ((asking.missing() & 1 << slot) != 0 && ask(slot)) {
                 sent++;
             }
         }
@@ -180,49 +172,49 @@ public final class Membership {
     }
 
     public void onAttached(final long answerTo, final DeviceFacts device, final long nowNs) {
-        if (answerTo != correlation) {
+        if (!asking.isAnswer(answerTo)) {
             return;
         }
         if (state == State.RUNNING) {
             welcome(device, nowNs);
         } else if (state == State.GATHERING || state == State.INSPECTING) {
             facts[device.slot()] = device;
-            answered |= 1 << device.slot();
+            asking.onAnswer(device.slot());
             if (state == State.GATHERING) {
                 decideWhoIsThere(true, nowNs);
-            } else if (answered == asked) {
+            } else if (asking.isAnswered()) {
                 decideWhoIsMember(nowNs);
             }
         }
     }
 
     public void onSealed(final int slot, final long answerTo, final int sealedEpoch, final long nowNs) {
-        if (state == State.SEALING && answerTo == correlation && sealedEpoch == epoch) {
-            answered |= 1 << slot;
-            if (answered == asked) {
+        if (state == State.SEALING && asking.isAnswer(answerTo) && sealedEpoch == epoch) {
+            asking.onAnswer(slot);
+            if (asking.isAnswered()) {
                 facts[0] = null;
                 facts[1] = null;
-                enter(State.INSPECTING, asked, nowNs);
+                enter(State.INSPECTING, asking.asked(), nowNs);
             }
         }
     }
 
     public void onRecorded(final int slot, final long answerTo, final long nowNs) {
-        if (answerTo != correlation) {
+        if (!asking.isAnswer(answerTo)) {
             return;
         }
-        answered |= 1 << slot;
-        if (state == State.RECORDING && (answered & needed) == needed) {
+        asking.onAnswer(slot);
+        if (state == State.RECORDING && (asking.answered() & needed) == needed) {
             if (record != next) {
                 store(); // a takeover: only now does this directory begin to vote
             }
             if (joining == NOBODY) {
-                run();
+                run(nowNs);
             } else {
                 enter(State.JOINING, 1 << joining, nowNs);
             }
-        } else if (state == State.JOINING && answered == asked) {
-            run();
+        } else if (state == State.JOINING && asking.isAnswered()) {
+            run(nowNs);
         }
     }
 
@@ -239,12 +231,7 @@ public final class Membership {
         standings.present();
         synced = joining;
         reason = "resync done";
-        outlook = new Outlook(
-                new Outlook.Base(epoch, members, record.engineId(), record.deviceA(), record.deviceB()),
-                BOTH,
-                BOTH,
-                members,
-                null);
+        outlook = Outlook.ofBoth(record, epoch, members);
         epoch++;
         enter(State.SEALING, BOTH, nowNs);
     }
@@ -256,7 +243,7 @@ public final class Membership {
     }
 
     private void leaveAlone(final int slot, final String why, final long nowNs) {
-        rejoin.failed(slot, why, nowNs);
+        returns.failed(slot, why, nowNs);
         renew(nowNs, why);
     }
 
@@ -265,7 +252,7 @@ public final class Membership {
      * that is dead, so it looks again; whoever has written, or has recorded, gives way.
      */
     public void onFenced(final int slot, final long answerTo, final int promisedEpoch, final long nowNs) {
-        final boolean isAnswer = answerTo == correlation && state != State.RUNNING;
+        final boolean isAnswer = asking.isAnswer(answerTo) && state != State.RUNNING;
         if (state == State.GATHERING || promisedEpoch <= epoch && !isAnswer) {
             return;
         }
@@ -290,7 +277,6 @@ public final class Membership {
     }
 
     // ---- who is there
-    // ------------------------------------------------------------------------------------------------
 
     private void ask(final long nowNs) {
         facts[0] = null;
@@ -300,15 +286,12 @@ public final class Membership {
 
     private void decideWhoIsThere(final boolean isNews, final long nowNs) {
         final Outlook.Base base = Outlook.newest(record, facts);
-        if (!gather.isDue(answered, base.members(), isNews, nowNs)) {
+        if (!gather.isDue(asking.answered(), base.members(), isNews, nowNs)) {
             return;
         }
         standings.look(0, record, facts);
         standings.look(1, record, facts);
-        Outlook seen = Outlook.of(record, rejoin.without(facts, nowNs));
-        if (seen.waitFor() != null) {
-            seen = Outlook.of(record, facts);
-        }
+        final Outlook seen = returns.outlook(record, facts, nowNs);
         final Outlook.Base newest = seen.base();
         if (fencedBase != NOBODY && newest.arbiter() != record.engineId() && newest.epoch() > fencedBase) {
             fence(NOBODY, "epoch " + newest.epoch() + " was recorded by another engine meanwhile: ");
@@ -316,7 +299,7 @@ public final class Membership {
         if (seen.waitFor() == null) {
             fencedBase = NOBODY;
             outlook = seen;
-            epoch = 1 + highestEpoch();
+            epoch = 1 + Outlook.highestEpoch(record, facts);
             enter(State.SEALING, seen.sealed(), nowNs);
             return;
         }
@@ -333,18 +316,7 @@ public final class Membership {
         }
     }
 
-    private int highestEpoch() {
-        int highest = record.epoch();
-        for (final DeviceFacts device : facts) {
-            highest = device == null
-                    ? highest
-                    : Math.max(highest, Math.max(device.recordEpoch(), device.promisedEpoch()));
-        }
-        return highest;
-    }
-
     // ---- who is a member
-    // ---------------------------------------------------------------------------------------------
 
     /** Nothing older changes any more what they hold. Who is the authority, and is the other equal to it? */
     private void decideWhoIsMember(final long nowNs) {
@@ -360,28 +332,15 @@ public final class Membership {
         final DeviceFacts best = facts[authority];
         next = record.next(epoch, members, idOf(0), idOf(1)).keeping(best.streamEpoch(), best.applied());
         verdict.tellWhatIsKept(facts, steps);
-        refuseConflict(nowNs);
-        needed = members;
-        if (outlook.base().arbiter() == record.engineId()) {
-            store();
-        } else {
-            needed = BOTH;
-        }
-        enter(State.RECORDING, asked, nowNs);
-    }
-
-    /** An object that both hold differently can be copied by nobody: the authority goes on alone. */
-    private void refuseConflict(final long nowNs) {
-        final String name = joining == NOBODY ? null : facts[authority].conflictWith(facts[joining]);
-        if (name != null) {
-            final String slot = Outlook.letters(1 << joining);
-            final String why = "device " + slot + " holds another object than device " + Outlook.letters(members)
-                    + " as '" + name + "', of a create that was never answered: twintag replace " + slot + " --wipe";
-            standings.stale(joining, why);
-            steps.report(EventKind.DEVICE_REFUSED, epoch, joining, why, Map.of());
-            rejoin.failed(joining, why, nowNs);
+        if (joining != NOBODY && returns.isInConflict(best, facts[joining], epoch, nowNs)) {
             joining = NOBODY;
         }
+        final boolean isTakeover = outlook.base().arbiter() != record.engineId();
+        needed = isTakeover ? BOTH : members;
+        if (!isTakeover) {
+            store();
+        }
+        enter(State.RECORDING, asking.asked(), nowNs);
     }
 
     private long idOf(final int slot) {
@@ -394,43 +353,20 @@ public final class Membership {
     }
 
     // ---- running
-    // -----------------------------------------------------------------------------------------------------
 
-    private void run() {
+    private void run(final long nowNs) {
         gather.known();
-        for (int slot = 0; slot < 2; slot++) {
-            if (standings.of(slot) == DeviceState.PRESENT
-                    && (members & 1 << slot) == 0
-                    && slot != joining
-                    && rejoin.reason(slot) != null) {
-                standings.stale(slot, rejoin.reason(slot));
-            }
-        }
-        standings.record(members, joining);
-        reason = switch (standings.mirror()) {
-            case UP_TO_DATE -> "";
-            case RESYNCING ->
-                "what device " + Outlook.letters(1 << joining) + " lacks is copied to it from device "
-                        + Outlook.letters(members);
-            default -> standings.text(2 - members);
-        };
-        if (members == BOTH) {
-            rejoin.forget();
-        }
+        returns.begin(members, joining);
+        reason = standings.reason(members, joining);
         state = State.RUNNING;
-        correlation++;
-        repeatNs = enteredNs;
+        asking.begin(0, nowNs);
         steps.onRunning(epoch, members, joining, authority, facts);
     }
 
     /** Now and then: is somebody back who has no part in this epoch? */
     private int lookOut(final long nowNs) {
         final int away = BOTH & ~members & ~(joining == NOBODY ? 0 : 1 << joining);
-        if (away == 0 || nowNs - repeatNs < 0) {
-            return 0;
-        }
-        repeatNs = nowNs + LOOK_OUT_NS;
-        return ask(away >>> 1) ? 1 : 0;
+        return away != 0 && asking.isDue(nowNs) && ask(away >>> 1) ? 1 : 0;
     }
 
     private void welcome(final DeviceFacts device, final long nowNs) {
@@ -438,31 +374,20 @@ public final class Membership {
         if ((members & 1 << slot) != 0 || slot == joining) {
             return;
         }
-        final DeviceFacts[] seen = new DeviceFacts[2];
-        seen[slot] = device;
-        standings.look(slot, record, seen);
-        if (standings.of(slot) == DeviceState.PRESENT) {
-            standings.stale(slot, reason);
-            if (rejoin.mayTry(slot, nowNs)) {
-                steps.report(
-                        EventKind.DEVICE_RETURNED, epoch, slot, "device " + device.slotName() + " is back", Map.of());
-                renew(nowNs, "device " + device.slotName() + " is back");
-            }
-        } else {
+        if (!returns.isUsable(device, record, reason)) {
             reason = standings.text(slot);
+        } else if (returns.isWelcome(device, epoch, nowNs)) {
+            renew(nowNs, Returns.back(device));
         }
     }
 
     private void enter(final State newState, final int newAsked, final long nowNs) {
         state = newState;
-        correlation++;
-        asked = newAsked;
-        answered = 0;
-        enteredNs = nowNs;
-        repeatNs = nowNs;
+        asking.begin(newAsked, nowNs);
     }
 
     private boolean ask(final int slot) {
+        final long correlation = asking.correlation();
         return switch (state) {
             case GATHERING, INSPECTING, RUNNING -> requests.attach(slot, correlation, record.engineId());
             case SEALING -> requests.seal(slot, correlation, epoch);

@@ -127,6 +127,23 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         return newest;
     }
 
+    /** Both devices answer, and are sealed without a gather: one has been copied from the member of an epoch. */
+    static Outlook ofBoth(final MembershipRecord own, final int epoch, final int members) {
+        return new Outlook(
+                new Base(epoch, members, own.engineId(), own.deviceA(), own.deviceB()), BOTH, BOTH, members, null);
+    }
+
+    /** The highest epoch that is recorded or promised anywhere in sight. */
+    static int highestEpoch(final MembershipRecord own, final DeviceFacts[] facts) {
+        int highest = own.epoch();
+        for (final DeviceFacts device : facts) {
+            highest = device == null
+                    ? highest
+                    : Math.max(highest, Math.max(device.recordEpoch(), device.promisedEpoch()));
+        }
+        return highest;
+    }
+
     static String letters(final int slots) {
         return ((slots & 1) != 0 ? "a" : "") + ((slots & 2) != 0 ? "b" : "");
     }

@@ -31,6 +31,17 @@ final class Standings {
         return texts[slot];
     }
 
+    /** Why the mirror is not up to date, once these are recorded; empty when it is. */
+    String reason(final int members, final int joining) {
+        return switch (mirror()) {
+            case UP_TO_DATE -> "";
+            case RESYNCING ->
+                "what device " + Outlook.letters(1 << joining) + " lacks is copied to it from device "
+                        + Outlook.letters(members);
+            default -> text(2 - members);
+        };
+    }
+
     MirrorState mirror() {
         return MirrorState.of(states[0], states[1]);
     }

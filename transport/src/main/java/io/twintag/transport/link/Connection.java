@@ -31,6 +31,12 @@ public final class Connection implements AutoCloseable {
         return now != null && !now.isClosed() ? now : renew();
     }
 
+    /** The network if there is one that lives; makes none, never waits. */
+    public Network current() {
+        final Network now = network;
+        return now != null && !now.isClosed() ? now : null;
+    }
+
     private synchronized Network renew() {
         final boolean isLost = network == null || network.isClosed();
         if (!isLost || isClosed || clock.nanoTime() - retryNs < 0) {
