@@ -6,6 +6,7 @@ import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
+import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.protocol.ObjectKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ final class ScratchVolume implements AutoCloseable {
 
     ScratchVolume() throws IOException {
         final Path directory = scratch.directory().resolve("volume");
-        Volume.format(directory, Facts.blank(1, 2, 0, GENERATOR));
+        VolumeDirectory.format(directory, Facts.blank(1, 2, 0, GENERATOR));
         volume = Volume.open(directory, StoreOptions.defaults().withFlush(FlushMode.NONE));
         volume.startStream(EPOCH);
         volume.recorded();
