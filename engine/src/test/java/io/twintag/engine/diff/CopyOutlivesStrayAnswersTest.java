@@ -309,7 +309,25 @@ class CopyOutlivesStrayAnswersTest {
         final DeviceFacts.Held log = new DeviceFacts.Held(LOG, "log", ObjectKind.LOG, 0, 1, tail, 1 << 22, false);
         final int epoch = EPOCH - 1;
         return new DeviceFacts(
-                1, 21, A, epoch, 0b01, 11, 21, 22, epoch, epoch, 9, 9, 0, 9, false, false, false, 256, 1,
+                1,
+                21,
+                A,
+                epoch,
+                0b01,
+                11,
+                21,
+                22,
+                epoch,
+                epoch,
+                9,
+                9,
+                0,
+                9,
+                false,
+                false,
+                false,
+                256,
+                1,
                 Map.of(BOOK, book, LOG, log));
     }
 
@@ -330,8 +348,7 @@ class CopyOutlivesStrayAnswersTest {
             if (header.templateId() == ReadBlocksDecoder.TEMPLATE_ID) {
                 final ReadBlocksDecoder read = new ReadBlocksDecoder().wrapAndApplyHeader(buffer, offset, header);
                 assertEquals(EPOCH, read.epoch());
-                requests.add(new Request(
-                        slot, true, read.correlation(), read.objectId(), read.first(), read.count()));
+                requests.add(new Request(slot, true, read.correlation(), read.objectId(), read.first(), read.count()));
             } else {
                 final InstallDecoder install = new InstallDecoder().wrapAndApplyHeader(buffer, offset, header);
                 assertEquals(EPOCH, install.epoch());
