@@ -16,7 +16,7 @@ final class ChaosClientProcess {
     private final Process process;
     private final Writer orders;
     private volatile String said = "";
-    private boolean isKilled;
+    private volatile boolean isKilled;
 
     /**
      * Starts it.
@@ -57,6 +57,13 @@ final class ChaosClientProcess {
     /** Whether it has answered the last pause: nothing is in flight. */
     boolean isPaused() {
         return said.equals(ChaosClientCommand.PAUSED);
+    }
+
+    /** Ends it, and waits until it is gone. */
+    void kill() {
+        isKilled = true;
+        process.destroyForcibly();
+        awaitEnd();
     }
 
     /** Somebody ended it on purpose. */

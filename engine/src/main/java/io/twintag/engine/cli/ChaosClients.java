@@ -3,6 +3,7 @@ package io.twintag.engine.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -14,12 +15,16 @@ import java.util.function.Predicate;
 final class ChaosClients implements AutoCloseable {
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final List<ChaosClientProcess> clients = new ArrayList<>();
+    private final List<ChaosClientProcess> clients = new CopyOnWriteArrayList<>();
+    /** Also those that were followed by others; guarded by this. */
+    private final List<ChaosClientProcess> all = new ArrayList<>();
+
     private final ChaosOptions options;
     private final DemoMirror mirror;
     private final ChaosModel model;
     private final ChaosFindings findings;
     private int started;
+    private boolean isOver;
 
     ChaosClients(
             final ChaosOptions options, final DemoMirror mirror, final ChaosModel model, final ChaosFindings findings) {
@@ -35,11 +40,14 @@ final class ChaosClients implements AutoCloseable {
         }
     }
 
-    private ChaosClientProcess startOne() {
+    private synchronized ChaosClientProcess startOne() {
+        if (isOver) {
+            throw new Refusal("stopped by a signal");
+        }
         started++;
         final Path record = mirror.base().resolve("client-" + started + ".record");
         model.add(started, new ChaosHistory(started, new ChaosRecord.Reader(record), findings));
-        return new ChaosClientProcess(
+        final ChaosClientProcess client = new ChaosClientProcess(
                 started,
                 List.of(
                         ChaosClientCommand.NAME,
@@ -52,6 +60,8 @@ final class ChaosClients implements AutoCloseable {
                         "--object=" + options.objects(),
                         "--rate=" + options.rate()),
                 mirror.base().resolve("client-" + started + ".log"));
+        all.add(client);
+        return client;
     }
 
     /** The one that a plan means by a number. */
@@ -103,6 +113,12 @@ final class ChaosClients implements AutoCloseable {
             LockSupport.parkNanos(CHECK_NS);
         }
         return true;
+    }
+
+    /** Ends all at once; there are no new ones. Any thread. */
+    synchronized void kill() {
+        isOver = true;
+        all.forEach(ChaosClientProcess::kill);
     }
 
     @Override

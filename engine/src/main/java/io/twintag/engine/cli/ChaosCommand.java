@@ -132,14 +132,20 @@ final class ChaosCommand implements Callable<Integer> {
                 : Path.of(System.getProperty("java.io.tmpdir"));
         try (ChaosRun run = new ChaosRun(options, parent)) {
             boolean isClean = false;
+            if (isKept) {
+                run.mirror().keep();
+            }
             try {
                 run.start();
                 run.run(plan.rounds(), report::round);
                 isClean = run.findings().isClean();
             } finally {
-                if (isKept || !isClean) {
+                if (!isClean && !run.isOver()) {
                     run.mirror().keep();
                 }
+            }
+            if (run.isOver()) {
+                return Main.FAILED; // a signal: nobody reads this, the JVM ends
             }
             report.end(
                     run.findings(),

@@ -25,12 +25,13 @@ final class ChaosRun implements AutoCloseable {
     private final ChaosSignals signals;
     private final ChaosClients clients;
     private ChaosWatch watch;
+    private volatile boolean isOver;
 
     /** @param parent where the directory of the run is made. */
     ChaosRun(final ChaosOptions options, final Path parent) {
         this.options = options;
         signals = new ChaosSignals(this::isOwn);
-        mirror = new DemoMirror("chaos", parent, Map.of("tag.pages", TAG_PAGES), signals::goOn);
+        mirror = new DemoMirror("chaos", parent, Map.of("tag.pages", TAG_PAGES), this::end);
         clients = new ChaosClients(options, mirror, model, findings);
         checker = new ChaosChecker(
                 options.objects().objects(), model, new ChaosContent(options.seed()), findings, SETTLE_NS);
@@ -85,6 +86,9 @@ final class ChaosRun implements AutoCloseable {
         final ChaosStrike strike = new ChaosStrike(mirror, clients, signals, watch);
         for (final ChaosPlan.Round round : rounds) {
             final ChaosRound result = run(round, strike);
+            if (isOver) {
+                return; // what was found since is this command's own doing
+            }
             results.accept(result);
             if (!findings.isClean()) {
                 return;
@@ -166,6 +170,26 @@ final class ChaosRun implements AutoCloseable {
         final Map<String, Object> facts = new TreeMap<>(status.report());
         facts.keySet().retainAll(List.of("state", "mirror", "reason", "epoch", "members", "pid", "resync"));
         return facts.toString();
+    }
+
+    /**
+     * The mirror is about to be stopped: at the end of the run, or in its midst by a signal. No process is struck or started
+     * any more, and no client writes into the directories while they are removed; unless there is a violation in them.
+     */
+    private void end() {
+        if (!isOver) {
+            isOver = true;
+            if (!findings.isClean()) {
+                mirror.keep();
+            }
+            signals.end();
+            clients.kill();
+        }
+    }
+
+    /** Whether it has come to its end, in its midst if by a signal. */
+    boolean isOver() {
+        return isOver;
     }
 
     /** Ends all processes, and removes what is not to be kept. */

@@ -13,6 +13,7 @@ import java.util.function.LongPredicate;
 final class ChaosSignals {
     private final Set<Long> stopped = new LinkedHashSet<>();
     private final LongPredicate isOwn;
+    private boolean isOver;
 
     /** @param isOwn whether this command started the process, or one of its processes did. */
     ChaosSignals(final LongPredicate isOwn) {
@@ -24,14 +25,22 @@ final class ChaosSignals {
     }
 
     synchronized void stop(final Collection<Long> pids) {
-        stopped.addAll(pids);
-        send("STOP", pids);
+        if (!isOver) {
+            stopped.addAll(pids);
+            send("STOP", pids);
+        }
     }
 
     /** Those that are stopped go on. A stopped process answers no request to end, so this comes before any. */
     synchronized void goOn() {
         send("CONT", stopped.stream().filter(ProcessList::isAlive).toList());
         stopped.clear();
+    }
+
+    /** Those that are stopped go on, and none is stopped any more. */
+    synchronized void end() {
+        isOver = true;
+        goOn();
     }
 
     private void send(final String signal, final Collection<Long> pids) {

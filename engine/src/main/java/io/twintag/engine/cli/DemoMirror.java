@@ -19,6 +19,7 @@ final class DemoMirror implements AutoCloseable {
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long CHECK_MS = 20;
+    private static final int DELETIONS = 10;
 
     private final Thread hook = new Thread(this::remove, "twintag-demo-end");
     private final Path base;
@@ -148,9 +149,16 @@ final class DemoMirror implements AutoCloseable {
                 start.destroyForcibly();
             }
             if (!isKept) {
-                IoUtil.delete(base.toFile(), true);
-                IoUtil.delete(runDirectory.toFile(), true);
+                delete(base);
+                delete(runDirectory);
             }
+        }
+    }
+
+    /** More than once: by a signal there may be somebody who makes a file in this moment. */
+    private static void delete(final Path place) {
+        for (int i = 0; i < DELETIONS && Files.exists(place); i++) {
+            IoUtil.delete(place.toFile(), true);
         }
     }
 

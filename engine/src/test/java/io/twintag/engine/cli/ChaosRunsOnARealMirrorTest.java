@@ -1,8 +1,10 @@
 package io.twintag.engine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +39,48 @@ class ChaosRunsOnARealMirrorTest {
         assertTrue(said.contains("differing bytes 0"), said);
         try (Stream<Path> left = Files.list(directory)) {
             assertEquals(List.of(), left.toList());
+        }
+    }
+
+    /** In the midst of it, with clients that write and a device that may be stopped. */
+    @Test
+    void aSignalEndsAndRemovesAll() throws IOException, InterruptedException {
+        final List<String> line = Mirror.javaCommand();
+        line.addAll(List.of(Main.class.getName(), "chaos", "--seed", SEED, "--rounds", "50", "--kill", "device"));
+        line.addAll(List.of("--clients", "2", "--dir", directory.toString()));
+        final Process chaos = new ProcessBuilder(line).redirectErrorStream(true).start();
+        final StringBuilder said = new StringBuilder();
+        try (BufferedReader out = chaos.inputReader(StandardCharsets.UTF_8)) {
+            String text = out.readLine();
+            while (text != null && !text.startsWith("round ")) {
+                said.append(text).append('\n');
+                text = out.readLine();
+            }
+            final Path runDirectory = runDirectory();
+            final List<ProcessHandle> processes = chaos.descendants().toList();
+            assertTrue(
+                    processes.size() >= 5 && Files.exists(runDirectory),
+                    said::toString); // start and its parts, at least
+
+            chaos.toHandle().destroy(); // destroy of the Process closes its output too
+            out.lines().forEach(more -> said.append(more).append('\n'));
+            chaos.waitFor();
+
+            assertFalse(said.toString().contains("violat"), said::toString);
+            assertFalse(Files.exists(runDirectory), said::toString);
+            try (Stream<Path> left = Files.list(directory)) {
+                assertEquals(List.of(), left.toList());
+            }
+            for (final ProcessHandle process : processes) {
+                process.onExit().join();
+            }
+        }
+    }
+
+    private Path runDirectory() throws IOException {
+        try (Stream<Path> places = Files.list(directory)) {
+            return Settings.load(places.findFirst().orElseThrow().resolve("mirror"))
+                    .runDirectory();
         }
     }
 
