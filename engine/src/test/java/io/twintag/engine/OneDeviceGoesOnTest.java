@@ -121,6 +121,32 @@ class OneDeviceGoesOnTest {
         }
     }
 
+    @Test
+    void aLogThatIsMadeMeanwhileTakesRecords() {
+        try (OneThreadMirror mirror = new OneThreadMirror(directory).start();
+                Session session = mirror.connect()) {
+            final int before = session.createAndAwait("before", ObjectKind.LOG, 0, 1, TIMEOUT_NS)
+                    .id();
+            append(mirror, session, before, 10_000);
+            mirror.killDevice(1);
+            mirror.stepUntil("a goes on alone", () -> mirror.engine().mirror() == MirrorState.DEGRADED);
+            final int alone = session.createAndAwait("alone", ObjectKind.LOG, 0, 1, TIMEOUT_NS)
+                    .id();
+            append(mirror, session, alone, 10_000);
+
+            mirror.startDevice(1);
+            mirror.stepUntil("b joins", () -> mirror.engine().mirror() == MirrorState.RESYNCING);
+            final int joining = session.createAndAwait("joining", ObjectKind.LOG, 0, 1, TIMEOUT_NS)
+                    .id();
+            append(mirror, session, joining, 10);
+            assertEquals(MirrorState.RESYNCING, mirror.engine().mirror(), "it was made during the resync");
+            mirror.stepUntil("both are members", () -> mirror.engine().mirror() == MirrorState.UP_TO_DATE);
+        }
+        try (OneThreadMirror stopped = OneThreadMirror.at(directory)) {
+            MirrorImages.assertEqualImages(stopped);
+        }
+    }
+
     /** It is left alone, says why, and is tried again. */
     @Test
     void aDeviceThatCannotMakeAnObjectIsTakenBackOnceItCan() throws IOException {

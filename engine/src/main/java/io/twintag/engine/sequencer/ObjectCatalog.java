@@ -48,6 +48,12 @@ public final class ObjectCatalog {
             return new DeviceFacts.Held(id, name, kind, blockSize, sizeBytes, 0, 0, false);
         }
 
+        /** This device is no member: what it has allocated does not matter. */
+        void limitsNothing(final int slot) {
+            ends[slot] = Long.MAX_VALUE;
+            full[slot] = false;
+        }
+
         /** End of what both devices have allocated. */
         long end() {
             return Math.min(ends[0], ends[1]);

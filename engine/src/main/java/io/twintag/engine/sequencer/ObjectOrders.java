@@ -249,8 +249,12 @@ final class ObjectOrders {
     private void limit(final ObjectCatalog.Entry entry, final int slot, final DeviceFacts.Held held) {
         final boolean isMember = (members & 1 << slot) != 0;
         final ObjectCatalog.Entry newer = grown.get(slot).get(entry.id);
-        entry.ends[slot] = !isMember ? Long.MAX_VALUE : newer != null ? newer.ends[slot] : held.end();
-        entry.full[slot] = isMember && (newer != null ? newer.full[slot] : held.isFull());
+        if (isMember) {
+            entry.ends[slot] = newer != null ? newer.ends[slot] : held.end();
+            entry.full[slot] = newer != null ? newer.full[slot] : held.isFull();
+        } else {
+            entry.limitsNothing(slot);
+        }
     }
 
     private static ObjectCatalog.Entry entry(final DeviceFacts.Held held) {
@@ -261,6 +265,11 @@ final class ObjectOrders {
         final Order done = order;
         order = null;
         if (done.status == Status.OK) {
+            for (int slot = 0; slot < 2; slot++) {
+                if ((members & 1 << slot) == 0) {
+                    done.object.limitsNothing(slot);
+                }
+            }
             catalog.add(done.object);
             unfinished.remove(done.object.name);
         }
