@@ -53,7 +53,7 @@ class FailedVolumeOnlySaysSoTest {
             engine.seal(5);
             step(server);
             assertEquals(List.of(ATTACHED, SealedDecoder.TEMPLATE_ID), engine.answers);
-            disk.fail(BrokenDisk.Call.FORCE_MAPPED);
+            disk.fail(BrokenDisk.Call.FORCE_CHANNEL);
             server.storage().wantFlush();
             server.volume().startStream(5);
             server.volume().applied(1);

@@ -45,10 +45,10 @@ class FailedForceMarksTheVolumeTest {
     }
 
     @Test
-    void ofProgressAfterTheData() {
+    void ofACheckpointAfterTheData() {
         store.append(1);
 
-        disk.fail(Call.FORCE_MAPPED, 2, "Input/output error");
+        disk.fail(Call.FORCE_MAPPED, 1, "Input/output error");
 
         assertThrows(UncheckedIOException.class, store.volume::flushNow);
         assertFailedForGood();
