@@ -55,7 +55,7 @@ final class LatencyCommand extends MeasuringCommand {
                 payload,
                 rate,
                 1,
-                options.warmUpMs(5, 10),
+                options.warmUpMs(10, 15),
                 options.measureMs(5, 20),
                 options.maxBytes(1024, 3072));
     }

@@ -94,9 +94,9 @@ final class PeersCommand extends MeasuringCommand {
                 payload,
                 rate,
                 1,
-                options.warmUpMs(1.5, 5),
-                options.measureMs(1.5, 10),
-                kind.equals(Load.WRITERS) ? FORCED_BYTES : options.maxBytes(512, 2048));
+                options.warmUpMs(4, 12),
+                options.measureMs(2, 10),
+                kind.equals(Load.WRITERS) ? FORCED_BYTES : options.maxBytes(1024, 3072));
     }
 
     private static void ratios(

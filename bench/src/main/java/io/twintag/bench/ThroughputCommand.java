@@ -36,20 +36,20 @@ final class ThroughputCommand extends MeasuringCommand {
                         payload,
                         0,
                         1,
-                        options.warmUpMs(1, 5),
-                        options.measureMs(1, 5),
-                        options.maxBytes(512, 3072)));
+                        options.warmUpMs(5, 12),
+                        options.measureMs(2, 5),
+                        options.maxBytes(1536, 3072)));
             }
         }
         if (options.isQuick()) {
-            run.run(loads.stream().filter(load -> isTarget(load.payloadBytes())).toList(), options.forks(3, 5));
+            run.run(loads.stream().filter(load -> isTarget(load.payloadBytes())).toList(), options.forks(1, 5));
             run.run(
                     loads.stream()
                             .filter(load -> !isTarget(load.payloadBytes()))
                             .toList(),
                     options.forks(1, 5));
         } else {
-            run.run(loads, options.forks(3, 5));
+            run.run(loads, options.forks(1, 5));
         }
         for (final int payload : payloads) {
             ratios(run, summary, payload);

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 /** The objects of a volume by id. One thread adds, any thread looks up. */
 final class ObjectTable {
     private final AtomicReferenceArray<StorageObject> byId = new AtomicReferenceArray<>(Limits.MAX_OBJECTS + 1);
+    private volatile StorageObject[] all = {};
 
     /** Hot. Null if there is none. */
     StorageObject get(final int objectId) {
@@ -17,23 +18,25 @@ final class ObjectTable {
 
     void add(final StorageObject object) {
         byId.set(object.id(), object);
+        all = IntStream.rangeClosed(1, Limits.MAX_OBJECTS)
+                .mapToObj(byId::get)
+                .filter(each -> each != null)
+                .toArray(StorageObject[]::new);
     }
 
     List<StorageObject> list() {
-        return List.of(all());
+        return List.of(all);
     }
 
     StorageObject[] allAnd(final StorageObject added) {
-        final StorageObject[] now = all();
+        final StorageObject[] now = all;
         final StorageObject[] then = Arrays.copyOf(now, now.length + 1);
         then[now.length] = added;
         return then;
     }
 
+    /** By id; nobody changes it. The background thread looks a thousand times a second. */
     StorageObject[] all() {
-        return IntStream.rangeClosed(1, Limits.MAX_OBJECTS)
-                .mapToObj(byId::get)
-                .filter(object -> object != null)
-                .toArray(StorageObject[]::new);
+        return all;
     }
 }
