@@ -59,6 +59,17 @@ final class MarkingDisk extends Disk {
         }
     }
 
+    /** The names too are forced by the disk behind this one, not by a force of this one's alone. */
+    @Override
+    void forceDirectory(final Path directory) throws IOException {
+        try {
+            disk.forceDirectory(directory);
+        } catch (final IOException ex) {
+            markUnlessRefused(ex);
+            throw ex;
+        }
+    }
+
     @Override
     void lost(final IOException cause) {
         mark.set(cause);
