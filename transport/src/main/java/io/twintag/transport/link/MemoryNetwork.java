@@ -42,8 +42,11 @@ public final class MemoryNetwork implements Network {
 
     @Override
     public Inbound inbound(final String channel, final int streamId, final FrameHandler handler) {
+        final Receiver former = receiver(channel, streamId);
+        if (former != null) {
+            former.close(); // its process died
+        }
         final Receiver receiver = new Receiver(channel, streamId, handler);
-        receivers.removeIf(former -> former.streamId == streamId && former.channel.equals(channel)); // its process died
         receivers.add(receiver);
         return receiver;
     }
@@ -52,7 +55,7 @@ public final class MemoryNetwork implements Network {
     @Override
     public void close() {
         closed = true;
-        receivers.clear();
+        List.copyOf(receivers).forEach(Receiver::close);
     }
 
     @Override
@@ -169,7 +172,8 @@ public final class MemoryNetwork implements Network {
         private final int streamId;
         private final FrameHandler handler;
         private Throwable failure;
-        private final OneToOneRingBuffer ring = new OneToOneRingBuffer(
+        /** Null once closed: whoever still holds this receiver does not hold its memory. */
+        private OneToOneRingBuffer ring = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
 
         Receiver(final String channel, final int streamId, final FrameHandler handler) {
@@ -180,7 +184,7 @@ public final class MemoryNetwork implements Network {
 
         @Override
         public int poll(final int limit) {
-            final int frames = closed || failure != null ? 0 : ring.read(this, limit);
+            final int frames = ring == null || failure != null ? 0 : ring.read(this, limit);
             if (failure != null) {
                 LangUtil.rethrowUnchecked(failure);
             }
@@ -206,6 +210,7 @@ public final class MemoryNetwork implements Network {
         @Override
         public void close() {
             receivers.remove(this);
+            ring = null;
         }
     }
 }
