@@ -1,5 +1,6 @@
 package io.twintag.device;
 
+import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
@@ -35,6 +36,7 @@ final class ApplyAgent implements Agent {
     private final RepairHandler repair;
     private final PageFeed pageFeed;
     private final NanoClock clock;
+    private final boolean isGroup;
 
     private final FailedVolume failed;
     private Network network;
@@ -44,6 +46,8 @@ final class ApplyAgent implements Agent {
     private long ackedFlushed;
     private int ackedEpoch;
     private int fencedAt;
+    private long askedFlush;
+    private boolean isFlushOwed;
     private boolean isFencedOwed;
 
     ApplyAgent(
@@ -59,6 +63,7 @@ final class ApplyAgent implements Agent {
         this.storage = server.storage();
         this.tagWindow = server.tagWindow();
         this.clock = context.nanoClock();
+        this.isGroup = context.flushMode() == FlushMode.GROUP;
         this.failed = new FailedVolume(context, connection, volume);
         this.control = new ControlHandler(context, volume, tags, server.committed(), storage);
         this.applier = new BatchApplier(volume, tags, server.committed());
@@ -98,15 +103,25 @@ final class ApplyAgent implements Agent {
         }
         work += link.writes.poll(FRAMES_PER_CYCLE);
         work += acknowledge(nowNs);
-        if (applier.takeFlushWanted()) {
-            storage.wantFlush();
-        }
+        flush();
         work += repair.doWork(link.pages);
         for (int i = 0; i < BACKGROUND_FRAMES_PER_CYCLE && !repair.isAnswerOwed() && link.background.poll(1) > 0; i++) {
             work += 1 + repair.doWork(link.pages);
         }
         work += tellStorageEvents();
         return work + pageFeed.doWork(link.pages, nowNs);
+    }
+
+    /** Writes that wait for a flush wait for no clock: it begins with the batch that brought them, or when the one before has ended. */
+    private void flush() {
+        final boolean isWanted = applier.takeFlushWanted();
+        final long applied = volume.applied();
+        isFlushOwed |= isWanted || isGroup && applied != askedFlush;
+        askedFlush = applied;
+        if (isFlushOwed && volume.beginFlush()) {
+            isFlushOwed = false;
+            storage.flushBegun();
+        }
     }
 
     @Override

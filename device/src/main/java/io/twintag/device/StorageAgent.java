@@ -1,9 +1,12 @@
 package io.twintag.device;
 
+import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
+import io.twintag.transport.agent.Wakeable;
+import io.twintag.transport.agent.WakeableIdle;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
@@ -16,9 +19,10 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
  * What may block, off the hot thread: flushes, makes objects, and grows logs ahead of need. Talks to the apply thread
  * through two queues and the volume's flush states.
  */
-final class StorageAgent implements Agent {
+final class StorageAgent implements Agent, Wakeable {
     private static final int QUEUE_CAPACITY = 4096;
 
+    private final WakeableIdle idle = new WakeableIdle();
     private final OneToOneConcurrentArrayQueue<Creation> creations = new OneToOneConcurrentArrayQueue<>(QUEUE_CAPACITY);
     private final OneToOneConcurrentArrayQueue<StorageEvent> events =
             new OneToOneConcurrentArrayQueue<>(QUEUE_CAPACITY);
@@ -28,7 +32,6 @@ final class StorageAgent implements Agent {
     private final Volume volume;
     private final NanoClock clock;
     private long nextFlushNs;
-    private volatile boolean flushWanted;
     private volatile long freeBytes;
 
     /** A CreateObject of the engine. */
@@ -71,6 +74,11 @@ final class StorageAgent implements Agent {
     }
 
     @Override
+    public WakeableIdle idle() {
+        return idle;
+    }
+
+    @Override
     public String roleName() {
         return "device-" + context.slotName() + "-storage";
     }
@@ -80,9 +88,9 @@ final class StorageAgent implements Agent {
         creations.offer(creation);
     }
 
-    /** Apply thread: a write waits for a flush. */
-    void wantFlush() {
-        flushWanted = true;
+    /** Apply thread: a flush has begun, and writes wait for it. */
+    void flushBegun() {
+        idle.wake();
     }
 
     /** Apply thread: the next event to tell the engine, or null; stays until {@link #eventTold()}. */
@@ -105,14 +113,8 @@ final class StorageAgent implements Agent {
             return 1;
         }
         final long nowNs = clock.nanoTime();
-        final boolean due =
-                switch (context.flushMode()) {
-                    case NONE -> flushWanted;
-                    case GROUP -> true;
-                    case PERIODIC -> flushWanted || nowNs - nextFlushNs >= 0;
-                };
-        if (due && volume.requestFlush()) {
-            flushWanted = false;
+        final boolean isDue = context.flushMode() != FlushMode.NONE && nowNs - nextFlushNs >= 0;
+        if (isDue && volume.requestFlush()) {
             nextFlushNs = nowNs + context.flushIntervalNs();
             return 1;
         }

@@ -54,9 +54,9 @@ class FailedVolumeOnlySaysSoTest {
             step(server);
             assertEquals(List.of(ATTACHED, SealedDecoder.TEMPLATE_ID), engine.answers);
             disk.fail(BrokenDisk.Call.FORCE_CHANNEL);
-            server.storage().wantFlush();
             server.volume().startStream(5);
             server.volume().applied(1);
+            assertTrue(server.volume().beginFlush());
             step(server);
 
             assertOnlySaysSo(server);

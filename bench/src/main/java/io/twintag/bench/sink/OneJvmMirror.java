@@ -10,6 +10,7 @@ import io.twintag.engine.EngineContext;
 import io.twintag.engine.client.DeviceReader;
 import io.twintag.engine.client.Session;
 import io.twintag.engine.membership.MembershipRecord;
+import io.twintag.transport.agent.Idling;
 import io.twintag.transport.agent.Threading;
 import io.twintag.transport.session.RunDirectory;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
  * A whole mirror in this JVM with two busy threads: the caller's, which submits, polls and runs the sequencer, and one that
@@ -32,6 +34,7 @@ final class OneJvmMirror implements AutoCloseable {
     private final Device b;
     private final Engine engine;
     private final Thread devices;
+    private final IdleStrategy idle;
     private volatile boolean isRunning = true;
 
     OneJvmMirror(final Path directory, final FlushMode flushMode, final int tagPages) {
@@ -41,6 +44,8 @@ final class OneJvmMirror implements AutoCloseable {
         driver = LocalDriver.launch(runDirectory.resolve("aeron"));
         a = device(0, flushMode, tagPages);
         b = device(1, flushMode, tagPages);
+        // Where everybody waits for the disk, the threads that force need the core more.
+        idle = flushMode == FlushMode.GROUP ? Idling.BACKOFF.hot() : Idling.SPIN.hot();
         devices = new Thread(this::runDevices, "devices");
         devices.start();
         engine = Engine.launch(new EngineContext()
@@ -101,8 +106,7 @@ final class OneJvmMirror implements AutoCloseable {
 
     private void runDevices() {
         while (isRunning) {
-            a.invoke();
-            b.invoke();
+            idle.idle(a.invoke() + b.invoke());
             if (a.failure() != null || b.failure() != null) {
                 System.err.println("a device failed: " + a.failure() + ", " + b.failure());
                 return;

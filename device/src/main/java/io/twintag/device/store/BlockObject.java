@@ -360,8 +360,9 @@ public final class BlockObject extends StorageObject {
     }
 
     @Override
-    void forceCovered(final Disk disk) {
+    long forceCovered(final Disk disk) {
         files.forceCovered(disk);
+        return 0;
     }
 
     @Override

@@ -14,8 +14,11 @@ import java.util.Locale;
 class Disk {
     static final Disk REAL = new Disk();
 
-    private static final ByteBuffer ZEROS =
-            ByteBuffer.allocateDirect(1024 * 1024).asReadOnlyBuffer();
+    /**
+     * Of this length, and no more at a time: file systems keep what one call writes in one piece of their cache, and a store
+     * through a mapping makes a whole piece dirty. With 1 MiB each force of a few bytes wrote 1 MiB.
+     */
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(16 * 1024).asReadOnlyBuffer();
 
     /**
      * A new file of zeros, each of them written, so that no store to its mapping can meet a full disk (that would kill

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <pre>
  *  IDLE --background: asks--> REQUESTED --apply thread, between two writes--> BEGUN
- *  BEGUN --background: forces data, then the watermark--> FORCED --apply thread: takes over--> IDLE, sweeping
+ *  BEGUN --background: forces data, then the watermark if due--> FORCED --apply thread: takes over--> IDLE, sweeping
  * </pre>
  *
  * The next flush begins when the sweep is done. A force that fails ends all of this: what it was to write may be gone from
@@ -30,6 +30,7 @@ final class Flush {
     private final Progress progress;
     private final FlushRoles roles;
     private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final ForcedMark mark;
     private final Object forcing = new Object();
     private volatile StorageObject[] objects = {};
     private volatile Watermark flushed;
@@ -38,6 +39,8 @@ final class Flush {
     private StorageObject[] covered = {};
     private int coversEpoch;
     private long coversSequence;
+    private long coversAppended;
+    private boolean isMarkDue;
     private int sweeping = -1;
     private long ended;
 
@@ -48,6 +51,7 @@ final class Flush {
         this.roles = roles;
         final Facts facts = superblock.facts();
         this.flushed = new Watermark(facts.flushedEpoch(), facts.flushedSequence());
+        this.mark = new ForcedMark(flushed);
         roles.durable(flushed.epoch(), flushed.sequence());
     }
 
@@ -92,6 +96,15 @@ final class Flush {
         }
     }
 
+    /** Apply thread, between two writes: begins one now. @return whether one covers all that is applied, or nothing is left to flush. */
+    boolean beginNow(final int epoch, final long applied) {
+        if (state.getAcquire() == IDLE && sweeping < 0 && request(epoch, applied)) {
+            begin();
+            return true;
+        }
+        return state.getAcquire() == IDLE && sweeping < 0;
+    }
+
     /** Background thread: whether it waits for the apply thread to begin, which it does in its next cycle. */
     boolean isRequested() {
         return state.getAcquire() == REQUESTED;
@@ -114,6 +127,10 @@ final class Flush {
         }
         coversEpoch = progress.streamEpoch();
         coversSequence = progress.applied();
+        coversAppended = roles.appended;
+        isMarkDue = roles.isRepaired
+                || progress.isPartial()
+                || !mark.isFollowedByRecords(coversEpoch, coversSequence, coversAppended);
         covered = objects;
         roles.isRepaired = false;
         roles.covers(coversEpoch, coversSequence);
@@ -168,11 +185,15 @@ final class Flush {
             }
             boolean isDone = false;
             try {
+                long bytes = 0;
                 for (final StorageObject object : covered) {
-                    object.forceCovered(disk);
+                    bytes += object.forceCovered(disk);
                 }
                 final Watermark covers = new Watermark(coversEpoch, coversSequence);
-                superblock.update(facts -> facts.withFlushed(covers.epoch(), covers.sequence()));
+                if (!mark.mayStay(bytes) || isMarkDue) {
+                    superblock.update(facts -> facts.withFlushed(covers.epoch(), covers.sequence()));
+                    mark.moved(covers, coversAppended);
+                }
                 flushed = covers;
                 state.setRelease(FORCED);
                 isDone = true;
@@ -205,6 +226,7 @@ final class Flush {
         }
         sweepAll();
         begin();
+        isMarkDue = true;
         forceIfBegun();
         end();
         sweepAll();

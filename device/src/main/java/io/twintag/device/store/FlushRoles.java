@@ -18,6 +18,9 @@ final class FlushRoles {
     /** Blocks written since the last sweep: a sweep keeps up with them. */
     int blocksWritten;
 
+    /** Records that the stream appended to logs since this volume was opened. */
+    long appended;
+
     /** Something changed that no tag tells: an install, a cut. */
     volatile boolean isRepaired;
 

@@ -50,10 +50,10 @@ final class LogFlush {
         coveredSequence = sequence;
     }
 
-    /** Flusher. May block. */
-    void force(final Disk disk, final Segment[] segments) {
+    /** Flusher. May block. @return how many bytes were to be forced. */
+    long force(final Disk disk, final Segment[] segments) {
         if (!isCovering) {
-            return;
+            return 0;
         }
         for (long position = coveredFrom; position < coveredEnd; ) {
             final int offset = (int) (position % segmentLength);
@@ -65,6 +65,7 @@ final class LogFlush {
             checkpoints.store(new Checkpoints.Mark(coveredEpoch, coveredSequence, coveredTail), coveredCuts);
         }
         forceCheckpoints(disk);
+        return coveredEnd - coveredFrom;
     }
 
     /** A mark saves the next opening time, no more: it may be an older one. A cut must be on the disk before what follows it counts. */

@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.LongHashSet;
 
 /**
  * A storage object that is only extended (claims 13 and 14): records, laid out as {@link LogLayout} draws them, at
@@ -132,6 +133,7 @@ public final class LogObject extends StorageObject {
             join.advance(epoch, sequence, end);
         } else {
             publish(epoch, sequence, end);
+            roles.appended++;
         }
         return true;
     }
@@ -319,6 +321,13 @@ public final class LogObject extends StorageObject {
         }
     }
 
+    /** Adds the sequences of the intact records that follow a forced watermark in its epoch. Opening, before {@link #recover}. */
+    void collectBehind(final Watermark durable, final LongHashSet sequences) {
+        final long limit = space.limit();
+        final Checkpoints.Mark from = files.checkpoints().bestForced(durable.epoch(), durable.sequence(), limit);
+        new LogScan(space.segments(), segmentLength, sequences).run(from, durable.epoch(), Long.MAX_VALUE, limit, true);
+    }
+
     @Override
     void recover(final Found found) {
         final boolean isUnknown = found.stop() == Found.Stop.UNKNOWN;
@@ -369,8 +378,8 @@ public final class LogObject extends StorageObject {
     }
 
     @Override
-    void forceCovered(final Disk disk) {
-        flush.force(disk, space.segments());
+    long forceCovered(final Disk disk) {
+        return flush.force(disk, space.segments());
     }
 
     @Override

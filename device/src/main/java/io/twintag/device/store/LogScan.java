@@ -13,6 +13,7 @@ import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Tag;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongHashSet;
 
 /** Walks the records of a log from a mark to its end. Off the hot path. */
 final class LogScan {
@@ -20,14 +21,21 @@ final class LogScan {
 
     private final Segment[] segments;
     private final int segmentLength;
+    private final LongHashSet sequences;
     private long position;
     private int epoch;
     private long sequence;
     private boolean isBad;
 
     LogScan(final Segment[] segments, final int segmentLength) {
+        this(segments, segmentLength, null);
+    }
+
+    /** @param sequences takes those of the records of the top epoch that are walked; null: nobody wants them. */
+    LogScan(final Segment[] segments, final int segmentLength, final LongHashSet sequences) {
         this.segments = segments;
         this.segmentLength = segmentLength;
+        this.sequences = sequences;
     }
 
     /**
@@ -71,6 +79,9 @@ final class LogScan {
                 epoch = recordEpoch;
                 sequence = recordSequence;
                 isFirst = false;
+                if (sequences != null && epoch == topEpoch) {
+                    sequences.add(sequence);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
+import org.agrona.collections.LongHashSet;
 
 /**
  * What opening does about the last stop:
@@ -9,7 +10,7 @@ import io.twintag.transport.protocol.Tag;
  * <pre>
  *  closed           all of it counts
  *  killed           the applied prefix counts; the one write under way is undone, or cut from its log's end
- *  power lost       the prefix up to the forced watermark counts
+ *  power lost       the prefix up to the forced watermark counts, and the records that follow it without a gap
  *  power lost with  nothing is vouched for; what passes its check is kept for whoever wants to look, until a membership is
  *  FlushMode.NONE   recorded
  * </pre>
@@ -29,7 +30,7 @@ final class Recovery {
 
     /** Afterwards the superblock says that the volume is in use, in this run of the operating system. */
     void run(final ObjectTable objects) {
-        final Found found = find();
+        final Found found = find(objects);
         if (found.stop() == Found.Stop.KILL) {
             undo(objects);
         }
@@ -54,7 +55,7 @@ final class Recovery {
         superblock.update(facts -> facts.withClean(false, options.bootId()));
     }
 
-    private Found find() {
+    private Found find(final ObjectTable objects) {
         final Facts facts = superblock.facts();
         final Watermark durable = new Watermark(facts.flushedEpoch(), facts.flushedSequence());
         final boolean isSameBoot = facts.bootId().equals(options.bootId());
@@ -66,7 +67,22 @@ final class Recovery {
         }
         return progress.isUnvouched() || progress.flushMode() == FlushMode.NONE
                 ? new Found(Found.Stop.UNKNOWN, Integer.MAX_VALUE, Long.MAX_VALUE, durable)
-                : new Found(Found.Stop.POWER, durable.epoch(), durable.sequence(), durable);
+                : new Found(Found.Stop.POWER, durable.epoch(), endOfRecords(objects, durable), durable);
+    }
+
+    /** The sequence up to which nothing but intact records follows the watermark: see {@link ForcedMark}. */
+    private static long endOfRecords(final ObjectTable objects, final Watermark durable) {
+        final LongHashSet sequences = new LongHashSet();
+        for (final StorageObject object : objects.all()) {
+            if (object instanceof LogObject log) {
+                log.collectBehind(durable, sequences);
+            }
+        }
+        long end = durable.sequence();
+        while (sequences.contains(end + 1)) {
+            end++;
+        }
+        return end;
     }
 
     private void undo(final ObjectTable objects) {

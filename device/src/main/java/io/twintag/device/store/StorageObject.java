@@ -51,8 +51,8 @@ public abstract sealed class StorageObject permits LogObject, BlockObject {
     /** Apply thread: a flush begins and covers what is applied now. */
     abstract void beginFlush();
 
-    /** Flusher: forces what the flush covers. May block. */
-    abstract void forceCovered(Disk disk);
+    /** Flusher: forces what the flush covers. May block. @return bytes of a log that were forced. */
+    abstract long forceCovered(Disk disk);
 
     /** Apply thread: the flush is complete and its watermark forced. */
     abstract void endFlush();

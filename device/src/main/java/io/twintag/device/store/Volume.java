@@ -259,6 +259,15 @@ public final class Volume implements AutoCloseable {
         flush.poll();
     }
 
+    /**
+     * Begins a flush of all that is applied now, for the background thread to force. Apply thread, between two writes.
+     *
+     * @return false if another is under way that does not cover it: try again.
+     */
+    public boolean beginFlush() {
+        return flush.beginNow(streamEpoch, applied);
+    }
+
     /** Asks for a flush. Background thread. @return false if one is under way or nothing is unflushed. */
     public boolean requestFlush() {
         final int epoch = streamEpoch;

@@ -60,7 +60,6 @@ class FlushStatesTest {
 
         assertEquals(2, store.volume.flushedSequence());
         assertEquals(StoreFixture.EPOCH, store.volume.flushedEpoch());
-        assertEquals(2, store.volume.superblock().facts().flushedSequence());
         assertFalse(store.volume.flushIfBegun(), "once");
         assertFalse(store.volume.requestFlush(), "the apply thread has not taken over");
         store.volume.pollFlush();

@@ -134,6 +134,7 @@ class LogRecoveryTest {
     void aPowerCutLeavesWhatWasFlushed() throws IOException {
         store.append(100);
         store.flush();
+        store.write(0, 1);
         store.append(100);
 
         store.powerCutAndOpen();
@@ -165,6 +166,7 @@ class LogRecoveryTest {
     void aMarkOfARecordThatWasCutNeverCountsAgain() {
         store.append(100);
         store.flush();
+        store.write(0, 1);
         store.append(300);
         store.volume.grow();
         store.powerCutAndOpen();

@@ -37,6 +37,9 @@ final class StoreWalk {
     private final List<String> story = new ArrayList<>();
     private final Deque<Runnable> steps = new ArrayDeque<>();
     private final Map<Integer, UnsafeBuffer> payloads = new HashMap<>();
+    /** A record that is stored and not applied. */
+    private Write stored;
+
     private List<Write> history = new ArrayList<>();
     private StoreOptions options = StoreFixture.OPTIONS;
     private Volume volume;
@@ -118,11 +121,16 @@ final class StoreWalk {
         story.add("append " + id + " as " + epoch + "/" + sequence + " at " + position + " + " + length);
         final UnsafeBuffer payload = payload(id, length);
         final int crc = crc32c.of(payload, 0, length);
-        steps.add(() -> log.append(epoch, sequence, (short) 7, id, position, crc, payload, 0, length));
-        steps.add(() -> applied(new Write(id, epoch, sequence, true, position, length)));
+        final Write write = new Write(id, epoch, sequence, true, position, length);
+        steps.add(() -> {
+            log.append(epoch, sequence, (short) 7, id, position, crc, payload, 0, length);
+            stored = write;
+        });
+        steps.add(() -> applied(write));
     }
 
     private void applied(final Write write) {
+        stored = null;
         volume.applied(write.sequence());
         history.add(write);
         story.add("applied");
@@ -182,6 +190,9 @@ final class StoreWalk {
     private void powerCut() throws IOException {
         powerCuts++;
         final Watermark promised = volume.flushed();
+        if (stored != null) {
+            history.add(stored); // a record counts once it is on the disk as a whole, whoever had heard of it
+        }
         volume.abandon();
         disk.cutPower(random);
         options = options.withBootId("boot-" + powerCuts + "-");
@@ -196,6 +207,7 @@ final class StoreWalk {
 
     private void check() {
         steps.clear();
+        stored = null;
         final List<Write> prefix = new ArrayList<>();
         for (final Write write : history) {
             if (Tag.compare(write.epoch(), write.sequence(), volume.streamEpoch(), volume.applied()) <= 0) {

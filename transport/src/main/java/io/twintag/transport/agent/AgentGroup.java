@@ -42,15 +42,15 @@ public final class AgentGroup implements AutoCloseable {
         switch (threading) {
             case DEDICATED -> {
                 hotOnes.forEach(agent -> run(agent, idling.hot()));
-                others.forEach(agent -> run(agent, Idling.background()));
+                background.forEach(agent -> run(failStop(agent), idle(List.of(agent))));
             }
             case SHARED -> {
                 runTogether(hotOnes, idling.hot());
-                runTogether(others, Idling.background());
+                runTogether(others, idle(background));
             }
             case HOT_INVOKER -> {
                 invoke(hotOnes);
-                runTogether(others, Idling.background());
+                runTogether(others, idle(background));
             }
             case INVOKER -> {
                 final List<Agent> all = new ArrayList<>(hotOnes);
@@ -58,6 +58,15 @@ public final class AgentGroup implements AutoCloseable {
                 invoke(all);
             }
         }
+    }
+
+    private static IdleStrategy idle(final List<Agent> background) {
+        for (final Agent agent : background) {
+            if (agent instanceof Wakeable wakeable) {
+                return wakeable.idle();
+            }
+        }
+        return Idling.background();
     }
 
     private void runTogether(final List<Agent> agents, final IdleStrategy idle) {
