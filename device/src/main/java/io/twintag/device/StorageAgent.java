@@ -153,6 +153,6 @@ final class StorageAgent implements Agent {
     }
 
     private long usableSpace() {
-        return volume.directory().toFile().getUsableSpace();
+        return context.disk().usableBytes(volume.directory());
     }
 }

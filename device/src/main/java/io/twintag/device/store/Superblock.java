@@ -128,7 +128,7 @@ public final class Superblock implements AutoCloseable {
         final long next = generation + 1;
         failed = true;
         try {
-            channel.write(encode(newFacts, next), (next & 1) * COPY_DISTANCE);
+            disk.write(file, channel, encode(newFacts, next), (next & 1) * COPY_DISTANCE);
             disk.force(channel);
         } catch (final IOException ex) {
             disk.lost(ex);
