@@ -5,7 +5,7 @@ final class Crash extends Error {
     private static final long serialVersionUID = 1L;
 
     Crash() {
-        super("the process ends here", null, false, false);
+        super("the process ends here");
     }
 
     /** Whether this is what a crash led to. */

@@ -43,6 +43,9 @@ final class SimDisk extends Disk {
 
     long forces;
     long lies;
+    /** Places of files that were damaged and are not known to be whole again. */
+    int damaged;
+    private long storesBefore;
 
     SimDisk(final SplittableRandom random) {
         this.random = random;
@@ -51,12 +54,22 @@ final class SimDisk extends Disk {
     /** Another process has the disk. */
     Life newLife() {
         life.end();
+        storesBefore += life.steps();
         life = new Life();
         return life;
     }
 
     Life life() {
         return life;
+    }
+
+    /** Of all its processes. */
+    long storesOfAll() {
+        return storesBefore + life.steps();
+    }
+
+    SplittableRandom random() {
+        return random;
     }
 
     String bootId() {
