@@ -85,6 +85,7 @@ final class VolumeServer implements AutoCloseable {
                     volume.directory(),
                     volume.superblock().facts().generator(),
                     context.tagPages(),
+                    isTableTrusted(volume),
                     context.disk()::view);
             if (tags.setAside() != null) {
                 context.log()
@@ -95,6 +96,11 @@ final class VolumeServer implements AutoCloseable {
         } catch (final IOException e) {
             throw new StorageException(e.getMessage());
         }
+    }
+
+    /** Nobody forces tag pages: after a power cut each is the one that it was at some moment. */
+    private static boolean isTableTrusted(final Volume volume) {
+        return !volume.lostPower();
     }
 
     Path directory() {

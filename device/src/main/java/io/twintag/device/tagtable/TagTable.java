@@ -58,18 +58,28 @@ public final class TagTable implements AutoCloseable {
      */
     public static TagTable open(final Path directory, final short generator, final int capacityPages)
             throws IOException {
-        return open(directory, generator, capacityPages, () -> new UnsafeBuffer(0, 0));
+        return open(directory, generator, capacityPages, true, () -> new UnsafeBuffer(0, 0));
     }
 
-    /** The same. @param views gives buffers that wrap nothing yet; whatever is stored into pages goes through them. */
+    /**
+     * The same.
+     *
+     * @param isTrusted false: power was lost since the table was made, and nobody forces its pages, so each may be an older
+     *                  one; it is set aside.
+     * @param views     gives buffers that wrap nothing yet; whatever is stored into pages goes through them.
+     */
     public static TagTable open(
-            final Path directory, final short generator, final int capacityPages, final Supplier<UnsafeBuffer> views)
+            final Path directory,
+            final short generator,
+            final int capacityPages,
+            final boolean isTrusted,
+            final Supplier<UnsafeBuffer> views)
             throws IOException {
         final List<String> missing = JvmFlags.missing();
         if (!missing.isEmpty()) {
             throw new IllegalStateException("the tag table needs more of the JVM; add: " + String.join(" ", missing));
         }
-        final PageFile file = PageFile.open(directory, generator, capacityPages);
+        final PageFile file = PageFile.open(directory, generator, capacityPages, isTrusted);
         try {
             final TagTable table = new TagTable(file, generator, views);
             table.load();
