@@ -113,8 +113,7 @@ final class ControlHandler {
 
     private void seal(final SealDecoder seal) {
         final Facts facts = volume.superblock().facts();
-        if (seal.epoch() < facts.promisedEpoch()
-                || seal.epoch() == facts.promisedEpoch() && seal.correlation() != sealedBy) {
+        if (isPromisedToAnother(seal, facts)) {
             answerWith(replies.fenced(seal.correlation(), facts.promisedEpoch()));
             return;
         }
@@ -125,6 +124,12 @@ final class ControlHandler {
             isIncomplete |= volume.joining().leave();
         }
         answerWith(replies.sealed(seal.correlation(), volume));
+    }
+
+    /** Only a higher epoch than any before is promised, and to one engine; which may ask again. */
+    private boolean isPromisedToAnother(final SealDecoder seal, final Facts facts) {
+        return seal.epoch() < facts.promisedEpoch()
+                || seal.epoch() == facts.promisedEpoch() && seal.correlation() != sealedBy;
     }
 
     private void record(final RecordDecoder record) {

@@ -152,11 +152,16 @@ public final class Superblock implements AutoCloseable {
     }
 
     private void load() throws IOException {
-        disk.force(channel);
+        settle();
         if (read() < 2) {
             // The next generation's place is the bad copy's: places alternate.
             store(facts);
         }
+    }
+
+    /** What is found may be in memory only: others have seen it now, so it must stay. */
+    private void settle() throws IOException {
+        disk.force(channel);
     }
 
     /** Takes the newest copy. @return how many are good. */

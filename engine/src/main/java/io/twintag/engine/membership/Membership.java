@@ -204,7 +204,7 @@ public final class Membership {
             return;
         }
         asking.onAnswer(slot);
-        if (state == State.RECORDING && (asking.answered() & needed) == needed) {
+        if (state == State.RECORDING && asking.haveAnswered(needed)) {
             if (record != next) {
                 store(); // a takeover: only now does this directory begin to vote
             }
