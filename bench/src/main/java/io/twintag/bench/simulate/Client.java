@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** One session of a run: submits appends and block writes, and keeps what each was and what became of it. */
 final class Client {
     private static final int MAX_BLOCKS = 3;
-    private static final int MAX_RECORD = 300;
+    private static final int MAX_PAYLOAD = 8 * 1024;
     private static final int MAX_BURST = 6;
 
     /** A submission; {@code first} and {@code count} of a block write, 0 and the payload's bytes of an append. */
@@ -28,8 +28,9 @@ final class Client {
     final int id;
     final int host;
     private final int levels;
+    private final int mostBytes;
     private final Deque<Write> inFlight = new ArrayDeque<>();
-    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[Content.BLOCK_SIZE * MAX_BLOCKS]);
+    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[MAX_PAYLOAD]);
     private final Session session;
     private final SplittableRandom random;
     private final Story story;
@@ -38,13 +39,14 @@ final class Client {
     Client(
             final int id,
             final int host,
-            final int levels,
+            final Plan plan,
             final Session session,
             final SplittableRandom random,
             final Story story) {
         this.id = id;
         this.host = host;
-        this.levels = levels;
+        this.levels = plan.levels();
+        this.mostBytes = plan.mostBytes();
         this.session = session;
         this.random = random;
         this.story = story;
@@ -71,7 +73,7 @@ final class Client {
         for (int n = random.nextInt(MAX_BURST); n > 0; n--) {
             final AckLevel asked = AckLevel.values()[random.nextInt(levels)];
             if (random.nextBoolean()) {
-                append(log, Content.LEAST + random.nextInt(MAX_RECORD), asked);
+                append(log, Content.LEAST + random.nextInt(mostBytes), asked);
             } else {
                 final int count = 1 + random.nextInt(MAX_BLOCKS);
                 write(blocks, random.nextInt(Content.BLOCKS - count + 1), count, asked);
@@ -121,12 +123,7 @@ final class Client {
             throw new Violation(Kind.SAFETY, write + " completes with " + Status.name(status));
         }
         done.add(new Done(
-                write,
-                status,
-                completion.epoch(),
-                completion.sequence(),
-                completion.position(),
-                completion.level()));
+                write, status, completion.epoch(), completion.sequence(), completion.position(), completion.level()));
     }
 
     void close() {

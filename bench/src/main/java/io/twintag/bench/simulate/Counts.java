@@ -14,6 +14,15 @@ final class Counts {
     long cuts;
     long replacements;
     long stores;
+    private final long[] struck = new long[Fault.values().length];
+
+    void struck(final Fault fault) {
+        struck[fault.ordinal()]++;
+    }
+
+    long of(final Fault fault) {
+        return struck[fault.ordinal()];
+    }
 
     void add(final Counts other) {
         seeds += other.seeds;
@@ -28,6 +37,9 @@ final class Counts {
         cuts += other.cuts;
         replacements += other.replacements;
         stores += other.stores;
+        for (int i = 0; i < struck.length; i++) {
+            struck[i] += other.struck[i];
+        }
     }
 
     @Override
@@ -35,16 +47,6 @@ final class Counts {
         return String.format(
                 "%,d seeds, %,d writes (%,d completed), %,d reads, %,d crashes, %,d power losses, %,d cuts,"
                         + " %,d damaged bytes, %,d repairs, %,d devices replaced, %,d stores",
-                seeds,
-                writes,
-                completed,
-                reads,
-                crashes,
-                powerLosses,
-                cuts,
-                flips,
-                repairs,
-                replacements,
-                stores);
+                seeds, writes, completed, reads, crashes, powerLosses, cuts, flips, repairs, replacements, stores);
     }
 }

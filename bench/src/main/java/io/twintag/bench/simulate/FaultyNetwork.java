@@ -166,8 +166,7 @@ final class FaultyNetwork {
             return result;
         }
 
-        private long send(
-                final Receiver receiver, final DirectBuffer buffer, final int offset, final int lengthBytes) {
+        private long send(final Receiver receiver, final DirectBuffer buffer, final int offset, final int lengthBytes) {
             final Lane lane = receiver.lane(this);
             if (lane.bytes + lengthBytes + FRAME_COST > capacity) {
                 return Status.BACK_PRESSURED;

@@ -18,21 +18,29 @@ final class Fleet {
     private final long last;
     private final long deadlineNs;
     private final PrintWriter out;
+    private final Fault always;
     private final Counts counts = new Counts();
     private final boolean isGoingOn;
     private Result failed;
 
     /**
      * @param minutes   0: until the last seed.
+     * @param always    as of {@link Simulation}.
      * @param isGoingOn past seeds that fail, each told in a line.
      */
-    Fleet(final long first, final long last, final double minutes, final boolean isGoingOn, final PrintWriter out) {
+    Fleet(
+            final long first,
+            final long last,
+            final double minutes,
+            final Fault always,
+            final boolean isGoingOn,
+            final PrintWriter out) {
+        this.always = always;
         this.isGoingOn = isGoingOn;
         this.next = new AtomicLong(first);
         this.last = last;
-        this.deadlineNs = minutes > 0
-                ? System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1))
-                : Long.MAX_VALUE;
+        this.deadlineNs =
+                minutes > 0 ? System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1)) : Long.MAX_VALUE;
         this.out = out;
     }
 
@@ -68,10 +76,10 @@ final class Fleet {
     }
 
     /** One seed, on this thread. */
-    static Result one(final long seed) {
+    static Result one(final long seed, final Fault always) {
         final Path base = place();
         try {
-            return Result.of(base, seed);
+            return Result.of(base, seed, always);
         } finally {
             try {
                 Files.deleteIfExists(base);
@@ -99,7 +107,7 @@ final class Fleet {
             if (seed > last) {
                 return;
             }
-            add(Result.of(base, seed));
+            add(Result.of(base, seed, always));
         }
     }
 

@@ -41,14 +41,20 @@ final class Image {
     /** Everything that is compared. */
     final CRC32C sum = new CRC32C();
 
-    private final Path objects;
+    /** A block whose bytes fail their checksum. */
+    static final Held BAD = new Held(-1, -1, -1, -1);
 
-    private Image(final Path volume) {
+    private final Path objects;
+    private final boolean isDamaged;
+
+    private Image(final Path volume, final boolean isDamaged) {
+        this.isDamaged = isDamaged;
         objects = volume.resolve("objects");
     }
 
-    static Image read(final Path volume, final int log, final int block) {
-        final Image image = new Image(volume);
+    /** @param isDamaged whether its disk damaged blocks: one that fails its checksum is {@link #BAD} then. */
+    static Image read(final Path volume, final int log, final int block, final boolean isDamaged) {
+        final Image image = new Image(volume, isDamaged);
         try {
             image.readLog(image.objects.resolve(Integer.toString(log)));
             image.readBlocks(image.objects.resolve(Integer.toString(block)));
@@ -126,8 +132,13 @@ final class Image {
                     Content.number(raw, at),
                     lines.getInt(line + EPOCHS + newest * Integer.BYTES),
                     lines.getLong(line + newest * Long.BYTES));
-            if (crc(data, at, Content.BLOCK_SIZE) != lines.getInt(line + CRCS + newest * Integer.BYTES)
-                    || !Content.isWhole(raw, at, Content.BLOCK_SIZE)) {
+            final boolean isIntact =
+                    crc(data, at, Content.BLOCK_SIZE) == lines.getInt(line + CRCS + newest * Integer.BYTES);
+            if (!isIntact && isDamaged) {
+                blocks.put(block, BAD);
+                continue;
+            }
+            if (!isIntact || !Content.isWhole(raw, at, Content.BLOCK_SIZE)) {
                 throw Violation.safety("I6: block " + block + " has bytes that nobody wrote, as " + held);
             }
             blocks.put(block, held);

@@ -156,8 +156,8 @@ final class Reader {
     private void checkBlock(final long block, final int at) {
         if (content.getLong(at) != 0 && !Content.isWhole(content, at, Content.BLOCK_SIZE)
                 || content.getLong(at) == 0 && !isZeroOrFirst(at)) {
-            throw Violation.safety("I6: device " + World.slotName(slot) + " shows bytes in block " + block
-                    + " that nobody wrote");
+            throw Violation.safety(
+                    "I6: device " + World.slotName(slot) + " shows bytes in block " + block + " that nobody wrote");
         }
     }
 

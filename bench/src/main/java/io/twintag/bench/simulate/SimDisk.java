@@ -45,6 +45,9 @@ final class SimDisk extends Disk {
     long lies;
     /** Places of files that were damaged and are not known to be whole again. */
     int damaged;
+    /** A copy of the superblock is damaged; until a process has mended it. */
+    boolean isSuperblockRotten;
+
     private long storesBefore;
 
     SimDisk(final SplittableRandom random) {
@@ -76,8 +79,14 @@ final class SimDisk extends Disk {
         return "boot-" + boots;
     }
 
-    Iterable<SimFile> files() {
-        return files.values();
+    /** The mapped file of this name, or null. */
+    SimFile file(final String name) {
+        for (final SimFile file : files.values()) {
+            if (file.path().endsWith(name)) {
+                return file;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -162,6 +171,7 @@ final class SimDisk extends Disk {
             lies++;
         } else {
             forcedSuperblock = null;
+            isSuperblockRotten = false;
         }
     }
 
@@ -210,6 +220,8 @@ final class SimDisk extends Disk {
         byMapping.clear();
         forcedSuperblock = null;
         isBroken = false;
+        isSuperblockRotten = false;
+        damaged = 0;
         isLying = false;
         isFull = false;
     }

@@ -1,5 +1,6 @@
 package io.twintag.bench.simulate;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -38,15 +39,30 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--minutes", paramLabel = "M", description = "Seeds, from A or 1 on, until the time is over.")
     private double minutes;
 
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME",
+            description = "One that strikes in every run: ${COMPLETION-CANDIDATES}.")
+    private Fault fault;
+
     @Option(names = "--go-on", description = "Do not end at the first seed that fails: one line for each.")
     private boolean isGoingOn;
 
     @Option(names = "--threads", paramLabel = "N", description = "Runs at a time; as many as there are cores.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(names = "--exhaustive", description = "Every sequence of --writes writes, with an end at every step.")
+    private boolean isExhaustive;
+
+    @Option(names = "--writes", paramLabel = "N", description = "Of --exhaustive: most writes of a sequence; 3.")
+    private int writes = 3;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
         final PrintWriter out = spec.commandLine().getOut();
+        if (isExhaustive) {
+            return exhaust(out);
+        }
         if (seed != null) {
             return one(out);
         }
@@ -61,12 +77,20 @@ public final class SimulateCommand implements Callable<Integer> {
             first = Long.parseLong(range.group(1));
             last = Long.parseLong(range.group(2));
         }
-        final Result failed = new Fleet(first, last, minutes, isGoingOn, out).run(Math.max(1, threads));
+        final Result failed = new Fleet(first, last, minutes, fault, isGoingOn, out).run(Math.max(1, threads));
         return end(failed, out);
     }
 
+    private int exhaust(final PrintWriter out) throws IOException, InterruptedException {
+        final Exhaustive all = new Exhaustive(writes);
+        final String failure = all.run(Math.max(1, threads), out);
+        out.println(all.size() + " cases, " + all.runs() + " runs: " + (failure == null ? "all held" : failure));
+        out.flush();
+        return failure == null ? 0 : Violation.Kind.SAFETY.exitCode;
+    }
+
     private int one(final PrintWriter out) {
-        final Result result = Fleet.one(seed);
+        final Result result = Fleet.one(seed, fault);
         if (result.isHeld()) {
             result.story().forEach(line -> out.println("  " + line));
             out.println("seed " + seed + " held, digest " + Long.toHexString(result.digest()) + ": " + result.counts());

@@ -23,6 +23,7 @@ final class Simulation implements AutoCloseable {
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(3);
     private static final long MIX = 0x9E3779B97F4A7C15L;
     private static final int PARTS = 4;
+    private static final int MOST_DAMAGES_TOLD = 3;
 
     final Plan plan;
     final World world;
@@ -32,16 +33,14 @@ final class Simulation implements AutoCloseable {
     private final List<Reader> readers = new ArrayList<>();
     private final Map<Long, Image.Held> seen = Reader.nothingSeen();
     private Violation violation;
+    private int damagesTold;
     private int log;
     private int blocks;
 
-    Simulation(final Path directory, final long seed) {
-        this(directory, new SplittableRandom(seed * MIX));
-    }
-
-    private Simulation(final Path directory, final SplittableRandom random) {
-        this.random = random;
-        plan = Plan.draw(random);
+    /** @param always a fault that strikes whatever the seed says; or null. */
+    Simulation(final Path directory, final long seed, final Fault always) {
+        random = new SplittableRandom(seed * MIX);
+        plan = Plan.draw(random, always);
         world = new World(directory, plan, random, this::onEvent);
         striker = new Striker(world, plan, random.split(), this);
     }
@@ -55,9 +54,13 @@ final class Simulation implements AutoCloseable {
             }
             step();
         }
-        end();
-        final Image a = Image.read(world.volumeDirectory(0), log, blocks);
-        final Image b = Image.read(world.volumeDirectory(1), log, blocks);
+        try {
+            end();
+        } catch (final Damaged told) {
+            return;
+        }
+        final Image a = Image.read(world.volumeDirectory(0), log, blocks, world.isDamaged(0));
+        final Image b = Image.read(world.volumeDirectory(1), log, blocks, world.isDamaged(1));
         world.story.note(a.sum.getValue());
         new Checker(a, b, striker.lost(), striker.wasTakenOver()).check(clients, seen);
         for (final Client client : clients) {
@@ -84,7 +87,7 @@ final class Simulation implements AutoCloseable {
     /** A client of a host whose engine lives. */
     Session addClient(final int host) {
         final Session session = world.connect(host, new Stepping());
-        clients.add(new Client(clients.size(), host, plan.levels(), session, random.split(), world.story));
+        clients.add(new Client(clients.size(), host, plan, session, random.split(), world.story));
         return session;
     }
 
@@ -156,6 +159,9 @@ final class Simulation implements AutoCloseable {
         if (kind == EventKind.ALARM) {
             violation = Violation.safety("an alarm: " + text);
         }
+        if (kind == EventKind.RESYNC_FAILED && (world.isDamaged(0) || world.isDamaged(1))) {
+            damagesTold++;
+        }
         if (kind == EventKind.RESYNC_ENDED) {
             world.counts.repairs++;
             final long inDoubt = figures.get("inDoubtBytes");
@@ -210,8 +216,12 @@ final class Simulation implements AutoCloseable {
             quietStep();
             for (int slot = 0; slot < 2; slot++) {
                 if (world.device(slot) == null) {
-                    throw new Violation(Kind.LIVENESS, "device " + World.slotName(slot) + " ended though no fault struck");
+                    throw new Violation(
+                            Kind.LIVENESS, "device " + World.slotName(slot) + " ended though no fault struck");
                 }
+            }
+            if (damagesTold > MOST_DAMAGES_TOLD) {
+                throw new Damaged(); // the one member has no good bytes of a block: it says so, for ever
             }
             if (world.nowNs() > deadlineNs) {
                 throw new Violation(
@@ -225,6 +235,11 @@ final class Simulation implements AutoCloseable {
     @Override
     public void close() {
         world.close();
+    }
+
+    /** A resync cannot end, since the source is damaged: detected, and said. */
+    private static final class Damaged extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Where a client would wait, everything goes on. */

@@ -1,6 +1,7 @@
 package io.twintag.bench.simulate;
 
-import io.twintag.bench.simulate.Plan.DiskFault;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -9,23 +10,36 @@ final class Striker {
     private static final long[] STEP_NS = {20_000, 200_000, 2_000_000, 20_000_000};
     private static final int FAR = 3000;
     private static final int NEAR = 60;
+    private static final int RETURNS = 36;
+    private static final int PACES = 8;
 
     private final World world;
     private final Plan plan;
     private final SplittableRandom random;
     private final Simulation simulation;
+    private final Damage damage;
+    private final List<Fault> deck = new ArrayList<>();
     private final boolean[] isPaused = new boolean[4];
     private long stepNs = STEP_NS[1];
     private int lost;
     private boolean wasTakenOver;
     private int toReplace = -1;
-    private boolean wasBroken;
+    private boolean wasReplaced;
 
     Striker(final World world, final Plan plan, final SplittableRandom random, final Simulation simulation) {
         this.world = world;
         this.plan = plan;
         this.random = random;
         this.simulation = simulation;
+        this.damage = new Damage(world, random.split());
+        for (int slot = 0; slot < 2; slot++) {
+            world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
+        }
+        for (final Fault fault : plan.faults()) {
+            for (int i = 0; i < fault.weight(); i++) {
+                deck.add(fault);
+            }
+        }
     }
 
     long stepNs() {
@@ -46,93 +60,131 @@ final class Striker {
         return isPaused[part];
     }
 
+    /** A fault, or the return of what is away, or another pace. */
     void strike() {
         final int slot = random.nextInt(2);
-        final int kind = random.nextInt(100);
-        if (kind < 10) {
-            killDevice(slot);
-        } else if (kind < 34) {
-            startDevice(slot);
-        } else if (kind < 42) {
-            pauseOrWake(2 + slot, world.device(slot) != null);
-        } else if (kind < 50) {
-            losePower(slot);
-        } else if (kind < 55) {
-            killEngine(random.nextInt(2));
-        } else if (kind < 64) {
-            startEngine(0);
-        } else if (kind < 68) {
-            final int host = random.nextInt(2);
-            pauseOrWake(host, world.engine(host) != null);
-        } else if (kind < 70) {
-            startEngine(1);
-        } else if (kind < 72) {
-            world.story.tell("the media driver ends: all links are new");
-            world.network.end();
-        } else if (kind < 75) {
-            loseTheOneAhead(slot);
-        } else if (kind < 80) {
-            cut(slot);
-        } else if (kind < 86) {
-            doom(slot);
-        } else if (kind < 90) {
-            diskFault(slot);
-        } else if (kind < 92) {
-            world.disks[slot].writeBack();
-        } else if (kind < 93) {
-            jump();
+        final int card = random.nextInt(deck.size() + RETURNS + PACES);
+        if (card < deck.size()) {
+            strike(deck.get(card), slot);
+        } else if (card < deck.size() + RETURNS) {
+            comeBack(slot);
         } else {
             stepNs = STEP_NS[random.nextInt(STEP_NS.length)];
         }
     }
 
-    private void killDevice(final int slot) {
-        world.killDevice(slot);
+    private void strike(final Fault fault, final int slot) {
+        final boolean isStruck =
+                switch (fault) {
+                    case DEVICE_KILLED -> killDevice(slot);
+                    case DEVICE_ENDS_AT_A_STORE -> doom("device " + World.slotName(slot), world.disks[slot].life());
+                    case RECOVERY_ENDS_AT_A_STORE -> recoverInVain(slot);
+                    case ENGINE_KILLED -> killEngine(random.nextInt(plan.has(Fault.TWO_ENGINES) ? 2 : 1));
+                    case ENGINE_ENDS_AT_A_STORE -> doom("engine 0", world.engineLife(0));
+                    case ONE_AHEAD_LOST -> loseTheOneAhead(slot);
+                    case POWER_OF_ONE_LOST -> losePower(slot);
+                    case POWER_OF_BOTH_LOST -> losePower(0) && losePower(1);
+                    case WRITTEN_BACK -> writeBack(slot);
+                    case DEVICE_PAUSED, DISK_SLOW -> pause(2 + slot, world.device(slot) != null, fault);
+                    case ENGINE_PAUSED -> pause(0, world.engine(0) != null, fault);
+                    case TWO_ENGINES -> startEngine(1);
+                    case LINK_CUT -> cut(slot);
+                    case DRIVER_LOST -> endLinks();
+                    case DISK_FULL -> fill(slot);
+                    case FORCE_FAILS, DEVICE_REPLACED -> loseDevice(slot, fault);
+                    case CLOCK_JUMPS -> jump();
+                    case DATA_DAMAGED, BLOCK_WRITE_LOST, BLOCK_WRITE_MISDIRECTED, SUPERBLOCK_DAMAGED ->
+                        damage.strike(fault, slot);
+                    case FRAMES_LATE, TAG_TABLE_FULL, FORCE_LIES -> false;
+                };
+        if (isStruck) {
+            world.counts.struck(fault);
+        }
+    }
+
+    /** What is down starts, what stands still goes on, what is cut is whole. */
+    private void comeBack(final int slot) {
+        switch (random.nextInt(8)) {
+            case 0, 1, 2 -> startDevice(slot);
+            case 3 -> startEngine(0);
+            case 4 -> goOn(2 + slot);
+            case 5 -> goOn(random.nextInt(2));
+            case 6 -> world.network.cut(slot, false, false);
+            default -> {
+                world.disks[slot].isFull = false;
+                if (toReplace >= 0 && world.device(1 - toReplace) != null) {
+                    replace();
+                }
+            }
+        }
+    }
+
+    private boolean killDevice(final int slot) {
         isPaused[2 + slot] = false;
+        return world.killDevice(slot);
     }
 
-    private void startDevice(final int slot) {
-        if (world.device(slot) == null) {
-            if (plan.isCrashing() && random.nextInt(4) == 0) {
-                world.startDeviceToEnd(slot, random.nextInt(random.nextBoolean() ? NEAR : FAR));
-            } else {
-                world.startDevice(slot);
-            }
+    private boolean startDevice(final int slot) {
+        final boolean isDown = world.device(slot) == null;
+        if (isDown) {
             isPaused[2 + slot] = false;
+            world.startDevice(slot);
         }
+        return isDown;
     }
 
-    private void pauseOrWake(final int part, final boolean isThere) {
+    private boolean recoverInVain(final int slot) {
+        final boolean isDown = world.device(slot) == null;
+        if (isDown) {
+            world.startDeviceToEnd(slot, random.nextInt(random.nextBoolean() ? NEAR : FAR));
+        }
+        return isDown;
+    }
+
+    private boolean pause(final int part, final boolean isThere, final Fault fault) {
         if (isThere) {
-            isPaused[part] ^= true;
-            world.story.tell((part < 2 ? "engine " + part : "device " + World.slotName(part - 2))
-                    + (isPaused[part] ? " is paused" : " goes on"));
+            isPaused[part] = true;
+            world.story.tell(name(part) + (fault == Fault.DISK_SLOW ? " waits for its disk" : " stands still"));
+        }
+        return isThere;
+    }
+
+    private void goOn(final int part) {
+        if (isPaused[part]) {
+            isPaused[part] = false;
+            world.story.tell(name(part) + " goes on");
         }
     }
 
-    private void losePower(final int slot) {
-        if ((plan.power() & 1 << slot) != 0) {
-            lost |= 1 << slot;
-            simulation.forgetSeen();
-            world.losePower(slot);
-            isPaused[2 + slot] = false;
-            if (plan.power() == 0b11 && random.nextInt(3) == 0) {
-                lost = 0b11;
-                world.losePower(1 - slot);
-                isPaused[3 - slot] = false;
-            }
-        }
+    private static String name(final int part) {
+        return part < 2 ? "engine " + part : "device " + World.slotName(part - 2);
     }
 
-    private void killEngine(final int host) {
-        world.killEngine(host);
+    private boolean losePower(final int slot) {
+        if ((plan.power() & 1 << slot) == 0) {
+            return false;
+        }
+        lost |= 1 << slot;
+        simulation.forgetSeen();
+        world.losePower(slot);
+        isPaused[2 + slot] = false;
+        return true;
+    }
+
+    private boolean writeBack(final int slot) {
+        world.disks[slot].writeBack();
+        return true;
+    }
+
+    private boolean killEngine(final int host) {
         isPaused[host] = false;
+        return world.killEngine(host);
     }
 
     /** The second host's engine is started by an operator who believes that the first is gone. */
-    private void startEngine(final int host) {
-        if (world.engine(host) != null || host >= plan.hosts()) {
-            return;
+    private boolean startEngine(final int host) {
+        if (world.engine(host) != null) {
+            return false;
         }
         isPaused[host] = false;
         world.startEngine(host);
@@ -140,82 +192,83 @@ final class Striker {
             wasTakenOver = true;
             simulation.addClient(1);
         }
+        return true;
     }
 
-    /** One device goes before the other has what it acknowledged, and the other is back first. */
-    private void loseTheOneAhead(final int slot) {
-        if (world.device(0) != null && world.device(1) != null) {
-            killDevice(slot);
-            for (int i = random.nextInt(12); i > 0; i--) {
-                simulation.step();
-            }
-            killDevice(1 - slot);
-            startDevice(slot);
+    private boolean loseTheOneAhead(final int slot) {
+        if (world.device(0) == null || world.device(1) == null) {
+            return false;
         }
+        killDevice(slot);
+        for (int i = random.nextInt(12); i > 0; i--) {
+            simulation.step();
+        }
+        killDevice(1 - slot);
+        startDevice(slot);
+        return true;
     }
 
-    private void cut(final int slot) {
-        if (plan.isCutting()) {
-            final boolean isTo = random.nextBoolean();
-            final boolean isFrom = random.nextBoolean();
-            world.network.cut(slot, isTo, isFrom);
-            world.counts.cuts++;
-            world.story.tell("link of " + World.slotName(slot) + ": to it " + (isTo ? "cut" : "whole") + ", from it "
-                    + (isFrom ? "cut" : "whole"));
-        }
+    private boolean cut(final int slot) {
+        final boolean isTo = random.nextBoolean();
+        final boolean isFrom = !isTo || random.nextBoolean();
+        world.network.cut(slot, isTo, isFrom);
+        world.counts.cuts++;
+        world.story.tell("the link of device " + World.slotName(slot) + " is cut" + (isTo ? " to it" : "")
+                + (isTo && isFrom ? " and" : "") + (isFrom ? " from it" : ""));
+        return true;
+    }
+
+    private boolean endLinks() {
+        world.story.tell("the media driver ends: all links are new");
+        world.network.end();
+        return true;
     }
 
     /** A process will end at one of its next stores. */
-    private void doom(final int slot) {
-        if (!plan.isCrashing()) {
-            return;
+    private boolean doom(final String name, final Life life) {
+        if (life.isOver() || life.isDoomed()) {
+            return false;
         }
         final int after = random.nextInt(random.nextBoolean() ? NEAR : FAR);
-        final int who = random.nextInt(3);
-        final Life life = who == 0 ? world.engineLife(0) : world.disks[slot].life();
-        if (!life.isOver() && !life.isDoomed()) {
-            life.endAfter(after);
-            world.story.tell((who == 0 ? "engine 0" : "device " + World.slotName(slot)) + " will end in " + after
-                    + " of its steps");
-        }
+        life.endAfter(after);
+        world.story.tell(name + " will end in " + after + " of its steps");
+        return true;
     }
 
-    private void diskFault(final int slot) {
-        final SimDisk disk = world.disks[slot];
-        switch (plan.disk()) {
-            case NONE -> {
-                return;
-            }
-            case SLOW -> {
-                isPaused[2 + slot] = world.device(slot) != null && random.nextBoolean();
-                world.story.tell("the disk of " + World.slotName(slot) + (isPaused[2 + slot] ? " is slow" : " goes on"));
-            }
-            case FULL -> {
-                disk.isFull ^= true;
-                world.story.tell("the disk of " + World.slotName(slot) + (disk.isFull ? " is full" : " has room"));
-            }
-            case BROKEN -> breakDisk(slot);
-        }
+    private boolean fill(final int slot) {
+        world.disks[slot].isFull = true;
+        world.story.tell("the disk of device " + World.slotName(slot) + " is full");
+        return true;
     }
 
     /** Once in a run, while both are members: what the other lacks then nobody else has. */
-    private void breakDisk(final int slot) {
-        if (!wasBroken && simulation.isUpToDate(0) && world.device(0) != null && world.device(1) != null) {
-            wasBroken = true;
-            lost |= 1 << slot;
-            toReplace = slot;
-            world.disks[slot].isBroken = true;
-            world.story.tell("the disk of " + World.slotName(slot) + " refuses to force");
-        } else if (toReplace >= 0 && world.device(1 - toReplace) != null) {
-            world.replaceDevice(toReplace);
-            isPaused[2 + toReplace] = false;
-            toReplace = -1;
+    private boolean loseDevice(final int slot, final Fault fault) {
+        if (wasReplaced || !simulation.isUpToDate(0) || world.device(0) == null || world.device(1) == null) {
+            return false;
         }
+        wasReplaced = true;
+        lost |= 1 << slot;
+        toReplace = slot;
+        simulation.forgetSeen();
+        if (fault == Fault.FORCE_FAILS) {
+            world.disks[slot].isBroken = true;
+            world.story.tell("the disk of device " + World.slotName(slot) + " refuses to force");
+        } else {
+            replace();
+        }
+        return true;
     }
 
-    private void jump() {
+    private void replace() {
+        world.replaceDevice(toReplace);
+        isPaused[2 + toReplace] = false;
+        toReplace = -1;
+    }
+
+    private boolean jump() {
         world.wallAheadNs += random.nextLong(TimeUnit.DAYS.toNanos(2)) - TimeUnit.DAYS.toNanos(1);
         world.story.tell("the wall clocks jump");
+        return true;
     }
 
     /** Nothing strikes any more, and all that is down or held returns. */
@@ -228,7 +281,7 @@ final class Striker {
             isPaused[2 + slot] = false;
             isPaused[slot] = false;
             if (toReplace == slot) {
-                world.replaceDevice(slot);
+                replace();
             } else if (world.device(slot) == null) {
                 world.startDevice(slot);
             } else if (world.disks[slot].life().isDoomed()) {

@@ -11,22 +11,30 @@ import java.util.SplittableRandom;
 /** The map file of a tag table, which nobody forces: what a power cut leaves of it. */
 final class TagFiles {
     private static final String MAP = "tags.cmap";
-    private static final int KEPT_AT_START = 16 * 1024;
 
-    private TagFiles() {}
+    private byte[] fresh;
 
-    /** All of it reached the disk, or some pages did not since the file was made (they are zeros). */
-    static void losePower(final Path volume, final SplittableRandom random) throws IOException {
+    /** A table was made, or is there: as it was made it may come back. */
+    void seen(final Path volume) throws IOException {
+        if (fresh == null) {
+            fresh = Files.readAllBytes(volume.resolve(MAP));
+        }
+    }
+
+    /** All of it reached the disk, or nothing since the file was made, or some pages. */
+    void losePower(final Path volume, final SplittableRandom random) throws IOException {
         final Path map = volume.resolve(MAP);
-        if (!Files.exists(map) || random.nextInt(3) == 0) {
+        final int oneIn = random.nextInt(4);
+        if (oneIn == 0 || fresh == null || !Files.exists(map)) {
             return;
         }
-        final int oneIn = 1 + random.nextInt(4);
         try (FileChannel channel = FileChannel.open(map, StandardOpenOption.WRITE)) {
-            final ByteBuffer zeros = ByteBuffer.allocate(SimFile.PAGE);
-            for (long at = KEPT_AT_START; at + SimFile.PAGE <= channel.size(); at += SimFile.PAGE) {
+            if (channel.size() != fresh.length) {
+                return;
+            }
+            for (int at = 0; at < fresh.length; at += SimFile.PAGE) {
                 if (random.nextInt(oneIn) == 0) {
-                    channel.write(zeros.clear(), at);
+                    channel.write(ByteBuffer.wrap(fresh, at, Math.min(SimFile.PAGE, fresh.length - at)), at);
                 }
             }
         }

@@ -39,6 +39,7 @@ final class World implements AutoCloseable {
     private final Path directory;
     private final Plan plan;
     private final Events events;
+    private final TagFiles[] tagFiles = {new TagFiles(), new TagFiles()};
     private final Device[] devices = new Device[2];
     private final Engine[] engines = new Engine[2];
     private final Life[] engineLives = {new Life(), new Life()};
@@ -148,6 +149,9 @@ final class World implements AutoCloseable {
                     .disk(disks[slot])
                     .bootId(disks[slot].bootId())
                     .threading(Threading.INVOKER));
+            tagFiles[slot].seen(volumeDirectory(slot));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         } catch (final Crash end) {
             counts.crashes++;
             story.tell("device " + slotName(slot) + " ends while it recovers, at its step " + life.steps());
@@ -164,12 +168,14 @@ final class World implements AutoCloseable {
         startDevice(slot, life);
     }
 
-    void killDevice(final int slot) {
-        if (devices[slot] != null) {
+    boolean killDevice(final int slot) {
+        final boolean isThere = devices[slot] != null;
+        if (isThere) {
             counts.crashes++;
             story.tell("device " + slotName(slot) + " is killed");
             abandonDevice(slot);
         }
+        return isThere;
     }
 
     private void abandonDevice(final int slot) {
@@ -186,7 +192,7 @@ final class World implements AutoCloseable {
         story.tell("device " + slotName(slot) + " loses power");
         try {
             disks[slot].losePower();
-            TagFiles.losePower(volumeDirectory(slot), disks[slot].random());
+            tagFiles[slot].losePower(volumeDirectory(slot), disks[slot].random());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -227,12 +233,14 @@ final class World implements AutoCloseable {
         isContested[1 - host] = true;
     }
 
-    void killEngine(final int host) {
-        if (engines[host] != null) {
+    boolean killEngine(final int host) {
+        final boolean isThere = engines[host] != null;
+        if (isThere) {
             counts.crashes++;
             story.tell("engine " + host + " is killed");
             abandonEngine(host);
         }
+        return isThere;
     }
 
     private void abandonEngine(final int host) {
@@ -287,7 +295,8 @@ final class World implements AutoCloseable {
         if (Crash.isIn(failure)) {
             counts.crashes++;
             story.tell("engine " + host + " ends at its step " + engineLives[host].steps());
-        } else if (isContested[host] && String.valueOf(failure.getMessage()).contains("another engine has taken over")) {
+        } else if (isContested[host]
+                && String.valueOf(failure.getMessage()).contains("another engine has taken over")) {
             story.tell("engine " + host + " is fenced");
         } else {
             throw new Violation(Kind.CRASH, "engine " + host + " ends by itself: " + failure, failure);
