@@ -147,6 +147,22 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         return newest;
     }
 
+    /**
+     * Whether those that answer after the seal are those that were gathered: none has a newer record, and nobody has put
+     * another device, foreign or blank, in the place of one meanwhile.
+     */
+    boolean isStill(final MembershipRecord own, final DeviceFacts[] facts) {
+        for (final DeviceFacts device : facts) {
+            final boolean isOther = device != null
+                    && (refusal(own, base, device) != null
+                            || (usable & 1 << device.slot()) != 0 && device.deviceId() != base.device(device.slot()));
+            if (isOther) {
+                return false;
+            }
+        }
+        return newest(own, facts).epoch() <= base.epoch();
+    }
+
     /** Both devices answer, and are sealed without a gather: one has been copied from the member of an epoch. */
     static Outlook ofBoth(final MembershipRecord own, final int epoch, final int members) {
         return new Outlook(
