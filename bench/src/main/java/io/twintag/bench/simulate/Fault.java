@@ -23,6 +23,8 @@ enum Fault {
     DISK_FULL(Promise.SURVIVED, 4, "no file can be made for a while"),
     FORCE_FAILS(Promise.DETECTED, 4, "a force is refused: the device serves no more, until it is replaced"),
     DEVICE_REPLACED(Promise.SURVIVED, 3, "a blank device takes the place of one that both hold the same as"),
+    DEVICE_FOREIGN(
+            Promise.DETECTED, 3, "a device of another mirror is in the place of one: it is refused, and gets nothing"),
     FORCE_LIES(Promise.OUT_OF_SCOPE, 0, "a force says that it is done and is not, and then power fails"),
     CLOCK_JUMPS(Promise.SURVIVED, 1, "the wall clock jumps, back or ahead"),
     TAG_TABLE_FULL(Promise.SURVIVED, 0, "a table of few pages folds its oldest"),

@@ -3,8 +3,12 @@ package io.twintag.bench.simulate;
 import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Tag;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +32,8 @@ final class Image {
     /** A record or a block: whose it is, and its tag. */
     record Held(int client, int number, int epoch, long sequence) {}
 
+    private static final int PIECE = 64 * 1024;
+    private static final int LARGEST = 16 * 1024;
     private static final int LINE_LENGTH = 64;
     private static final int TRAILERS = 3;
     private static final int EPOCHS = 24;
@@ -71,13 +77,40 @@ final class Image {
         Path file = directory.resolve("segment-00000");
         boolean isEnd = false;
         while (!isEnd && Files.exists(file)) {
-            final byte[] bytes = Files.readAllBytes(file);
+            final byte[] bytes = used(file);
             final int end = readSegment(bytes, at);
             sum.update(bytes, 0, end);
             isEnd = end < segment;
             at += end;
             index++;
             file = directory.resolve(String.format("segment-%05d", index));
+        }
+    }
+
+    /** A segment as far as it is used, and a bit of nothing behind: most of it is. */
+    private static byte[] used(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final int size = (int) channel.size();
+            ByteBuffer bytes = ByteBuffer.allocate(PIECE);
+            int at = 0;
+            while (at < size) {
+                if (at + LARGEST > bytes.position() && bytes.position() < size) {
+                    final ByteBuffer more = ByteBuffer.allocate(Math.min(size, 2 * bytes.capacity() + LARGEST));
+                    bytes = more.put(bytes.flip());
+                    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+                        // A read may be short.
+                    }
+                    continue;
+                }
+                final int field = Integer.reverseBytes(bytes.getInt(at));
+                if (field <= LogLayout.NOTHING) {
+                    break; // nothing, or padding, which fills the segment
+                }
+                at += LogLayout.recordLength(Math.min(LARGEST, LogLayout.payloadLength(field)));
+            }
+            return at < size && Integer.reverseBytes(bytes.getInt(at)) == LogLayout.PADDING
+                    ? Arrays.copyOf(bytes.array(), size)
+                    : Arrays.copyOf(bytes.array(), Math.min(size, at + LogLayout.HEADER_LENGTH));
         }
     }
 

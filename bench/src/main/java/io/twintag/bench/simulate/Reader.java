@@ -94,6 +94,12 @@ final class Reader {
         }
     }
 
+    /** Where records began that were seen may be the midst of others now. */
+    void forget() {
+        isWaiting = false;
+        nextPosition = 0;
+    }
+
     private void hello() {
         final ReaderHelloEncoder hello = new ReaderHelloEncoder();
         hello.wrapAndApplyHeader(message, 0, header)

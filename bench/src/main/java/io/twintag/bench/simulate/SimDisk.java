@@ -139,7 +139,7 @@ final class SimDisk extends Disk {
     protected void write(final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
             throws IOException {
         life.step();
-        if (forcedSuperblock == null) {
+        if (forcedSuperblock == null || !file.equals(superblock)) {
             superblock = file;
             forcedSuperblock = Files.readAllBytes(file);
         }

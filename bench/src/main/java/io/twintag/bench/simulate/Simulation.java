@@ -104,6 +104,7 @@ final class Simulation implements AutoCloseable {
     /** Power is lost: records that were shown may go, as far as their acknowledgement allows. */
     void forgetSeen() {
         seen.clear();
+        readers.forEach(Reader::forget);
     }
 
     // ---- steps ----

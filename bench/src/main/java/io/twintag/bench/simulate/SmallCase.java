@@ -47,6 +47,7 @@ final class SmallCase implements AutoCloseable {
 
     private static final long STEP_NS = 200_000;
     private static final int ROUNDS = 6;
+    private static final int NOTICED = 40;
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(2);
     private static final Plan PLAN = new Plan(0, EnumSet.noneOf(Fault.class), 1, 0, 2, 5_000_000, 24, 0, 100);
 
@@ -155,6 +156,10 @@ final class SmallCase implements AutoCloseable {
             world.startDevice(slot);
         }
         isHeldBack = false;
+        for (int i = 0; i < NOTICED; i++) { // until then the engine takes the one that ended for a member
+            world.pass(9 * STEP_NS);
+            step();
+        }
         until("both devices are members", () -> world.engine(0).mirror() == MirrorState.UP_TO_DATE);
         until("all is completed", client::isIdle);
         until(

@@ -91,6 +91,7 @@ final class Striker {
                     case LINK_CUT -> cut(slot);
                     case DRIVER_LOST -> endLinks();
                     case DISK_FULL -> fill(slot);
+                    case DEVICE_FOREIGN -> takeForeign(slot);
                     case FORCE_FAILS, DEVICE_REPLACED -> loseDevice(slot, fault);
                     case CLOCK_JUMPS -> jump();
                     case DATA_DAMAGED, BLOCK_WRITE_LOST, BLOCK_WRITE_MISDIRECTED, SUPERBLOCK_DAMAGED ->
@@ -105,7 +106,8 @@ final class Striker {
     /** What is down starts, what stands still goes on, what is cut is whole. */
     private void comeBack(final int slot) {
         switch (random.nextInt(8)) {
-            case 0, 1, 2 -> startDevice(slot);
+            case 0, 1 -> startDevice(slot);
+            case 2 -> takeRight(slot);
             case 3 -> startEngine(0);
             case 4 -> goOn(2 + slot);
             case 5 -> goOn(random.nextInt(2));
@@ -161,7 +163,7 @@ final class Striker {
     }
 
     private boolean losePower(final int slot) {
-        if ((plan.power() & 1 << slot) == 0) {
+        if ((plan.power() & 1 << slot) == 0 || world.isForeign(slot)) {
             return false;
         }
         lost |= 1 << slot;
@@ -206,6 +208,24 @@ final class Striker {
         killDevice(1 - slot);
         startDevice(slot);
         return true;
+    }
+
+    /** One at a time, and while it is in place nothing else happens to that device. */
+    private boolean takeForeign(final int slot) {
+        if (world.device(slot) != null || world.isForeign(0) || world.isForeign(1)) {
+            return false;
+        }
+        world.swapForeign(slot, true);
+        isPaused[2 + slot] = false;
+        return true;
+    }
+
+    private boolean takeRight(final int slot) {
+        if (world.isForeign(slot)) {
+            world.swapForeign(slot, false);
+            isPaused[2 + slot] = false;
+        }
+        return world.isForeign(slot);
     }
 
     private boolean cut(final int slot) {
@@ -280,6 +300,7 @@ final class Striker {
             world.disks[slot].isFull = false;
             isPaused[2 + slot] = false;
             isPaused[slot] = false;
+            takeRight(slot);
             if (toReplace == slot) {
                 replace();
             } else if (world.device(slot) == null) {

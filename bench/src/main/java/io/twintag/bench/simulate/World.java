@@ -28,6 +28,7 @@ final class World implements AutoCloseable {
     private static final long LINEAGE = 0x7714;
     private static final long ENGINE_ID = 11;
     private static final long FIRST_DEVICE_ID = 21;
+    private static final int FOREIGN_EPOCH = 900;
     private static final int RING_BYTES = 64 * 1024;
     private static final int COMPLETIONS = 256;
 
@@ -44,6 +45,7 @@ final class World implements AutoCloseable {
     private final Engine[] engines = new Engine[2];
     private final Life[] engineLives = {new Life(), new Life()};
     private final boolean[] isContested = new boolean[2];
+    private final boolean[] isForeign = new boolean[2];
     private long nextDeviceId = FIRST_DEVICE_ID;
     private long nextSessionId = 1;
     private long nowNs = 1;
@@ -90,7 +92,7 @@ final class World implements AutoCloseable {
     }
 
     private Path deviceDirectory(final int slot) {
-        return directory.resolve(slotName(slot));
+        return directory.resolve(isForeign[slot] ? "foreign-" + slotName(slot) : slotName(slot));
     }
 
     Path volumeDirectory(final int slot) {
@@ -211,6 +213,32 @@ final class World implements AutoCloseable {
         startDevice(slot);
     }
 
+    /** A device of another mirror is in the place of this one, or this one is back. Its process has ended before. */
+    void swapForeign(final int slot, final boolean isInPlace) {
+        story.tell("device " + slotName(slot) + (isInPlace ? " is one of another mirror" : " is the right one again"));
+        if (isInPlace) {
+            isForeign[slot] = true;
+            if (!Files.exists(deviceDirectory(slot))) {
+                Device.format(
+                        deviceDirectory(slot),
+                        Facts.blank(LINEAGE + 1, FIRST_DEVICE_ID + slot, slot, (short) 0)
+                                .withRecord(FOREIGN_EPOCH, 0b11, FIRST_DEVICE_ID, FIRST_DEVICE_ID + 1, ENGINE_ID));
+            }
+            startDevice(slot);
+        } else {
+            killDevice(slot);
+            if (Files.exists(volumeDirectory(slot).resolve("objects").resolve("1"))) {
+                throw Violation.safety("I5: a device of another mirror was written to");
+            }
+            isForeign[slot] = false;
+            startDevice(slot);
+        }
+    }
+
+    boolean isForeign(final int slot) {
+        return isForeign[slot];
+    }
+
     // ---- engines ----
 
     void startEngine(final int host) {
@@ -310,6 +338,7 @@ final class World implements AutoCloseable {
                 .submissionRingLength(RING_BYTES)
                 .completionSlots(COMPLETIONS)
                 .sessionId(nextSessionId++)
+                .epochClock(() -> 0) // an engine is gone only when it says so: real time must not tell
                 .connectTimeoutNs(TimeUnit.SECONDS.toNanos(60))
                 .closeTimeoutNs(0)
                 .engineTimeoutNs(TimeUnit.DAYS.toNanos(100))

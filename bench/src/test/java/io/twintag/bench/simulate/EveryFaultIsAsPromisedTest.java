@@ -133,6 +133,11 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void deviceForeign() {
+        holds(Fault.DEVICE_FOREIGN);
+    }
+
+    @Test
     void clockJumps() {
         holds(Fault.CLOCK_JUMPS);
     }
