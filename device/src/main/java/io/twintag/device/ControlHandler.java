@@ -139,6 +139,9 @@ final class ControlHandler {
             return;
         }
         final Facts before = volume.superblock().facts();
+        if (!isNamed(record, before)) {
+            return; // another device was gathered, and this one is in its place since: the engine will look again
+        }
         if (before.recordEpoch() != epoch) {
             final boolean isMember = (record.members() & 1 << before.slot()) != 0;
             if (isMember) {
@@ -163,6 +166,11 @@ final class ControlHandler {
             }
         }
         answerWith(replies.recorded(record.correlation(), epoch));
+    }
+
+    /** A record names the device of each slot, member or not. */
+    private static boolean isNamed(final RecordDecoder record, final Facts facts) {
+        return facts.deviceId() == (facts.slot() == 0 ? record.memberA() : record.memberB());
     }
 
     /** Into both copies: when one rots, the other must not take a promise back. */

@@ -29,6 +29,7 @@ final class World implements AutoCloseable {
     private static final long ENGINE_ID = 11;
     private static final long FIRST_DEVICE_ID = 21;
     private static final int FOREIGN_EPOCH = 900;
+    private static final long FOREIGN_ID = 91;
     private static final int RING_BYTES = 64 * 1024;
     private static final int COMPLETIONS = 256;
 
@@ -221,8 +222,8 @@ final class World implements AutoCloseable {
             if (!Files.exists(deviceDirectory(slot))) {
                 Device.format(
                         deviceDirectory(slot),
-                        Facts.blank(LINEAGE + 1, FIRST_DEVICE_ID + slot, slot, (short) 0)
-                                .withRecord(FOREIGN_EPOCH, 0b11, FIRST_DEVICE_ID, FIRST_DEVICE_ID + 1, ENGINE_ID));
+                        Facts.blank(LINEAGE + 1, FOREIGN_ID + slot, slot, (short) 0)
+                                .withRecord(FOREIGN_EPOCH, 0b11, FOREIGN_ID, FOREIGN_ID + 1, ENGINE_ID));
             }
             startDevice(slot);
         } else {
