@@ -1,5 +1,6 @@
 package io.twintag.bench;
 
+import io.twintag.bench.simulate.SimulateCommand;
 import io.twintag.transport.JvmFlags;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
             PeersCommand.class,
             ProofsCommand.class,
             JmhCommand.class,
-            ReportCommand.class
+            ReportCommand.class,
+            SimulateCommand.class
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;

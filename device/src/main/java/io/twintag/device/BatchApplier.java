@@ -56,7 +56,7 @@ final class BatchApplier {
         int at = offset + MessageHeaderDecoder.ENCODED_LENGTH;
         batch.wrap(buffer, at, BatchDecoder.BLOCK_LENGTH, BatchDecoder.SCHEMA_VERSION);
         epoch = batch.epoch();
-        if (epoch != followedEpoch) {
+        if (!isFollowed(epoch, followedEpoch)) {
             return false;
         }
         generator = batch.generator();
@@ -73,6 +73,11 @@ final class BatchApplier {
             at = apply(buffer, at, end);
         }
         return true;
+    }
+
+    /** Frames of a sender that was fenced arrive when they arrive. */
+    private static boolean isFollowed(final int batchEpoch, final int followedEpoch) {
+        return batchEpoch == followedEpoch;
     }
 
     private int apply(final DirectBuffer buffer, final int at, final int end) {

@@ -113,8 +113,7 @@ final class ControlHandler {
 
     private void seal(final SealDecoder seal) {
         final Facts facts = volume.superblock().facts();
-        if (seal.epoch() < facts.promisedEpoch()
-                || seal.epoch() == facts.promisedEpoch() && seal.correlation() != sealedBy) {
+        if (isPromisedToAnother(seal, facts)) {
             answerWith(replies.fenced(seal.correlation(), facts.promisedEpoch()));
             return;
         }
@@ -127,6 +126,12 @@ final class ControlHandler {
         answerWith(replies.sealed(seal.correlation(), volume));
     }
 
+    /** Only a higher epoch than any before is promised, and to one engine; which may ask again. */
+    private boolean isPromisedToAnother(final SealDecoder seal, final Facts facts) {
+        return seal.epoch() < facts.promisedEpoch()
+                || seal.epoch() == facts.promisedEpoch() && seal.correlation() != sealedBy;
+    }
+
     private void record(final RecordDecoder record) {
         final int epoch = record.epoch();
         if (epoch < promisedEpoch()) {
@@ -134,6 +139,9 @@ final class ControlHandler {
             return;
         }
         final Facts before = volume.superblock().facts();
+        if (!isNamed(record, before)) {
+            return; // another device was gathered, and this one is in its place since: the engine will look again
+        }
         if (before.recordEpoch() != epoch) {
             final boolean isMember = (record.members() & 1 << before.slot()) != 0;
             if (isMember) {
@@ -158,6 +166,11 @@ final class ControlHandler {
             }
         }
         answerWith(replies.recorded(record.correlation(), epoch));
+    }
+
+    /** A record names the device of each slot, member or not. */
+    private static boolean isNamed(final RecordDecoder record, final Facts facts) {
+        return facts.deviceId() == (facts.slot() == 0 ? record.memberA() : record.memberB());
     }
 
     /** Into both copies: when one rots, the other must not take a promise back. */

@@ -1,6 +1,8 @@
 package io.twintag.device;
 
+import io.twintag.device.store.Disk;
 import io.twintag.device.store.FlushMode;
+import io.twintag.device.store.StoreOptions;
 import io.twintag.transport.agent.Idling;
 import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.AeronNetwork;
@@ -33,6 +35,8 @@ public final class DeviceContext implements Cloneable {
     private String engineChannel = IPC;
     private Map<Integer, String> engineChannels = Map.of();
     private String readChannel = IPC;
+    private Disk disk = Disk.REAL;
+    private String bootId;
     private FlushMode flushMode = FlushMode.PERIODIC;
     private long flushIntervalNs = TimeUnit.MILLISECONDS.toNanos(100);
     private long heartbeatIntervalNs = TimeUnit.MILLISECONDS.toNanos(50);
@@ -147,6 +151,28 @@ public final class DeviceContext implements Cloneable {
 
     public String readChannel() {
         return readChannel;
+    }
+
+    /** The way to the file system: another one where a simulator decides what a disk does. */
+    public DeviceContext disk(final Disk value) {
+        disk = value;
+        return this;
+    }
+
+    public Disk disk() {
+        return disk;
+    }
+
+    /** Names the run of the operating system; that of this one where it is not set. */
+    public DeviceContext bootId(final String value) {
+        bootId = value;
+        return this;
+    }
+
+    /** How volumes are opened. */
+    StoreOptions storeOptions() {
+        final StoreOptions options = StoreOptions.defaults().withFlush(flushMode);
+        return bootId == null ? options : options.withBootId(bootId);
     }
 
     /** When data is forced to stable storage. A write that asks for {@code FLUSHED_BOTH} is flushed in every mode. */

@@ -155,6 +155,6 @@ final class StorageAgent implements Agent, Wakeable {
     }
 
     private long usableSpace() {
-        return volume.directory().toFile().getUsableSpace();
+        return context.disk().usableBytes(volume.directory());
     }
 }

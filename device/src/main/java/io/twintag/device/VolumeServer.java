@@ -51,12 +51,12 @@ final class VolumeServer implements AutoCloseable {
      *                          error.
      */
     static VolumeServer open(final DeviceContext context, final Connection connection, final Path directory) {
-        final StoreOptions options = StoreOptions.defaults().withFlush(context.flushMode());
+        final StoreOptions options = context.storeOptions();
         Volume volume = null;
         try {
             volume = VolumeDirectory.hasFailed(directory)
                     ? Volume.openFailed(directory, options)
-                    : Volume.open(directory, options);
+                    : Volume.open(directory, options, context.disk());
             if (volume.superblock().facts().slot() != context.slot()) {
                 throw new StorageException(directory + " belongs to the other device, not to device "
                         + context.slotName() + ": were the directories swapped?");
@@ -82,7 +82,11 @@ final class VolumeServer implements AutoCloseable {
     private static TagTable openTags(final DeviceContext context, final Volume volume) {
         try {
             final TagTable tags = TagTable.open(
-                    volume.directory(), volume.superblock().facts().generator(), context.tagPages());
+                    volume.directory(),
+                    volume.superblock().facts().generator(),
+                    context.tagPages(),
+                    isTableTrusted(volume),
+                    context.disk()::view);
             if (tags.setAside() != null) {
                 context.log()
                         .accept("the tag table of " + volume.directory() + " could not be trusted: it is kept as "
@@ -92,6 +96,11 @@ final class VolumeServer implements AutoCloseable {
         } catch (final IOException e) {
             throw new StorageException(e.getMessage());
         }
+    }
+
+    /** Nobody forces tag pages: after a power cut each is the one that it was at some moment. */
+    private static boolean isTableTrusted(final Volume volume) {
+        return !volume.lostPower();
     }
 
     Path directory() {

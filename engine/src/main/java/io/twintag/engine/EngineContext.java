@@ -6,6 +6,7 @@ import io.twintag.transport.agent.Idling;
 import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.AeronNetwork;
 import io.twintag.transport.link.Network;
+import io.twintag.transport.session.SessionViews;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,6 +43,7 @@ public final class EngineContext implements Cloneable {
     private EpochNanoClock epochNanoClock = new OffsetEpochNanoClock();
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private long journalRetentionMs = TimeUnit.DAYS.toMillis(30);
+    private SessionViews sessionViews = SessionViews.PLAIN;
     private Events events;
     private Consumer<String> log = text -> {};
     private Runnable onFailure = () -> {};
@@ -236,6 +238,16 @@ public final class EngineContext implements Cloneable {
 
     public long journalRetentionMs() {
         return journalRetentionMs;
+    }
+
+    /** Makes the buffers over session files: others where a simulator ends the engine at one of its stores. */
+    public EngineContext sessionViews(final SessionViews value) {
+        sessionViews = value;
+        return this;
+    }
+
+    SessionViews sessionViews() {
+        return sessionViews;
     }
 
     /** Gets what happens in the engine, instead of a journal of the engine's own in its directory. */

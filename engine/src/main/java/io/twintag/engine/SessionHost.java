@@ -125,7 +125,7 @@ final class SessionHost implements Agent {
     private void serve(final Path path) {
         final SessionFile file;
         try {
-            file = SessionFile.open(path);
+            file = SessionFile.open(path, context.sessionViews());
         } catch (final SessionException e) {
             refused.add(path);
             context.log().accept("refused a session: " + e.getMessage());

@@ -130,9 +130,7 @@ public final class BlockObject extends StorageObject {
         final int flushed = roles.durableEpoch == 0
                 ? TrailerLine.NONE
                 : TrailerLine.newestUpTo(lines, line, roles.durableEpoch, roles.durableSequence);
-        final int covered = roles.coversEpoch == 0
-                ? TrailerLine.NONE
-                : TrailerLine.newestUpTo(lines, line, roles.coversEpoch, roles.coversSequence);
+        final int covered = covered(lines, line);
         TrailerLine.beginChange(lines, line);
         for (int i = 0; i < TrailerLine.TRAILERS; i++) {
             // An installed version may have a lower tag than what it replaces.
@@ -151,6 +149,13 @@ public final class BlockObject extends StorageObject {
         TrailerLine.endChange(lines, line);
         files.markLine(block);
         note(block, lines, line);
+    }
+
+    /** The version that the flush under way forces: its watermark will speak of it. */
+    private int covered(final UnsafeBuffer lines, final int line) {
+        return roles.coversEpoch == 0
+                ? TrailerLine.NONE
+                : TrailerLine.newestUpTo(lines, line, roles.coversEpoch, roles.coversSequence);
     }
 
     private void note(final long block, final UnsafeBuffer lines, final int line) {
@@ -286,7 +291,7 @@ public final class BlockObject extends StorageObject {
 
     @Override
     void recover(final Found found) {
-        final boolean isPrefix = found.stop() == Found.Stop.POWER;
+        final boolean isPrefix = isCutAtWatermark(found);
         free.fill();
         for (long block = 0; block < blocks; block++) {
             final UnsafeBuffer lines = files.lines(block);
@@ -314,6 +319,11 @@ public final class BlockObject extends StorageObject {
         if (!found.isClean()) {
             files.markAll();
         }
+    }
+
+    /** After a power cut, versions above the watermark may be torn, or have come to the disk before others below it. */
+    private static boolean isCutAtWatermark(final Found found) {
+        return found.stop() == Found.Stop.POWER;
     }
 
     /** Apply thread, after a flush: from here on every block with several trailers is looked at once. */

@@ -76,7 +76,11 @@ final class BlockReader {
             return false;
         }
         target.putBytes(targetIndex, files.data(slot), files.dataOffset(slot), blockSize);
-        return CRC.get().of(target, targetIndex, blockSize) == crc;
+        return isSame(CRC.get().of(target, targetIndex, blockSize), crc);
+    }
+
+    private static boolean isSame(final int crcOfContent, final int crcOfTrailer) {
+        return crcOfContent == crcOfTrailer;
     }
 
     /** Whether a slot holds content with this CRC. Apply thread: nobody writes meanwhile. */

@@ -9,10 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import org.agrona.concurrent.UnsafeBuffer;
 
-/** The store's way to the file system; one class, so that tests can make it fail. May block: never on the apply thread's way. */
-class Disk {
-    static final Disk REAL = new Disk();
+/**
+ * The store's way to the file system; one class, so that tests can make it fail and a simulator can put another in its
+ * place. May block: never on the apply thread's way.
+ */
+public class Disk {
+    /** The one that devices use. */
+    public static final Disk REAL = new Disk();
 
     /**
      * Of this length, and no more at a time: file systems keep what one call writes in one piece of their cache, and a store
@@ -24,7 +29,7 @@ class Disk {
      * A new file of zeros, each of them written, so that no store to its mapping can meet a full disk (that would kill
      * the JVM with SIGBUS). Forced. Nothing is left behind when it fails.
      */
-    void allocate(final Path file, final long lengthBytes) throws IOException {
+    protected void allocate(final Path file, final long lengthBytes) throws IOException {
         if (Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() < lengthBytes) {
             throw new IOException("No space left on device for " + lengthBytes + " bytes");
         }
@@ -45,7 +50,7 @@ class Disk {
     }
 
     /** Maps a part of a file that {@link #allocate} made. */
-    Segment map(final Path file, final long position, final int lengthBytes) throws IOException {
+    protected Segment map(final Path file, final long position, final int lengthBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (channel.size() < position + lengthBytes) {
                 throw new StorageException(file + " has " + channel.size() + " bytes, not "
@@ -56,23 +61,39 @@ class Disk {
         }
     }
 
+    /** A buffer that wraps nothing yet, for memory that somebody else maps: whatever is stored there goes through it. */
+    public UnsafeBuffer view() {
+        return new UnsafeBuffer(0, 0);
+    }
+
+    /** Writes to a file that is not mapped; {@link #force(FileChannel)} must follow before anything relies on it. */
+    protected void write(final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
+            throws IOException {
+        channel.write(bytes, position);
+    }
+
+    /** Usable bytes of the file system that a directory lies on. */
+    public long usableBytes(final Path directory) {
+        return directory.toFile().getUsableSpace();
+    }
+
     /** Forces a range of a mapping. @throws java.io.UncheckedIOException what was to be forced may be lost. */
-    void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
+    protected void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
         mapped.force(index, lengthBytes);
     }
 
     /** Content and length of a file; its times would cost another write of the file system's journal. */
-    void force(final FileChannel channel) throws IOException {
+    protected void force(final FileChannel channel) throws IOException {
         channel.force(false);
     }
 
     /** Something that was to be written is neither there nor forced, and others may rely on it. */
-    void lost(final IOException cause) {
+    protected void lost(final IOException cause) {
         // Only a volume's own disk remembers.
     }
 
     /** Forces the names in a directory. */
-    void forceDirectory(final Path directory) throws IOException {
+    protected void forceDirectory(final Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             force(channel);
             channel.force(true);

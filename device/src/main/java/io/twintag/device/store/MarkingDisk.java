@@ -2,10 +2,12 @@ package io.twintag.device.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The disk of one volume: the first force that fails, whatever it was for, marks the volume as failed. A lack of space or
@@ -25,7 +27,7 @@ final class MarkingDisk extends Disk {
     }
 
     @Override
-    void allocate(final Path file, final long lengthBytes) throws IOException {
+    protected void allocate(final Path file, final long lengthBytes) throws IOException {
         try {
             disk.allocate(file, lengthBytes);
         } catch (final IOException ex) {
@@ -35,12 +37,28 @@ final class MarkingDisk extends Disk {
     }
 
     @Override
-    Segment map(final Path file, final long position, final int lengthBytes) throws IOException {
+    protected Segment map(final Path file, final long position, final int lengthBytes) throws IOException {
         return disk.map(file, position, lengthBytes);
     }
 
     @Override
-    void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
+    public UnsafeBuffer view() {
+        return disk.view();
+    }
+
+    @Override
+    protected void write(final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
+            throws IOException {
+        disk.write(file, channel, bytes, position);
+    }
+
+    @Override
+    public long usableBytes(final Path directory) {
+        return disk.usableBytes(directory);
+    }
+
+    @Override
+    protected void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
         try {
             disk.force(mapped, index, lengthBytes);
         } catch (final UncheckedIOException ex) {
@@ -50,7 +68,7 @@ final class MarkingDisk extends Disk {
     }
 
     @Override
-    void force(final FileChannel channel) throws IOException {
+    protected void force(final FileChannel channel) throws IOException {
         try {
             disk.force(channel);
         } catch (final IOException ex) {
@@ -61,7 +79,7 @@ final class MarkingDisk extends Disk {
 
     /** The names too are forced by the disk behind this one, not by a force of this one's alone. */
     @Override
-    void forceDirectory(final Path directory) throws IOException {
+    protected void forceDirectory(final Path directory) throws IOException {
         try {
             disk.forceDirectory(directory);
         } catch (final IOException ex) {
@@ -71,7 +89,7 @@ final class MarkingDisk extends Disk {
     }
 
     @Override
-    void lost(final IOException cause) {
+    protected void lost(final IOException cause) {
         mark.set(cause);
     }
 

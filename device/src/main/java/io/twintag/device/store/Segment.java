@@ -5,18 +5,28 @@ import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A mapped piece of a file whose every byte is allocated. */
-final class Segment {
+public final class Segment {
     private static final int PAGE_LENGTH = 4096;
 
     private final UnsafeBuffer buffer;
     private final MappedByteBuffer mapped;
     private final boolean isTouched;
+    private final boolean isUnmapped;
 
     /** @param isTouched false: {@link #touch} does nothing, for tests that open very often. */
     Segment(final MappedByteBuffer mapped, final boolean isTouched) {
         this.mapped = mapped;
         this.isTouched = isTouched;
+        this.isUnmapped = true;
         this.buffer = new UnsafeBuffer(mapped);
+    }
+
+    /** For a disk that outlives its volumes: neither touched nor ever unmapped. @param buffer all stores go through it. */
+    public Segment(final MappedByteBuffer mapped, final UnsafeBuffer buffer) {
+        this.mapped = mapped;
+        this.isTouched = false;
+        this.isUnmapped = false;
+        this.buffer = buffer;
     }
 
     UnsafeBuffer buffer() {
@@ -76,6 +86,8 @@ final class Segment {
     /** A late access then meets a bounds check, not a hole in the address space. */
     void close() {
         buffer.wrap(0, 0);
-        IoUtil.unmap(mapped);
+        if (isUnmapped) {
+            IoUtil.unmap(mapped);
+        }
     }
 }

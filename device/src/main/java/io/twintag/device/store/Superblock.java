@@ -128,7 +128,7 @@ public final class Superblock implements AutoCloseable {
         final long next = generation + 1;
         failed = true;
         try {
-            channel.write(encode(newFacts, next), (next & 1) * COPY_DISTANCE);
+            disk.write(file, channel, encode(newFacts, next), (next & 1) * COPY_DISTANCE);
             disk.force(channel);
         } catch (final IOException ex) {
             disk.lost(ex);
@@ -152,11 +152,16 @@ public final class Superblock implements AutoCloseable {
     }
 
     private void load() throws IOException {
-        disk.force(channel);
+        settle();
         if (read() < 2) {
             // The next generation's place is the bad copy's: places alternate.
             store(facts);
         }
+    }
+
+    /** What is found may be in memory only: others have seen it now, so it must stay. */
+    private void settle() throws IOException {
+        disk.force(channel);
     }
 
     /** Takes the newest copy. @return how many are good. */

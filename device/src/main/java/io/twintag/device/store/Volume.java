@@ -83,7 +83,8 @@ public final class Volume implements AutoCloseable {
         return open(dir, options, Disk.REAL);
     }
 
-    static Volume open(final Path dir, final StoreOptions options, final Disk realDisk) {
+    /** The same on another disk. */
+    public static Volume open(final Path dir, final StoreOptions options, final Disk realDisk) {
         if (!VolumeDirectory.isComplete(dir)) {
             throw new StorageException("no volume at " + dir + ": format it, or correct the path");
         }

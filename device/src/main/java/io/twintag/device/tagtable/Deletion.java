@@ -7,12 +7,13 @@ import io.twintag.transport.protocol.TagPage;
  * rolled back, or of epochs that nobody asks for any more. The table's thread.
  */
 final class Deletion {
-    private final TagPage page = new TagPage();
+    private final TagPage page;
     private final Pages pages;
     private final Streams streams;
     private final Folding folding;
 
-    Deletion(final Pages pages, final Folding folding) {
+    Deletion(final Pages pages, final Folding folding, final TagPage page) {
+        this.page = page;
         this.pages = pages;
         this.streams = pages.streams();
         this.folding = folding;

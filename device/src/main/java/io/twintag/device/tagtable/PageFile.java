@@ -52,12 +52,17 @@ final class PageFile implements AutoCloseable {
     }
 
     static PageFile open(final Path directory, final short generator, final int capacityPages) throws IOException {
+        return open(directory, generator, capacityPages, true);
+    }
+
+    static PageFile open(final Path directory, final short generator, final int capacityPages, final boolean isTrusted)
+            throws IOException {
         // Before the first touch of a Chronicle class: it would report the start to a host on the network.
         System.setProperty("chronicle.analytics.disable", "true");
         final PageShape wanted = PageShape.of(generator, capacityPages);
         final PageFile file = new PageFile(directory, lock(directory));
         try {
-            file.openOrMake(wanted);
+            file.openOrMake(wanted, isTrusted);
             return file;
         } catch (final Throwable problem) {
             file.abandon();
@@ -139,10 +144,10 @@ final class PageFile implements AutoCloseable {
         guard.close();
     }
 
-    private void openOrMake(final PageShape wanted) throws IOException {
+    private void openOrMake(final PageShape wanted, final boolean isTrusted) throws IOException {
         Files.deleteIfExists(beingMade());
         shape = PageShape.read(shapeFile());
-        if (Files.exists(path()) && !openExisting()) {
+        if (Files.exists(path()) && !(isTrusted && openExisting())) {
             setAside();
         }
         if (map == null) {

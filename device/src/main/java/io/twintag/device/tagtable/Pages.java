@@ -3,6 +3,7 @@ package io.twintag.device.tagtable;
 import java.util.Arrays;
 import org.agrona.BitUtil;
 import org.agrona.collections.Long2LongHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Which pages a tag table has, and where each lies in memory: a hash map beside the Chronicle Map, which is entered only
@@ -23,9 +24,10 @@ final class Pages {
     private final Streams streams;
     private final Long2LongHashMap addresses;
 
-    Pages(final PageMap map, final int capacityPages) {
+    /** @param marks wraps nothing yet. */
+    Pages(final PageMap map, final int capacityPages, final UnsafeBuffer marks) {
         this.map = map;
-        this.streams = new Streams(map.acquire(PageKey.STREAMS));
+        this.streams = new Streams(marks, map.acquire(PageKey.STREAMS));
         this.addresses = new Long2LongHashMap(
                 BitUtil.findNextPositivePowerOfTwo((int) (capacityPages / LOAD_FACTOR) + 1), LOAD_FACTOR, NO_ADDRESS);
     }

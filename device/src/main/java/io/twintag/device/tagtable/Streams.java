@@ -36,14 +36,15 @@ final class Streams {
     private static final int RETIRED_OFFSET = 8;
     private static final int FOLDED_OFFSET = ROWS * ROW_LENGTH;
 
-    private final UnsafeBuffer marks = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer marks;
     private final int[] pages = new int[ROWS];
     private final long[] lowest = new long[ROWS];
     private final long[] highest = new long[ROWS];
     private int lastRow;
 
     /** Takes the marks at this address as they are; no stream has a page yet. */
-    Streams(final long address) {
+    Streams(final UnsafeBuffer marks, final long address) {
+        this.marks = marks;
         marks.wrap(address, TagPage.LENGTH);
         for (int row = 0; row < ROWS; row++) {
             clearPages(row);

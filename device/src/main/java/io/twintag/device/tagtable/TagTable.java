@@ -6,7 +6,9 @@ import io.twintag.transport.protocol.TagPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The tags that a device has recorded for one volume and that are not yet known to match on its twin (claims 1, 9, 10, 26,
@@ -25,7 +27,7 @@ public final class TagTable implements AutoCloseable {
     private final Streams streams;
     private final Folding folding;
     private final Deletion deletion;
-    private final TagPage page = new TagPage();
+    private final TagPage page;
     private final TagPage other = new TagPage();
     private final short generator;
     private final int capacityPages;
@@ -33,14 +35,15 @@ public final class TagTable implements AutoCloseable {
     private long currentKey = Pages.NO_KEY;
     private Thread owner;
 
-    private TagTable(final PageFile file, final short generator) {
+    private TagTable(final PageFile file, final short generator, final Supplier<UnsafeBuffer> views) {
         this.file = file;
         this.generator = generator;
         this.capacityPages = file.capacityPages();
-        this.pages = new Pages(file.map(), capacityPages);
+        this.page = new TagPage(views.get());
+        this.pages = new Pages(file.map(), capacityPages, views.get());
         this.streams = pages.streams();
         this.folding = new Folding(pages, capacityPages);
-        this.deletion = new Deletion(pages, folding);
+        this.deletion = new Deletion(pages, folding, new TagPage(views.get()));
     }
 
     /**
@@ -55,13 +58,30 @@ public final class TagTable implements AutoCloseable {
      */
     public static TagTable open(final Path directory, final short generator, final int capacityPages)
             throws IOException {
+        return open(directory, generator, capacityPages, true, () -> new UnsafeBuffer(0, 0));
+    }
+
+    /**
+     * The same.
+     *
+     * @param isTrusted false: power was lost since the table was made, and nobody forces its pages, so each may be an older
+     *                  one; it is set aside.
+     * @param views     gives buffers that wrap nothing yet; whatever is stored into pages goes through them.
+     */
+    public static TagTable open(
+            final Path directory,
+            final short generator,
+            final int capacityPages,
+            final boolean isTrusted,
+            final Supplier<UnsafeBuffer> views)
+            throws IOException {
         final List<String> missing = JvmFlags.missing();
         if (!missing.isEmpty()) {
             throw new IllegalStateException("the tag table needs more of the JVM; add: " + String.join(" ", missing));
         }
-        final PageFile file = PageFile.open(directory, generator, capacityPages);
+        final PageFile file = PageFile.open(directory, generator, capacityPages, isTrusted);
         try {
-            final TagTable table = new TagTable(file, generator);
+            final TagTable table = new TagTable(file, generator, views);
             table.load();
             return table;
         } catch (final Throwable problem) {

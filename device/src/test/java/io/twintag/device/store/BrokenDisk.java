@@ -41,13 +41,13 @@ public final class BrokenDisk extends Disk {
     }
 
     @Override
-    void allocate(final Path file, final long lengthBytes) throws IOException {
+    protected void allocate(final Path file, final long lengthBytes) throws IOException {
         check(Call.ALLOCATE);
         super.allocate(file, lengthBytes);
     }
 
     @Override
-    void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
+    protected void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
         try {
             check(Call.FORCE_MAPPED);
         } catch (final IOException ex) {
@@ -56,7 +56,7 @@ public final class BrokenDisk extends Disk {
     }
 
     @Override
-    void force(final FileChannel channel) throws IOException {
+    protected void force(final FileChannel channel) throws IOException {
         check(Call.FORCE_CHANNEL);
     }
 

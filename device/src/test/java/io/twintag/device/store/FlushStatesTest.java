@@ -26,7 +26,7 @@ class FlushStatesTest {
     void begin() {
         store = new StoreFixture(directory, new Disk() {
             @Override
-            void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
+            protected void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
                 forces++;
                 if (isBroken) {
                     throw new UncheckedIOException(new IOException("injected"));

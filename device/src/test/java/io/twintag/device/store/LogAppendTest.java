@@ -34,7 +34,7 @@ class LogAppendTest {
     void begin() {
         store = new StoreFixture(directory, new Disk() {
             @Override
-            void allocate(final Path file, final long lengthBytes) throws IOException {
+            protected void allocate(final Path file, final long lengthBytes) throws IOException {
                 if (isDiskFull) {
                     throw new IOException("No space left on device");
                 }

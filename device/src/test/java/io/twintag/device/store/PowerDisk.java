@@ -39,7 +39,7 @@ final class PowerDisk extends Disk {
     }
 
     @Override
-    Segment map(final Path file, final long position, final int lengthBytes) throws IOException {
+    protected Segment map(final Path file, final long position, final int lengthBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, position, lengthBytes);
             images.computeIfAbsent(file, key -> copy(mapped));
@@ -63,7 +63,7 @@ final class PowerDisk extends Disk {
     }
 
     @Override
-    void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
+    protected void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
         countDown();
         final byte[] image = images.get(paths.get(mapped));
         final int from = index / PAGE_LENGTH * PAGE_LENGTH;
@@ -72,7 +72,7 @@ final class PowerDisk extends Disk {
     }
 
     @Override
-    void force(final FileChannel channel) throws IOException {
+    protected void force(final FileChannel channel) throws IOException {
         countDown();
         if (Files.exists(superblock)) {
             forcedSuperblock = Files.readAllBytes(superblock);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ class KilledFoldHidesNothingTest {
     @Test
     void aKillBetweenMarkAndRemovalLeavesAPageBelowTheMark() throws Exception {
         final PageFile file = PageFile.open(directory, Tags.GENERATOR, Tags.CAPACITY_PAGES);
-        final Pages pages = new Pages(file.map(), Tags.CAPACITY_PAGES);
+        final Pages pages = new Pages(file.map(), Tags.CAPACITY_PAGES, new UnsafeBuffer(0, 0));
         pages.streams().folded(PageKey.ofPage(1, 2));
         file.abandon();
 

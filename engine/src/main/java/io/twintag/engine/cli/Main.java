@@ -58,6 +58,7 @@ import picocli.CommandLine.Spec;
             ChaosCommand.class,
             ChaosClientCommand.class,
             BenchCommand.class,
+            SimulateCommand.class,
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;

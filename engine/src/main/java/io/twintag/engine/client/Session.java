@@ -256,6 +256,7 @@ public final class Session implements AutoCloseable {
         private Supplier<IdleStrategy> idleStrategySupplier;
         private EpochClock epochClock = SystemEpochClock.INSTANCE;
         private SessionOptions sessionOptions;
+        private long sessionId;
 
         /**
          * Fills in what was not set and checks the rest.
@@ -267,7 +268,7 @@ public final class Session implements AutoCloseable {
             if (isConcluded) {
                 throw new IllegalStateException("a context is for one session: clone it before connect");
             }
-            sessionOptions = new SessionOptions(submissionRingLength, completionSlots);
+            sessionOptions = new SessionOptions(submissionRingLength, completionSlots, sessionId);
             if (connectTimeoutNs <= 0 || engineTimeoutNs <= 0 || closeTimeoutNs < 0) {
                 throw new IllegalArgumentException("timeouts are positive: " + this);
             }
@@ -382,6 +383,12 @@ public final class Session implements AutoCloseable {
 
         public EpochClock epochClock() {
             return epochClock;
+        }
+
+        /** For simulations, see {@link SessionOptions}. */
+        public Context sessionId(final long id) {
+            sessionId = id;
+            return this;
         }
 
         SessionOptions sessionOptions() {

@@ -144,7 +144,7 @@ public final class DiffAgent implements Agent, DiffOrders {
         result.set(null);
         resyncWanted = epoch;
         ordered.set(new Resync(
-                epoch, authority, target, context.resyncRateBytesPerS(), clock.nanoTime(), System::currentTimeMillis));
+                epoch, authority, target, context.resyncRateBytesPerS(), clock.nanoTime(), context.epochClock()));
         report(
                 EventKind.RESYNC_STARTED,
                 epoch,

@@ -76,12 +76,7 @@ final class InDoubt {
 
     /** Both tables are told. What is in doubt by them, of the objects for which {@link #searches} names no search. */
     Doubt finish() {
-        onTarget.forEach((key, page) -> {
-            if (!compared.contains(key.longValue())) {
-                collect(page, null, false);
-            }
-        });
-        onTarget.clear();
+        collectOfTargetAlone();
         final Doubt found = new Doubt();
         for (final DeviceFacts.Held object : authority.objects().values()) {
             final DeviceFacts.Held twin = target.objects().get(object.id());
@@ -113,6 +108,16 @@ final class InDoubt {
             }
         }
         return searches;
+    }
+
+    /** Blocks that only the target wrote hold what was rolled back. */
+    private void collectOfTargetAlone() {
+        onTarget.forEach((key, page) -> {
+            if (!compared.contains(key.longValue())) {
+                collect(page, null, false);
+            }
+        });
+        onTarget.clear();
     }
 
     /** A device that lost power and had flushed nothing vouches for nothing: not even its trailers tell what it holds. */

@@ -35,8 +35,11 @@ final class RangeCopy {
 
     void start(final Doubt doubt) {
         doubt.logs().forEach((objectId, position) -> {
-            logs.add(Range.ofLog(objectId, position));
-            inDoubtBytes += authority.objects().get(objectId).tail() - position;
+            // The target may have held more than the authority, and alike up to its end: that was cut when it joined.
+            final long tail = authority.objects().get(objectId).tail();
+            final long from = Math.min(position, tail);
+            logs.add(Range.ofLog(objectId, from));
+            inDoubtBytes += tail - from;
         });
         doubt.blocks().forEach((objectId, set) -> {
             final long count = set.size();

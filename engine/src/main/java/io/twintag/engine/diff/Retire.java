@@ -80,7 +80,7 @@ final class Retire {
         while (!hasDifference && compareNext()) {
             // page after page
         }
-        final long through = Math.min(matched, Math.min(flushed[0], flushed[1]));
+        final long through = Math.min(matched, flushedOnBoth());
         int work = matched == before ? 0 : 1;
         for (int slot = 0; slot < DEVICES; slot++) {
             if (through > toldThrough[slot] && tell(background[slot], through)) {
@@ -89,6 +89,11 @@ final class Retire {
             }
         }
         return work;
+    }
+
+    /** What a power cut may take from one device must be remembered by the other. */
+    private long flushedOnBoth() {
+        return Math.min(flushed[0], flushed[1]);
     }
 
     /** All entries up to here are equal on both, or were folded away before they could be compared. Any thread. */

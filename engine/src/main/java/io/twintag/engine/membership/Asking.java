@@ -46,6 +46,11 @@ final class Asking {
         return answered == asked;
     }
 
+    /** Whether these have answered. */
+    boolean haveAnswered(final int slots) {
+        return (answered & slots) == slots;
+    }
+
     /** Those that have not answered. */
     int missing() {
         return asked & ~answered;

@@ -204,7 +204,7 @@ public final class Membership {
             return;
         }
         asking.onAnswer(slot);
-        if (state == State.RECORDING && (asking.answered() & needed) == needed) {
+        if (state == State.RECORDING && asking.haveAnswered(needed)) {
             if (record != next) {
                 store(); // a takeover: only now does this directory begin to vote
             }
@@ -320,7 +320,7 @@ public final class Membership {
 
     /** Nothing older changes any more what they hold. Who is the authority, and is the other equal to it? */
     private void decideWhoIsMember(final long nowNs) {
-        if (Outlook.newest(record, facts).epoch() > outlook.base().epoch()) {
+        if (!outlook.isStill(record, facts)) {
             restart(nowNs, "the membership changed meanwhile: it is looked at again");
             return;
         }

@@ -58,7 +58,7 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         int voters = 0;
         int sealed = 0;
         int lostPower = 0;
-        int majority = own.epoch() >= base.epoch() ? 1 : 0;
+        int majority = isVoter(own, base) ? 1 : 0;
         for (final DeviceFacts device : facts) {
             if (device != null && refusal(own, base, device) == null) {
                 final int bit = 1 << device.slot();
@@ -70,10 +70,30 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
                 }
             }
         }
-        final int usable = voters & base.members();
+        final int usable = voters & sources(base);
         final boolean isMajority = majority >= MAJORITY;
         return new Outlook(
                 base, voters, sealed, usable, waitFor(own, base, facts, voters, usable, lostPower, isMajority));
+    }
+
+    /** This engine's directory: with an older record it would help a minority to write. */
+    private static boolean isVoter(final MembershipRecord own, final Base base) {
+        return own.epoch() >= base.epoch();
+    }
+
+    /** A device that is no member lacks writes, or holds some that nobody else has. */
+    private static int sources(final Base base) {
+        return base.members();
+    }
+
+    /** Who lost power has rolled back: the absent member may hold what was acknowledged. */
+    private static boolean isLongerPrefixAbsent(final int lostPower, final int usable, final int absent) {
+        return lostPower == usable && absent != 0;
+    }
+
+    /** The vote of the directory that this one takes over from is unknown. */
+    private static boolean isTakeover(final MembershipRecord own, final Base base) {
+        return base.arbiter() != own.engineId();
     }
 
     private static String waitFor(
@@ -102,11 +122,11 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
             return "only " + names(voters) + " answers, and this engine's directory holds an older record than it: both"
                     + " devices are needed for this engine to take over";
         }
-        if (base.arbiter() != own.engineId() && voters != BOTH) {
+        if (isTakeover(own, base) && voters != BOTH) {
             return "this engine takes over from another: both devices are needed, waiting for " + names(BOTH & ~voters);
         }
         final int absent = base.members() & ~usable;
-        if (lostPower == usable && absent != 0) {
+        if (isLongerPrefixAbsent(lostPower, usable, absent)) {
             return names(usable) + " lost power, and " + names(absent)
                     + " may hold acknowledged writes that it has not:"
                     + " start " + names(absent) + "; if it is lost for good: twintag start --force-stale "
@@ -125,6 +145,22 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
             }
         }
         return newest;
+    }
+
+    /**
+     * Whether those that answer after the seal are those that were gathered: none has a newer record, and nobody has put
+     * another device, foreign or blank, in the place of one meanwhile.
+     */
+    boolean isStill(final MembershipRecord own, final DeviceFacts[] facts) {
+        for (final DeviceFacts device : facts) {
+            final boolean isOther = device != null
+                    && (refusal(own, base, device) != null
+                            || (usable & 1 << device.slot()) != 0 && device.deviceId() != base.device(device.slot()));
+            if (isOther) {
+                return false;
+            }
+        }
+        return newest(own, facts).epoch() <= base.epoch();
     }
 
     /** Both devices answer, and are sealed without a gather: one has been copied from the member of an epoch. */

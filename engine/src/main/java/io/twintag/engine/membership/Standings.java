@@ -68,6 +68,9 @@ final class Standings {
         } else {
             final boolean isOurs = device.lineage() == own.lineage();
             final DeviceState state = isOurs && device.isFailed() ? DeviceState.FAILED : DeviceState.EMPTY;
+            if (states[slot] != state && !states[slot].canBecome(state)) {
+                lost(slot, refusal); // it served a moment ago: another is in its place already, or it has failed since
+            }
             if (become(slot, state, refusal)) {
                 listener.onChange(EventKind.DEVICE_REFUSED, slot, refusal);
             }

@@ -32,7 +32,12 @@ record Verdict(int authority, int members, int joining) {
         final boolean isSamePrefix = facts[authority].comparePrefix(facts[other]) == 0;
         final boolean isEqual =
                 isSamePrefix && (synced == other ? facts[authority].isCoveredBy(facts[other]) : usable == BOTH);
-        return isEqual ? new Verdict(authority, BOTH, NOBODY) : new Verdict(authority, 1 << authority, other);
+        return isEqual ? new Verdict(authority, BOTH, NOBODY) : new Verdict(authority, alone(authority), other);
+    }
+
+    /** The members while the other is copied to: nothing is ever installed on a member. */
+    private static int alone(final int authority) {
+        return 1 << authority;
     }
 
     /** Says which of the writes that were in flight are kept, and which are not. */

@@ -88,8 +88,18 @@ public final class TagPage {
     private static final int SLOT_MASK = SLOTS - 1;
     private static final long MAX_PAGE_INDEX = Limits.MAX_SEQUENCE >>> SHIFT;
 
-    private final UnsafeBuffer page = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer page;
     private final Crc32c crc32c = new Crc32c();
+
+    /** Looks at nothing yet. */
+    public TagPage() {
+        this(new UnsafeBuffer(0, 0));
+    }
+
+    /** The same. @param view through which it looks, and stores. */
+    public TagPage(final UnsafeBuffer view) {
+        page = view;
+    }
 
     /** Index of the page that holds a sequence. */
     public static long pageIndex(final long sequence) {

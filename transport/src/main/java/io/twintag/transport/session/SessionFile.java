@@ -50,7 +50,8 @@ public final class SessionFile implements AutoCloseable {
     private final ClientProcess client;
     private final long createdMs;
 
-    private SessionFile(final Path path, final MappedByteBuffer mapped, final ByteBuffer fields) {
+    private SessionFile(
+            final Path path, final MappedByteBuffer mapped, final ByteBuffer fields, final SessionViews views) {
         final int ringLength = fields.getInt(RING_LENGTH_OFFSET);
         final int slots = fields.getInt(COMPLETION_SLOTS_OFFSET);
         this.path = path;
@@ -58,9 +59,9 @@ public final class SessionFile implements AutoCloseable {
         sessionId = fields.getLong(SESSION_ID_OFFSET);
         client = new ClientProcess(fields.getLong(CLIENT_PID_OFFSET), fields.getLong(CLIENT_START_OFFSET));
         createdMs = fields.getLong(CREATED_OFFSET);
-        header = new UnsafeBuffer(mapped, 0, HEADER_LENGTH);
-        submissions = new UnsafeBuffer(mapped, RING_OFFSET, ringLengthWithTrailer(ringLength));
-        completions = new UnsafeBuffer(mapped, completionsOffset(ringLength), slots * SLOT_LENGTH);
+        header = views.of(mapped, 0, HEADER_LENGTH);
+        submissions = views.of(mapped, RING_OFFSET, ringLengthWithTrailer(ringLength));
+        completions = views.of(mapped, completionsOffset(ringLength), slots * SLOT_LENGTH);
     }
 
     /**
@@ -71,7 +72,7 @@ public final class SessionFile implements AutoCloseable {
      */
     public static SessionFile create(final Path sessionsDir, final SessionOptions options) {
         final ClientProcess client = ClientProcess.current();
-        final long sessionId = randomId();
+        final long sessionId = options.sessionId() == 0 ? randomId() : options.sessionId();
         final String name = client.pid() + "-" + String.format("%016x", sessionId) + SUFFIX;
         final Path hidden = sessionsDir.resolve("." + name);
         final Path path = sessionsDir.resolve(name);
@@ -92,7 +93,8 @@ public final class SessionFile implements AutoCloseable {
             return new SessionFile(
                     path,
                     mapped,
-                    mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN).limit(HEADER_LENGTH));
+                    mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN).limit(HEADER_LENGTH),
+                    SessionViews.PLAIN);
         } catch (final IOException ex) {
             IoUtil.unmap(mapped);
             discard(hidden);
@@ -106,6 +108,11 @@ public final class SessionFile implements AutoCloseable {
      * @throws SessionException when it is no session file of this version, or is not whole.
      */
     public static SessionFile open(final Path path) {
+        return open(path, SessionViews.PLAIN);
+    }
+
+    /** The same. @param views makes the buffers over it. */
+    public static SessionFile open(final Path path, final SessionViews views) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             final ByteBuffer fields = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
             while (fields.hasRemaining() && channel.read(fields, fields.position()) > 0) {
@@ -113,7 +120,7 @@ public final class SessionFile implements AutoCloseable {
             }
             check(path, fields, channel.size());
             final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
-            return new SessionFile(path, mapped, fields);
+            return new SessionFile(path, mapped, fields, views);
         } catch (final NoSuchFileException ex) {
             throw new SessionException(Status.CLOSED, path + " is gone: its application closed it", ex);
         } catch (final IOException ex) {

@@ -1,0 +1,144 @@
+package io.twintag.bench.simulate;
+
+import io.twintag.bench.simulate.Client.Done;
+import io.twintag.bench.simulate.Image.Held;
+import io.twintag.transport.protocol.AckLevel;
+import io.twintag.transport.protocol.Status;
+import io.twintag.transport.protocol.Tag;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What both devices hold at the end of a run, against what clients were told: the mirrors are equal (I1), nothing is lost
+ * that its acknowledgement promised (I2), each stream is there as a prefix and nothing twice (I3), nothing that was reported
+ * rolled back took effect (I4), every byte is one that somebody wrote (I6, in {@link Image}).
+ *
+ * <pre>
+ *  what was lost in the run       what an acknowledgement promised
+ *  processes only                 all that was not asked for with APPLIED_ONE
+ *  power, or a disk, of one       what was reached: every level but APPLIED_ONE
+ *  power of both                  FLUSHED_BOTH and FLUSHED_ONE
+ * </pre>
+ */
+final class Checker {
+    private final Map<Long, Integer> appearances = new HashMap<>();
+    /** Blocks that one device has and the other reads as damaged: it says so, and what was lost is not missed. */
+    private final Set<Integer> bad = new TreeSet<>();
+
+    private final Image image;
+    private final int lost;
+    private final boolean wasTakenOver;
+
+    /** @param lost whose power or disk was lost in the run, bit by slot. */
+    Checker(final Image a, final Image b, final int lost, final boolean wasTakenOver) {
+        this.image = a;
+        this.lost = lost;
+        this.wasTakenOver = wasTakenOver;
+        checkEqual(a, b);
+        a.records.values().forEach(held -> appearances.merge(key(held.client(), held.number()), 1, Integer::sum));
+    }
+
+    private static long key(final int client, final int number) {
+        return (long) client << 32 | number;
+    }
+
+    private void checkEqual(final Image a, final Image b) {
+        for (final Map.Entry<Integer, Held> block : a.blocks.entrySet()) {
+            final Held other = b.blocks.get(block.getKey());
+            if (other == Image.BAD || block.getValue() == Image.BAD) {
+                bad.add(block.getKey());
+            } else if (!block.getValue().equals(other)) {
+                throw Violation.safety(
+                        "I1: block " + block.getKey() + " is " + block.getValue() + " on a and " + other + " on b");
+            }
+        }
+        for (final Map.Entry<Long, Held> record : a.records.entrySet()) {
+            final Held other = b.records.get(record.getKey());
+            if (!record.getValue().equals(other)) {
+                throw Violation.safety("I1: the record at " + record.getKey() + " is " + record.getValue()
+                        + " on a and " + other + " on b");
+            }
+        }
+        if (a.records.size() != b.records.size() || bad.isEmpty() && a.sum.getValue() != b.sum.getValue()) {
+            throw Violation.safety(
+                    "I1: the mirrors differ: " + a.records.size() + " records on a, " + b.records.size() + " on b");
+        }
+    }
+
+    /** @param seen what readers saw of the log, by position. */
+    void check(final List<Client> clients, final Map<Long, Held> seen) {
+        for (final Client client : clients) {
+            for (final Done done : client.done) {
+                check(done);
+                checkAppearances(done);
+            }
+        }
+        checkSeen(seen);
+    }
+
+    /** What was committed when it was read stays, as long as no power is lost. */
+    private void checkSeen(final Map<Long, Held> seen) {
+        for (final Map.Entry<Long, Held> record : seen.entrySet()) {
+            final Held now = image.records.get(record.getKey());
+            if (lost == 0 && !record.getValue().equals(now)) {
+                throw Violation.safety("a reader saw " + record.getValue() + " at " + record.getKey()
+                        + " of the log, and in the end there is " + now);
+            }
+        }
+    }
+
+    private void check(final Done done) {
+        if (done.status() != Status.OK) {
+            final boolean isUnknown = done.status() == Status.UNKNOWN;
+            if (isUnknown ? !wasTakenOver : lost == 0) {
+                throw Violation.safety("I4: nothing that happened explains " + done);
+            }
+            return;
+        }
+        if (isPromised(done, lost) && !isThere(done)) {
+            throw Violation.safety("I2: lost " + done);
+        }
+        if (done.sequence() <= image.tops.getOrDefault(done.epoch(), 0L) && !isThere(done)) {
+            throw Violation.safety("I3: no prefix: a later write of its epoch is there, and not " + done);
+        }
+    }
+
+    static boolean isPromised(final Done done, final int lost) {
+        return switch (lost) {
+            case 0 -> done.write().asked() != AckLevel.APPLIED_ONE;
+            case 0b11 -> done.reached() == AckLevel.FLUSHED_BOTH || done.reached() == AckLevel.FLUSHED_ONE;
+            default -> done.reached() != AckLevel.APPLIED_ONE;
+        };
+    }
+
+    private boolean isThere(final Done done) {
+        if (done.write().isAppend()) {
+            return new Held(done.write().client(), done.write().number(), done.epoch(), done.sequence())
+                    .equals(image.records.get(done.position()));
+        }
+        for (int i = 0; i < done.write().count(); i++) {
+            final Held held = image.blocks.get(done.write().first() + i);
+            if (bad.contains(done.write().first() + i)) {
+                continue;
+            }
+            final int order = Tag.compare(held.epoch(), held.sequence(), done.epoch(), done.sequence());
+            final boolean isOwn = held.client() == done.write().client()
+                    && held.number() == done.write().number();
+            if (order < 0 || order == 0 && !isOwn) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checkAppearances(final Done done) {
+        final int count =
+                appearances.getOrDefault(key(done.write().client(), done.write().number()), 0);
+        if (count > (done.status() == Status.ROLLED_BACK ? 0 : 1)) {
+            throw Violation.safety("I3: took effect " + count + " times: " + done);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.twintag.bench.simulate;
+
+/** What happened in one run, or in many, in figures. */
+final class Counts {
+    long seeds;
+    long writes;
+    long completed;
+    long reads;
+    long starts;
+    long crashes;
+    long powerLosses;
+    long flips;
+    long repairs;
+    long cuts;
+    long replacements;
+    long stores;
+    private final long[] struck = new long[Fault.values().length];
+
+    void struck(final Fault fault) {
+        struck[fault.ordinal()]++;
+    }
+
+    long of(final Fault fault) {
+        return struck[fault.ordinal()];
+    }
+
+    void add(final Counts other) {
+        seeds += other.seeds;
+        writes += other.writes;
+        completed += other.completed;
+        reads += other.reads;
+        starts += other.starts;
+        crashes += other.crashes;
+        powerLosses += other.powerLosses;
+        flips += other.flips;
+        repairs += other.repairs;
+        cuts += other.cuts;
+        replacements += other.replacements;
+        stores += other.stores;
+        for (int i = 0; i < struck.length; i++) {
+            struck[i] += other.struck[i];
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "%,d seeds, %,d writes (%,d completed), %,d reads, %,d crashes, %,d power losses, %,d cuts,"
+                        + " %,d damaged bytes, %,d repairs, %,d devices replaced, %,d stores",
+                seeds, writes, completed, reads, crashes, powerLosses, cuts, flips, repairs, replacements, stores);
+    }
+}

@@ -1,0 +1,71 @@
+package io.twintag.bench.simulate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.SplittableRandom;
+
+/** What a disk does to bytes that it was given: they rot, are not written, or are written elsewhere. On one device of a run. */
+final class Damage {
+    private static final int SUPERBLOCK_COPY = 4096;
+    private static final int SUPERBLOCK_BYTES = 512;
+
+    private final World world;
+    private final SplittableRandom random;
+    private int victim = -1;
+
+    Damage(final World world, final SplittableRandom random) {
+        this.world = world;
+        this.random = random;
+    }
+
+    boolean strike(final Fault fault, final int slot) {
+        if (fault == Fault.SUPERBLOCK_DAMAGED) {
+            return world.device(slot) == null && rotSuperblock(slot);
+        }
+        victim = victim < 0 ? slot : victim;
+        final SimFile data = world.disks[victim].file("data-00000");
+        if (data == null) {
+            return false;
+        }
+        final int slots = data.mapped().capacity() / Content.BLOCK_SIZE;
+        final int at = random.nextInt(slots) * Content.BLOCK_SIZE;
+        final byte[] bytes = new byte[Content.BLOCK_SIZE];
+        data.mapped().get(at, bytes);
+        switch (fault) {
+            case DATA_DAMAGED -> bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            case BLOCK_WRITE_MISDIRECTED -> data.mapped().get(random.nextInt(slots) * Content.BLOCK_SIZE, bytes);
+            default -> java.util.Arrays.fill(bytes, (byte) 0);
+        }
+        data.damage(at, bytes);
+        world.disks[victim].damaged++;
+        world.counts.flips++;
+        world.story.tell("device " + World.slotName(victim) + ": slot " + at / Content.BLOCK_SIZE + " of the blocks: "
+                + fault.text());
+        return true;
+    }
+
+    private boolean rotSuperblock(final int slot) {
+        final Path file = world.volumeDirectory(slot).resolve("superblock");
+        final int at = random.nextInt(2) * SUPERBLOCK_COPY + random.nextInt(SUPERBLOCK_BYTES);
+        final ByteBuffer one = ByteBuffer.allocate(1);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (world.disks[slot].isSuperblockRotten) {
+                return false; // both copies: nothing is left to tell who it is
+            }
+            world.disks[slot].isSuperblockRotten = true;
+            channel.read(one, at);
+            one.put(0, (byte) (one.get(0) ^ 1 << random.nextInt(Byte.SIZE)));
+            channel.write(one.flip(), at);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        world.counts.flips++;
+        world.story.tell(
+                "device " + World.slotName(slot) + ": a bit of superblock copy " + at / SUPERBLOCK_COPY + " flips");
+        return true;
+    }
+}

@@ -1,0 +1,206 @@
+package io.twintag.bench.simulate;
+
+import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.protocol.Tag;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What a stopped volume holds, read from its files by other code than the product's, from the layouts alone.
+ *
+ * <pre>
+ *  compared of the two mirrors: every record of the log with its header; of every block the newest tag, checksum and content
+ *  not compared, and why:
+ *    what lies behind a log's last record   a repair cuts by zeros, and only where it must
+ *    slots that no newest trailer names     which slot a write takes is each device's own affair
+ *    older trailers, change counters        roles of each device's own flushes
+ *    superblock, progress, checkpoints      who and how far, each its own
+ *    tag tables                             both are empty: seen by what the engine retired
+ * </pre>
+ */
+final class Image {
+    /** A record or a block: whose it is, and its tag. */
+    record Held(int client, int number, int epoch, long sequence) {}
+
+    private static final int PIECE = 64 * 1024;
+    private static final int LARGEST = 16 * 1024;
+    private static final int LINE_LENGTH = 64;
+    private static final int TRAILERS = 3;
+    private static final int EPOCHS = 24;
+    private static final int SLOTS = 36;
+    private static final int CRCS = 48;
+
+    final Map<Long, Held> records = new TreeMap<>();
+    final Map<Integer, Held> blocks = new TreeMap<>();
+    /** Highest sequence of each epoch that is there. */
+    final Map<Integer, Long> tops = new HashMap<>();
+    /** Everything that is compared. */
+    final CRC32C sum = new CRC32C();
+
+    /** A block whose bytes fail their checksum. */
+    static final Held BAD = new Held(-1, -1, -1, -1);
+
+    private final Path objects;
+    private final boolean isDamaged;
+
+    private Image(final Path volume, final boolean isDamaged) {
+        this.isDamaged = isDamaged;
+        objects = volume.resolve("objects");
+    }
+
+    /** @param isDamaged whether its disk damaged blocks: one that fails its checksum is {@link #BAD} then. */
+    static Image read(final Path volume, final int log, final int block, final boolean isDamaged) {
+        final Image image = new Image(volume, isDamaged);
+        try {
+            image.readLog(image.objects.resolve(Integer.toString(log)));
+            image.readBlocks(image.objects.resolve(Integer.toString(block)));
+        } catch (final IOException e) {
+            throw Violation.safety("what is stored cannot be read: " + e);
+        }
+        return image;
+    }
+
+    private void readLog(final Path directory) throws IOException {
+        final int segment = LogLayout.segmentLength(1);
+        long at = 0;
+        int index = 0;
+        Path file = directory.resolve("segment-00000");
+        boolean isEnd = false;
+        while (!isEnd && Files.exists(file)) {
+            final byte[] bytes = used(file);
+            final int end = readSegment(bytes, at);
+            sum.update(bytes, 0, end);
+            isEnd = end < segment;
+            at += end;
+            index++;
+            file = directory.resolve(String.format("segment-%05d", index));
+        }
+    }
+
+    /** A segment as far as it is used, and a bit of nothing behind: most of it is. */
+    private static byte[] used(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final int size = (int) channel.size();
+            ByteBuffer bytes = ByteBuffer.allocate(PIECE);
+            int at = 0;
+            while (at < size) {
+                if (at + LARGEST > bytes.position() && bytes.position() < size) {
+                    final ByteBuffer more = ByteBuffer.allocate(Math.min(size, 2 * bytes.capacity() + LARGEST));
+                    bytes = more.put(bytes.flip());
+                    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+                        // A read may be short.
+                    }
+                    continue;
+                }
+                final int field = Integer.reverseBytes(bytes.getInt(at));
+                if (field <= LogLayout.NOTHING) {
+                    break; // nothing, or padding, which fills the segment
+                }
+                at += LogLayout.recordLength(Math.min(LARGEST, LogLayout.payloadLength(field)));
+            }
+            return at < size && Integer.reverseBytes(bytes.getInt(at)) == LogLayout.PADDING
+                    ? Arrays.copyOf(bytes.array(), size)
+                    : Arrays.copyOf(bytes.array(), Math.min(size, at + LogLayout.HEADER_LENGTH));
+        }
+    }
+
+    /** @return where its records end. */
+    private int readSegment(final byte[] bytes, final long begin) {
+        final UnsafeBuffer raw = new UnsafeBuffer(bytes);
+        int at = 0;
+        while (at < bytes.length) {
+            final int field = raw.getInt(at + LogLayout.LENGTH_OFFSET);
+            if (field == LogLayout.NOTHING) {
+                return at;
+            }
+            if (field == LogLayout.PADDING) {
+                return bytes.length;
+            }
+            final int length = LogLayout.payloadLength(field);
+            final int content = at + LogLayout.HEADER_LENGTH;
+            if (length < Content.LEAST || content + length > bytes.length) {
+                throw Violation.safety("I6: a record of " + length + " bytes at " + (begin + at) + " of the log");
+            }
+            final Held held = new Held(
+                    Content.client(raw, content),
+                    Content.number(raw, content),
+                    raw.getInt(at + LogLayout.EPOCH_OFFSET),
+                    raw.getLong(at + LogLayout.SEQUENCE_OFFSET));
+            if (crc(bytes, content, length) != raw.getInt(at + LogLayout.CRC_OFFSET)
+                    || !Content.isWhole(raw, content, length)) {
+                throw Violation.safety("I6: the log has at " + (begin + at) + " bytes that nobody wrote, as " + held);
+            }
+            records.put(begin + at, held);
+            tops.merge(held.epoch(), held.sequence(), Math::max);
+            at += LogLayout.recordLength(length);
+        }
+        return at;
+    }
+
+    private void readBlocks(final Path directory) throws IOException {
+        final UnsafeBuffer lines = new UnsafeBuffer(Files.readAllBytes(directory.resolve("trailers")));
+        final byte[] data = Files.readAllBytes(directory.resolve("data-00000"));
+        final UnsafeBuffer raw = new UnsafeBuffer(data);
+        for (int block = 0; block < Content.BLOCKS; block++) {
+            final int line = block * LINE_LENGTH;
+            final int newest = newest(lines, line);
+            if (newest < 0) {
+                blocks.put(block, new Held(0, 0, 0, 0));
+                sum.update(0);
+                continue;
+            }
+            final int at = lines.getInt(line + SLOTS + newest * Integer.BYTES) * Content.BLOCK_SIZE;
+            final Held held = new Held(
+                    Content.client(raw, at),
+                    Content.number(raw, at),
+                    lines.getInt(line + EPOCHS + newest * Integer.BYTES),
+                    lines.getLong(line + newest * Long.BYTES));
+            final boolean isIntact =
+                    crc(data, at, Content.BLOCK_SIZE) == lines.getInt(line + CRCS + newest * Integer.BYTES);
+            if (!isIntact && isDamaged) {
+                blocks.put(block, BAD);
+                continue;
+            }
+            if (!isIntact || !Content.isWhole(raw, at, Content.BLOCK_SIZE)) {
+                throw Violation.safety("I6: block " + block + " has bytes that nobody wrote, as " + held);
+            }
+            blocks.put(block, held);
+            tops.merge(held.epoch(), held.sequence(), Math::max);
+            sum.update(data, at, Content.BLOCK_SIZE);
+        }
+    }
+
+    private static int newest(final UnsafeBuffer lines, final int line) {
+        int newest = -1;
+        for (int i = 0; i < TRAILERS; i++) {
+            final int epoch = lines.getInt(line + EPOCHS + i * Integer.BYTES);
+            if (epoch != 0
+                    && (newest < 0
+                            || Tag.compare(
+                                            epoch,
+                                            lines.getLong(line + i * Long.BYTES),
+                                            lines.getInt(line + EPOCHS + newest * Integer.BYTES),
+                                            lines.getLong(line + newest * Long.BYTES))
+                                    > 0)) {
+                newest = i;
+            }
+        }
+        return newest;
+    }
+
+    private static int crc(final byte[] bytes, final int at, final int lengthBytes) {
+        final CRC32C crc = new CRC32C();
+        crc.update(bytes, at, lengthBytes);
+        return (int) crc.getValue();
+    }
+}

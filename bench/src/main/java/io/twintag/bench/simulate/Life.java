@@ -1,0 +1,56 @@
+package io.twintag.bench.simulate;
+
+/**
+ * One run of a simulated process: counts what others can see of it (stores to mapped files, forces, files made, messages),
+ * and ends it at any of them.
+ */
+final class Life {
+    private static final int WORD = 8;
+
+    private long steps;
+    private long last = Long.MAX_VALUE;
+    private boolean isOver;
+
+    /** It ends at the step after so many more. */
+    void endAfter(final long moreSteps) {
+        last = steps + moreSteps;
+    }
+
+    /** It ends now. */
+    void end() {
+        isOver = true;
+    }
+
+    boolean isOver() {
+        return isOver;
+    }
+
+    /** Whether its end is set. */
+    boolean isDoomed() {
+        return last != Long.MAX_VALUE;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** One step is made; or none, and never again. */
+    void step() {
+        if (isOver || steps >= last) {
+            isOver = true;
+            throw new Crash();
+        }
+        steps++;
+    }
+
+    /** A store of many bytes may end in its midst: how many it makes, where this is its last; then it throws at the next. */
+    int bytesOf(final int lengthBytes) {
+        if (!isOver && steps >= last) {
+            isOver = true;
+            final long words = lengthBytes / WORD;
+            return words == 0 ? 0 : (int) (steps * 31 % (words + 1)) * WORD;
+        }
+        step();
+        return lengthBytes;
+    }
+}

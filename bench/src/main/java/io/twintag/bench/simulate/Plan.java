@@ -1,0 +1,130 @@
+package io.twintag.bench.simulate;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one seed draws before it begins: the shape of the mirror, and which faults may strike it.
+ *
+ * @param steps     of the safety phase.
+ * @param faults    that may strike.
+ * @param faultRate one step in so many has a fault.
+ * @param power     whose power may fail, bit by slot.
+ * @param levels    how many of the levels clients ask for, from the lowest.
+ * @param flushNs   time from flush to flush.
+ * @param tagPages  of each table: few fold.
+ * @param delayNs   most that a frame is under way.
+ * @param mostBytes of a record: large ones make a log grow.
+ */
+record Plan(
+        int steps,
+        Set<Fault> faults,
+        int faultRate,
+        int power,
+        int levels,
+        long flushNs,
+        int tagPages,
+        long delayNs,
+        int mostBytes) {
+    private static final int SMALL_RECORD = 300;
+    private static final int LARGE_RECORD = 7500;
+    private static final int MANY_TAG_PAGES = 256;
+    private static final int[] POWER = {0, 0, 0, 1, 2, 3};
+    private static final long[] FLUSH_NS = {5_000_000, 50_000_000, 500_000_000};
+    private static final long[] DELAY_NS = {50_000, 1_000_000, 20_000_000};
+    private static final int[] TAG_PAGES = {24, 64};
+
+    /** A fault of which no promise holds beside others, in one run of eight. */
+    private static final Fault[] RARE = {
+        Fault.FORCE_FAILS,
+        Fault.DEVICE_REPLACED,
+        Fault.DATA_DAMAGED,
+        Fault.BLOCK_WRITE_LOST,
+        Fault.BLOCK_WRITE_MISDIRECTED
+    };
+
+    /** @param always strikes, whatever the seed says; or null. */
+    static Plan draw(final SplittableRandom random, final Fault always) {
+        final EnumSet<Fault> faults = EnumSet.allOf(Fault.class);
+        faults.remove(Fault.FORCE_LIES);
+        for (final Fault fault : Fault.values()) {
+            if (random.nextInt(3) == 0) {
+                faults.remove(fault);
+            }
+        }
+        if (random.nextInt(2) == 0) {
+            faults.remove(Fault.TWO_ENGINES);
+        }
+        int power = POWER[random.nextInt(POWER.length)];
+        final Fault rare = random.nextInt(8) == 0 ? RARE[random.nextInt(RARE.length)] : null;
+        faults.removeAll(Set.of(RARE));
+        if (always != null) {
+            faults.add(always);
+        } else if (rare != null) {
+            faults.add(rare);
+        }
+        if (always == Fault.POWER_OF_ONE_LOST) {
+            power = 1 + random.nextInt(2);
+        } else if (always == Fault.POWER_OF_BOTH_LOST || always == Fault.FORCE_LIES) {
+            power = 0b11;
+        }
+        if (always == Fault.SUPERBLOCK_DAMAGED) {
+            power = 0;
+        } else if (power != 0) {
+            faults.remove(Fault.SUPERBLOCK_DAMAGED); // the copy that is left may be of the flush before
+        }
+        if (isAlone(faults)) {
+            power = 0;
+            faults.remove(Fault.TWO_ENGINES);
+        }
+        if (always == Fault.FORCE_LIES) {
+            faults.add(Fault.POWER_OF_BOTH_LOST);
+        }
+        if (power == 0) {
+            faults.remove(Fault.POWER_OF_ONE_LOST);
+        }
+        if (power != 0b11) {
+            faults.remove(Fault.POWER_OF_BOTH_LOST);
+        }
+        return new Plan(
+                300 + random.nextInt(900),
+                faults,
+                12 + random.nextInt(30),
+                power,
+                2 + random.nextInt(2),
+                FLUSH_NS[random.nextInt(FLUSH_NS.length)],
+                faults.contains(Fault.TAG_TABLE_FULL) ? TAG_PAGES[random.nextInt(TAG_PAGES.length)] : MANY_TAG_PAGES,
+                faults.contains(Fault.FRAMES_LATE) ? DELAY_NS[random.nextInt(DELAY_NS.length)] : 0,
+                random.nextInt(6) == 0 || always == Fault.DISK_FULL ? LARGE_RECORD : SMALL_RECORD);
+    }
+
+    private static boolean isAlone(final Set<Fault> faults) {
+        for (final Fault fault : RARE) {
+            if (faults.contains(fault)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean has(final Fault fault) {
+        return faults.contains(fault);
+    }
+
+    /** Whether what is stored may be damaged. */
+    boolean isDamaging() {
+        return faults.stream().anyMatch(Fault::isDamage);
+    }
+
+    @Override
+    public String toString() {
+        return steps + " steps, a fault in " + faultRate + "; power that may fail: "
+                + new String[] {"none", "a", "b", "both"}[power] + "; " + levels + " levels; a flush each "
+                + TimeUnit.NANOSECONDS.toMillis(flushNs) + " ms; " + tagPages
+                + " tag pages; frames under way for at most "
+                + TimeUnit.NANOSECONDS.toMicros(delayNs) + " us; records of at most "
+                + mostBytes + " bytes; " + faults;
+    }
+}

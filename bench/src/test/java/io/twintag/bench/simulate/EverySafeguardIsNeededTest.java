@@ -1,0 +1,161 @@
+package io.twintag.bench.simulate;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Each safeguard is taken out of the code, one at a time, and the simulator must find what it prevents: a rule that nothing
+ * misses is none, and a simulator that misses nothing sees nothing.
+ */
+class EverySafeguardIsNeededTest {
+    private static final boolean IS_TOLD = Boolean.getBoolean("twintag.simulate.told");
+    private static final long MOST_SEEDS = Long.getLong("twintag.simulate.most", Long.MAX_VALUE);
+    private static final int BOTH = 0b11;
+
+    /** How a safeguard is taken out. */
+    @FunctionalInterface
+    private interface Cut {
+        void in(Mutant mutant) throws ReflectiveOperationException;
+    }
+
+    /** @param always the fault that it is there for, which strikes in every seed; or null. */
+    private record Safeguard(String name, Fault always, long seeds, Cut cut) {}
+
+    private static final Safeguard[] ALL = {
+        // protocol_model.py
+        new Safeguard("fence", Fault.TWO_ENGINES, 200, m -> m.answers("device.BatchApplier", "isFollowed", true)),
+        new Safeguard(
+                "promise",
+                Fault.TWO_ENGINES,
+                400,
+                m -> m.answers("device.ControlHandler", "isPromisedToAnother", false)),
+        new Safeguard(
+                "record", Fault.DEVICE_KILLED, 400, m -> m.answers("engine.membership.Asking", "haveAnswered", true)),
+        new Safeguard("arbiter", Fault.TWO_ENGINES, 400, m -> m.answers("engine.membership.Outlook", "isVoter", true)),
+        new Safeguard("stale", Fault.ONE_AHEAD_LOST, 200, m -> m.answers("engine.membership.Outlook", "sources", BOTH)),
+        new Safeguard(
+                "vouch",
+                Fault.POWER_OF_ONE_LOST,
+                400,
+                m -> m.answers("engine.membership.Outlook", "isLongerPrefixAbsent", false)),
+        new Safeguard(
+                "takeover", Fault.TWO_ENGINES, 400, m -> m.answers("engine.membership.Outlook", "isTakeover", false)),
+        new Safeguard(
+                "member-target", Fault.DEVICE_KILLED, 200, m -> m.answers("engine.membership.Verdict", "alone", BOTH)),
+        new Safeguard(
+                "flush-before-retire",
+                Fault.POWER_OF_ONE_LOST,
+                200,
+                m -> m.answers("engine.diff.Retire", "flushedOnBoth", Long.MAX_VALUE)),
+        new Safeguard(
+                "flush-before-record",
+                Fault.POWER_OF_ONE_LOST,
+                400,
+                m -> m.doesNothing("device.store.Volume", "flushNow")),
+        new Safeguard("conditional-install", null, 400, m -> m.answers("device.store.BlockObject", "mayInstall", true)),
+        new Safeguard(
+                "undo-ghosts",
+                Fault.ONE_AHEAD_LOST,
+                200,
+                m -> m.doesNothing("engine.diff.InDoubt", "collectOfTargetAlone")),
+        // block_object_model.py
+        new Safeguard("undo", Fault.DEVICE_ENDS_AT_A_STORE, 200, m -> m.doesNothing("device.store.Recovery", "undo")),
+        new Safeguard(
+                "three-trailers",
+                Fault.POWER_OF_BOTH_LOST,
+                400,
+                m -> m.answers("device.store.BlockObject", "covered", -1)),
+        new Safeguard(
+                "watermark-last, blocks",
+                Fault.POWER_OF_BOTH_LOST,
+                200,
+                m -> m.doesNothing("device.store.BlockFiles", "forceCovered")),
+        new Safeguard(
+                "watermark-last, logs",
+                Fault.POWER_OF_BOTH_LOST,
+                200,
+                m -> m.doesNothing("device.store.LogFlush", "force")),
+        new Safeguard(
+                "keep-until-forced",
+                Fault.POWER_OF_BOTH_LOST,
+                400,
+                m -> m.adds("device.store.FlushRoles", "covers", TooEarlyDurable.class)),
+        new Safeguard(
+                "above-watermark",
+                Fault.POWER_OF_BOTH_LOST,
+                200,
+                m -> m.answers("device.store.BlockObject", "isCutAtWatermark", false)),
+        new Safeguard(
+                "settle-superblock",
+                Fault.POWER_OF_BOTH_LOST,
+                400,
+                m -> m.doesNothing("device.store.Superblock", "settle")),
+        // others
+        new Safeguard(
+                "entry before data",
+                Fault.DEVICE_ENDS_AT_A_STORE,
+                400,
+                m -> m.diverts("device.BatchApplier", "store", EntryLast.class)),
+        new Safeguard(
+                "applied after data",
+                Fault.DEVICE_ENDS_AT_A_STORE,
+                400,
+                m -> m.diverts("device.BatchApplier", "store", AppliedFirst.class)),
+        new Safeguard(
+                "block checksums", Fault.DATA_DAMAGED, 200, m -> m.answers("device.store.BlockReader", "isSame", true)),
+        new Safeguard(
+                "log checksums",
+                Fault.POWER_OF_BOTH_LOST,
+                200,
+                m -> m.answers("device.store.LogScan", "isIntact", true)),
+        new Safeguard(
+                "tag table after a power cut",
+                Fault.POWER_OF_ONE_LOST,
+                800,
+                m -> m.answers("device.VolumeServer", "isTableTrusted", true)),
+    };
+
+    @TestFactory
+    Stream<DynamicTest> withoutItSomePromiseBreaks() {
+        return Stream.of(ALL).map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
+    }
+
+    /** And with all of them in place, also after they were out, the same seeds hold. */
+    @Test
+    void withAllOfThemNoneBreaks() throws ReflectiveOperationException {
+        try (Mutant mutant = new Mutant()) {
+            ALL[0].cut().in(mutant);
+        }
+        final Result failed = new Fleet(1, 20, 0, ALL[0].always(), false, quiet()).run(2);
+        assertNull(failed, () -> failed.account());
+    }
+
+    private static void check(final Safeguard safeguard) throws ReflectiveOperationException {
+        final Result failed;
+        try (Mutant mutant = new Mutant()) {
+            safeguard.cut().in(mutant);
+            failed =
+                    new Fleet(1, Math.min(MOST_SEEDS, safeguard.seeds()), 0, safeguard.always(), false, quiet()).run(2);
+        }
+        if (IS_TOLD) {
+            System.out.println(safeguard.name() + ": "
+                    + (failed == null
+                            ? "NOTHING"
+                            : "seed " + failed.seed() + ": "
+                                    + failed.violation().getMessage()));
+        }
+        assertNotNull(
+                failed, "nobody misses the safeguard '" + safeguard.name() + "' in " + safeguard.seeds() + " seeds");
+    }
+
+    private static PrintWriter quiet() {
+        return new PrintWriter(new StringWriter());
+    }
+}
