@@ -62,7 +62,7 @@ final class ApplyAgent implements Agent {
         this.failed = new FailedVolume(context, connection, volume);
         this.control = new ControlHandler(context, volume, tags, server.committed(), storage);
         this.applier = new BatchApplier(volume, tags, server.committed());
-        this.repair = new RepairHandler(volume, tags, control);
+        this.repair = new RepairHandler(volume, tags, control, server.checks(), server.suspects());
         this.pageFeed = new PageFeed(volume, tags, context.flushMode());
     }
 

@@ -23,6 +23,8 @@ final class VolumeServer implements AutoCloseable {
     private final Committed committed = new Committed();
     private final TagWindow tagWindow;
     private final StorageAgent storage;
+    private final CheckAgent checks;
+    private final SuspectQueue suspects = new SuspectQueue();
     private final Agent hotAgent;
     private final List<Agent> backgroundAgents;
 
@@ -34,13 +36,14 @@ final class VolumeServer implements AutoCloseable {
         // What is recorded past the applied prefix was undone; its entries stay: they are in doubt.
         tagWindow = new TagWindow(context.tagPages());
         storage = new StorageAgent(context, volume);
-        final Agent reads = new ReadAgent(context, connection, volume, committed, tagWindow);
+        checks = new CheckAgent(context.slotName(), volume);
+        final Agent reads = new ReadAgent(context, connection, volume, committed, tagWindow, suspects);
         if (tags == null) {
             hotAgent = new FailedVolume(context, connection, volume);
             backgroundAgents = List.of(reads);
         } else {
             hotAgent = new ApplyAgent(context, connection, volume, tags, this);
-            backgroundAgents = List.of(storage, reads);
+            backgroundAgents = List.of(storage, reads, checks);
         }
     }
 
@@ -110,6 +113,14 @@ final class VolumeServer implements AutoCloseable {
 
     StorageAgent storage() {
         return storage;
+    }
+
+    CheckAgent checks() {
+        return checks;
+    }
+
+    SuspectQueue suspects() {
+        return suspects;
     }
 
     Committed committed() {
