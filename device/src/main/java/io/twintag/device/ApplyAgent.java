@@ -45,6 +45,7 @@ final class ApplyAgent implements Agent {
     private int ackedEpoch;
     private int fencedAt;
     private boolean isFencedOwed;
+    private String alarmOwed;
 
     ApplyAgent(
             final DeviceContext context,
@@ -63,6 +64,7 @@ final class ApplyAgent implements Agent {
         this.control = new ControlHandler(context, volume, tags, server.committed(), storage);
         this.applier = new BatchApplier(volume, tags, server.committed());
         this.repair = new RepairHandler(volume, tags, control, server.checks(), server.suspects());
+        this.alarmOwed = server.alarm();
         this.pageFeed = new PageFeed(volume, tags, context.flushMode());
     }
 
@@ -173,6 +175,12 @@ final class ApplyAgent implements Agent {
     }
 
     private int tellStorageEvents() {
+        if (alarmOwed != null && control.followedEpoch() != 0) {
+            final int length = replies.alarm(control.followedEpoch(), 0, alarmOwed);
+            if (link.acks.offer(replies.buffer(), 0, length) > 0) {
+                alarmOwed = null;
+            }
+        }
         final StorageEvent event = storage.nextEvent();
         if (event == null) {
             return 0;

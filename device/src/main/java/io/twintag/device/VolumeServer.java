@@ -82,6 +82,14 @@ final class VolumeServer implements AutoCloseable {
         return new VolumeServer(context, connection, volume, volume.isFailed() ? null : openTags(context, volume));
     }
 
+    /** What the engine is to be told once, or null. */
+    String alarm() {
+        return tags == null || tags.setAside() == null
+                ? null
+                : "the tag table was damaged: it is kept as " + tags.setAside()
+                        + ", what it held is unknown, and what is" + " in doubt is found by comparing the devices";
+    }
+
     private static TagTable openTags(final DeviceContext context, final Volume volume) {
         try {
             final TagTable tags = TagTable.open(

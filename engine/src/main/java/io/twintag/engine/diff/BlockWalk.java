@@ -50,6 +50,11 @@ final class BlockWalk extends ObjectWalk {
     }
 
     @Override
+    boolean isExamDue() {
+        return !toExamine.isEmpty();
+    }
+
+    @Override
     Exam exam() {
         return toExamine.isEmpty() ? null : new BlockExam(object, toExamine.poll());
     }

@@ -67,6 +67,11 @@ final class LogWalk extends ObjectWalk {
     }
 
     @Override
+    boolean isExamDue() {
+        return isExamDue;
+    }
+
+    @Override
     Exam exam() {
         return isExamDue ? new RecordExam(object, next) : null;
     }

@@ -26,8 +26,11 @@ abstract class ObjectWalk {
     }
 
     final boolean isDone() {
-        return next >= end;
+        return next >= end && !isExamDue();
     }
+
+    /** Whether something is yet to be examined. */
+    abstract boolean isExamDue();
 
     /** @param mostBytes to look at with one question. */
     abstract void ask(BackgroundCall call, int mostBytes);
