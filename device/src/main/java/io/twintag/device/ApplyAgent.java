@@ -49,6 +49,7 @@ final class ApplyAgent implements Agent {
     private long askedFlush;
     private boolean isFlushOwed;
     private boolean isFencedOwed;
+    private String alarmOwed;
 
     ApplyAgent(
             final DeviceContext context,
@@ -67,7 +68,8 @@ final class ApplyAgent implements Agent {
         this.failed = new FailedVolume(context, connection, volume);
         this.control = new ControlHandler(context, volume, tags, server.committed(), storage);
         this.applier = new BatchApplier(volume, tags, server.committed());
-        this.repair = new RepairHandler(volume, tags, control);
+        this.repair = new RepairHandler(volume, tags, control, server.checks(), server.suspects());
+        this.alarmOwed = server.alarm();
         this.pageFeed = new PageFeed(volume, tags, context.flushMode());
     }
 
@@ -188,6 +190,12 @@ final class ApplyAgent implements Agent {
     }
 
     private int tellStorageEvents() {
+        if (alarmOwed != null && control.followedEpoch() != 0) {
+            final int length = replies.alarm(control.followedEpoch(), 0, alarmOwed);
+            if (link.acks.offer(replies.buffer(), 0, length) > 0) {
+                alarmOwed = null;
+            }
+        }
         final StorageEvent event = storage.nextEvent();
         if (event == null) {
             return 0;

@@ -54,6 +54,7 @@ final class ReadAgent implements Agent {
     private final Volume volume;
     private final Committed committed;
     private final TagWindow tagWindow;
+    private final SuspectQueue suspects;
     private final NanoClock clock;
 
     private Network network;
@@ -79,7 +80,9 @@ final class ReadAgent implements Agent {
             final Connection connection,
             final Volume volume,
             final Committed committed,
-            final TagWindow tagWindow) {
+            final TagWindow tagWindow,
+            final SuspectQueue suspects) {
+        this.suspects = suspects;
         this.context = context;
         this.connection = connection;
         this.volume = volume;
@@ -225,6 +228,9 @@ final class ReadAgent implements Agent {
         final int most = Math.max(0, Math.min(count, content.capacity()));
         final int epoch = isUncommittedToo ? ALL_EPOCHS : committed.epoch();
         final int copied = log.read(from, most, epoch, committed.sequence(), content, 0);
+        if (copied == Status.CORRUPT) {
+            suspects.add(objectId, from, 1);
+        }
         replyWith(Math.min(copied, Status.OK), Math.max(0, copied), from + Math.max(0, copied), 0, Math.max(0, copied));
     }
 
@@ -250,6 +256,9 @@ final class ReadAgent implements Agent {
         }
         final int read = blocks.read(first, most, content, 0, trailers, 0);
         final int good = Math.max(0, read);
+        if (read == Status.CORRUPT) {
+            suspects.add(objectId, first, most);
+        }
         replyWith(Math.min(read, Status.OK), good, first + good, good * TRAILER_LENGTH, good * blocks.blockSize());
     }
 

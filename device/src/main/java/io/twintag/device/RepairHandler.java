@@ -7,6 +7,7 @@ import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Outbound;
+import io.twintag.transport.protocol.CheckDecoder;
 import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.FetchTagsDecoder;
 import io.twintag.transport.protocol.FlushDecoder;
@@ -14,6 +15,7 @@ import io.twintag.transport.protocol.InstallDecoder;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.ReadBlocksDecoder;
+import io.twintag.transport.protocol.RepairDecoder;
 import io.twintag.transport.protocol.RetireDecoder;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.TagPage;
@@ -41,6 +43,7 @@ final class RepairHandler {
     private final Volume volume;
     private final TagTable tags;
     private final ControlHandler control;
+    private final ScrubHandler scrub;
 
     private final UnsafeBuffer trailersOfTwin = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer contentOfTwin = new UnsafeBuffer(0, 0);
@@ -58,7 +61,13 @@ final class RepairHandler {
     private long fetchCorrelation;
     private int fetchNext = -1;
 
-    RepairHandler(final Volume volume, final TagTable tags, final ControlHandler control) {
+    RepairHandler(
+            final Volume volume,
+            final TagTable tags,
+            final ControlHandler control,
+            final CheckAgent checks,
+            final SuspectQueue suspects) {
+        this.scrub = new ScrubHandler(replies, volume, control, checks, suspects);
         this.volume = volume;
         this.tags = tags;
         this.control = control;
@@ -80,6 +89,9 @@ final class RepairHandler {
                 read(new ReadBlocksDecoder().wrap(buffer, at, block, header.version()));
             case FlushDecoder.TEMPLATE_ID -> flush(new FlushDecoder().wrap(buffer, at, block, header.version()));
             case InstallDecoder.TEMPLATE_ID -> install(new InstallDecoder().wrap(buffer, at, block, header.version()));
+            case CheckDecoder.TEMPLATE_ID -> scrub.check(new CheckDecoder().wrap(buffer, at, block, header.version()));
+            case RepairDecoder.TEMPLATE_ID ->
+                answerLength = scrub.repair(new RepairDecoder().wrap(buffer, at, block, header.version()));
             default -> {
                 // A message of a newer engine.
             }
@@ -111,7 +123,7 @@ final class RepairHandler {
             answerLength = 0;
             work++;
         }
-        return work + sendFetched(pages);
+        return work + sendFetched(pages) + scrub.doWork(pages);
     }
 
     /** Asked again: for one that is under way, or for another, as its answer may be lost. */

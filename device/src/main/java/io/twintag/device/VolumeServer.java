@@ -23,6 +23,8 @@ final class VolumeServer implements AutoCloseable {
     private final Committed committed = new Committed();
     private final TagWindow tagWindow;
     private final StorageAgent storage;
+    private final CheckAgent checks;
+    private final SuspectQueue suspects = new SuspectQueue();
     private final Agent hotAgent;
     private final List<Agent> backgroundAgents;
 
@@ -34,13 +36,14 @@ final class VolumeServer implements AutoCloseable {
         // What is recorded past the applied prefix was undone; its entries stay: they are in doubt.
         tagWindow = new TagWindow(context.tagPages());
         storage = new StorageAgent(context, volume);
-        final Agent reads = new ReadAgent(context, connection, volume, committed, tagWindow);
+        checks = new CheckAgent(context.slotName(), volume);
+        final Agent reads = new ReadAgent(context, connection, volume, committed, tagWindow, suspects);
         if (tags == null) {
             hotAgent = new FailedVolume(context, connection, volume);
             backgroundAgents = List.of(reads);
         } else {
             hotAgent = new ApplyAgent(context, connection, volume, tags, this);
-            backgroundAgents = List.of(storage, reads);
+            backgroundAgents = List.of(storage, reads, checks);
         }
     }
 
@@ -77,6 +80,14 @@ final class VolumeServer implements AutoCloseable {
     /** Serves an open volume, which is closed with this. */
     static VolumeServer serve(final DeviceContext context, final Connection connection, final Volume volume) {
         return new VolumeServer(context, connection, volume, volume.isFailed() ? null : openTags(context, volume));
+    }
+
+    /** What the engine is to be told once, or null. */
+    String alarm() {
+        return tags == null || tags.setAside() == null
+                ? null
+                : "the tag table was damaged: it is kept as " + tags.setAside()
+                        + ", what it held is unknown, and what is" + " in doubt is found by comparing the devices";
     }
 
     private static TagTable openTags(final DeviceContext context, final Volume volume) {
@@ -119,6 +130,14 @@ final class VolumeServer implements AutoCloseable {
 
     StorageAgent storage() {
         return storage;
+    }
+
+    CheckAgent checks() {
+        return checks;
+    }
+
+    SuspectQueue suspects() {
+        return suspects;
     }
 
     Committed committed() {

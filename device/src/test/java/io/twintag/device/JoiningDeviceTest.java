@@ -77,7 +77,7 @@ class JoiningDeviceTest {
         volume.create(BLOCKS, "blocks", ObjectKind.BLOCK, BLOCK_SIZE, 8 * BLOCK_SIZE);
         tags = TagTable.open(place, (short) 7, 64);
         control = new ControlHandler(context, volume, tags, committed, new StorageAgent(context, volume));
-        repair = new RepairHandler(volume, tags, control);
+        repair = new RepairHandler(volume, tags, control, new CheckAgent("b", volume), new SuspectQueue());
     }
 
     @AfterEach
@@ -309,7 +309,12 @@ class JoiningDeviceTest {
     private int read() {
         final MemoryNetwork readers = new MemoryNetwork();
         final ReadAgent agent = new ReadAgent(
-                context, new Connection(() -> readers, SystemNanoClock.INSTANCE), volume, committed, new TagWindow(64));
+                context,
+                new Connection(() -> readers, SystemNanoClock.INSTANCE),
+                volume,
+                committed,
+                new TagWindow(64),
+                new SuspectQueue());
         final var replies =
                 readers.inbound("replies", 1, (buffer, offset, length) -> answer.putBytes(0, buffer, offset, length));
         agent.doWork();

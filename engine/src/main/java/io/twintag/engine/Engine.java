@@ -2,6 +2,7 @@ package io.twintag.engine;
 
 import io.twintag.engine.diff.DiffAgent;
 import io.twintag.engine.diff.ResyncProgress;
+import io.twintag.engine.diff.ScrubProgress;
 import io.twintag.engine.journal.EventJournal;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.journal.Events;
@@ -135,6 +136,16 @@ public final class Engine implements AutoCloseable {
     /** How far the resync under way is, or the last one; null before the first. Any thread. */
     public ResyncProgress resync() {
         return diff.resyncProgress();
+    }
+
+    /** How far the scrub is. Any thread. */
+    public ScrubProgress scrub() {
+        return diff.scrubProgress();
+    }
+
+    /** Begins a scrub of everything now. Any thread. @param rateBytesPerS at most, in this pass; 0: as configured. */
+    public void startScrub(final long rateBytesPerS) {
+        diff.startScrub(rateBytesPerS);
     }
 
     /** Why it is not running, in words. Any thread. */

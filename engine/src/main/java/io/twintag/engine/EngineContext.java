@@ -36,6 +36,7 @@ public final class EngineContext implements Cloneable {
     private long deviceTimeoutNs = TimeUnit.MILLISECONDS.toNanos(500);
     private long startTimeoutNs = TimeUnit.SECONDS.toNanos(10);
     private long resyncRateBytesPerS = 256L * 1024 * 1024;
+    private long scrubRateBytesPerS = 13L * 1024 * 1024;
     private long heartbeatIntervalNs = TimeUnit.MILLISECONDS.toNanos(50);
     private Threading threading = Threading.DEDICATED;
     private Idling idling = Idling.of("auto");
@@ -171,6 +172,16 @@ public final class EngineContext implements Cloneable {
 
     public long resyncRateBytesPerS() {
         return resyncRateBytesPerS;
+    }
+
+    /** Bytes a second that a scrub looks at, at most, on each device; 0: none begins by itself. */
+    public EngineContext scrubRateBytesPerS(final long value) {
+        scrubRateBytesPerS = value;
+        return this;
+    }
+
+    public long scrubRateBytesPerS() {
+        return scrubRateBytesPerS;
     }
 
     /** Time after which the engine says that it is there though nothing happened. */

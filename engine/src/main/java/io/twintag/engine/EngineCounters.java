@@ -32,6 +32,15 @@ final class EngineCounters implements Agent {
 
     static final int COPIED_BYTES = Gauges.FIRST_TYPE_ID + 10;
 
+    /** Looked at by all scrubs, on each device. */
+    static final int SCRUBBED_BYTES = Gauges.FIRST_TYPE_ID + 11;
+
+    /** Bad blocks and records, of the scrub under way or the last one. */
+    static final int SCRUB_FOUND = Gauges.FIRST_TYPE_ID + 12;
+
+    static final int SCRUB_REPAIRED = Gauges.FIRST_TYPE_ID + 13;
+    static final int SCRUB_ALARMS = Gauges.FIRST_TYPE_ID + 14;
+
     private final Gauges gauges;
     private final DiffAgent diff;
     private final int generator;
@@ -55,6 +64,10 @@ final class EngineCounters implements Agent {
         add(SESSIONS, "sessions", sessions::sessions);
         add(IN_DOUBT_BYTES, "in-doubt bytes", () -> resync(ResyncProgress::inDoubtBytes));
         add(COPIED_BYTES, "copied bytes", () -> resync(ResyncProgress::copiedBytes));
+        add(SCRUBBED_BYTES, "scrubbed bytes", () -> diff.scrubProgress().checkedEver());
+        add(SCRUB_FOUND, "scrub found bad", () -> diff.scrubProgress().found());
+        add(SCRUB_REPAIRED, "scrub repaired", () -> diff.scrubProgress().repaired());
+        add(SCRUB_ALARMS, "scrub alarms", () -> diff.scrubProgress().alarms());
         for (int slot = 0; slot < 2; slot++) {
             final int of = slot;
             add(DEVICE_STATE, of, "state", () -> membership.deviceState(of).ordinal());

@@ -3,6 +3,7 @@ package io.twintag.engine;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.engine.diff.DiffAgent;
 import io.twintag.engine.diff.ResyncProgress;
+import io.twintag.engine.diff.ScrubProgress;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.membership.MirrorState;
 import io.twintag.engine.sequencer.MemberProgress;
@@ -70,6 +71,7 @@ public final class StatusReport implements Agent {
         nextNs = nowNs + INTERVAL_NS;
         interval = sequencer.latency().takeInterval(interval);
         total.add(interval);
+        takeScrubOrder();
         store(report());
         return 1;
     }
@@ -112,7 +114,34 @@ public final class StatusReport implements Agent {
         if (resync != null) {
             report.put("resync", resync(resync));
         }
+        report.put("scrub", scrub(diff.scrubProgress()));
         return report;
+    }
+
+    private void takeScrubOrder() {
+        final long rate = ScrubOrder.take(context.runDirectory(), context.log());
+        if (rate >= 0) {
+            diff.startScrub(rate);
+        }
+    }
+
+    private static Map<String, Object> scrub(final ScrubProgress progress) {
+        final Map<String, Object> scrub = new LinkedHashMap<>();
+        scrub.put("isUnderWay", progress.isUnderWay());
+        scrub.put("isResting", progress.isResting());
+        scrub.put("passes", progress.passes());
+        scrub.put("startedMs", progress.startedMs());
+        scrub.put("endedMs", progress.endedMs());
+        scrub.put("nextDueMs", progress.nextDueMs());
+        scrub.put("object", progress.object());
+        scrub.put("position", progress.position());
+        scrub.put("checkedBytes", progress.checkedBytes());
+        scrub.put("totalBytes", progress.totalBytes());
+        scrub.put("found", progress.found());
+        scrub.put("repaired", progress.repaired());
+        scrub.put("alarms", progress.alarms());
+        scrub.put("rateBytesPerS", progress.rateBytesPerS());
+        return scrub;
     }
 
     private static Map<String, Object> resync(final ResyncProgress progress) {

@@ -2,6 +2,7 @@ package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.protocol.Tag;
 import java.lang.invoke.VarHandle;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -28,13 +29,13 @@ public final class BlockObject extends StorageObject {
     private final long blocks;
     private final int maxBlocksOfWrite;
     private final IndexSet free;
-    private final IndexSet several;
+    private final TrailerSweep sweep;
+    private final InstallRule rule;
     private final Crc32c crc32c = new Crc32c();
     private final int[] places;
     private final int[] crcs;
     private final int[] replaced;
     private int replacedCount;
-    private int sweepAt;
 
     BlockObject(final Shape shape, final BlockFiles files, final Progress progress, final FlushRoles roles) {
         super(shape);
@@ -45,7 +46,8 @@ public final class BlockObject extends StorageObject {
         this.blocks = shape.sizeBytes() / shape.blockSize();
         this.maxBlocksOfWrite = Shape.maxBlocksOfWrite(shape.blockSize(), blocks);
         this.free = new IndexSet(shape.slots());
-        this.several = new IndexSet((int) blocks);
+        this.sweep = new TrailerSweep(files, roles, free, (int) blocks);
+        this.rule = new InstallRule(files, reader);
         this.places = new int[maxBlocksOfWrite];
         this.crcs = new int[maxBlocksOfWrite];
         this.replaced = new int[maxBlocksOfWrite * TrailerLine.TRAILERS];
@@ -127,11 +129,14 @@ public final class BlockObject extends StorageObject {
     void change(final int epoch, final long sequence, final long block, final int place) {
         final UnsafeBuffer lines = files.lines(block);
         final int line = BlockFiles.line(block);
+        TrailerLine.beginChange(lines, line);
+        if (!TrailerLine.isSound(lines, line, block)) {
+            dropUnsound(lines, line, block);
+        }
         final int flushed = roles.durableEpoch == 0
                 ? TrailerLine.NONE
                 : TrailerLine.newestUpTo(lines, line, roles.durableEpoch, roles.durableSequence);
         final int covered = covered(lines, line);
-        TrailerLine.beginChange(lines, line);
         for (int i = 0; i < TrailerLine.TRAILERS; i++) {
             // An installed version may have a lower tag than what it replaces.
             final boolean isKept =
@@ -143,12 +148,12 @@ public final class BlockObject extends StorageObject {
         }
         if (epoch != 0) {
             final int vacant = TrailerLine.vacant(lines, line);
-            TrailerLine.prepare(lines, line, vacant, sequence, places[place], crcs[place]);
+            TrailerLine.prepare(lines, line, vacant, block, epoch, sequence, places[place], crcs[place]);
             TrailerLine.set(lines, line, vacant, epoch);
         }
         TrailerLine.endChange(lines, line);
         files.markLine(block);
-        note(block, lines, line);
+        sweep.note(block, lines, line);
     }
 
     /** The version that the flush under way forces: its watermark will speak of it. */
@@ -158,11 +163,12 @@ public final class BlockObject extends StorageObject {
                 : TrailerLine.newestUpTo(lines, line, roles.coversEpoch, roles.coversSequence);
     }
 
-    private void note(final long block, final UnsafeBuffer lines, final int line) {
-        if (TrailerLine.count(lines, line) > 1) {
-            several.add((int) block);
-        } else {
-            several.remove((int) block);
+    /** Their slots are not freed: another block may have them. What is lost with that comes back with the next opening. */
+    private static void dropUnsound(final UnsafeBuffer lines, final int line, final long block) {
+        for (int i = 0; i < TrailerLine.TRAILERS; i++) {
+            if (!TrailerLine.isSound(lines, line, i, block)) {
+                TrailerLine.drop(lines, line, i);
+            }
         }
     }
 
@@ -196,10 +202,25 @@ public final class BlockObject extends StorageObject {
             final int at = targetIndex + i * blockSize();
             final int status = reader.read(firstBlock + i, target, at, trailers, trailersIndex + i * TRAILER_LENGTH);
             if (status != Status.OK) {
-                return status;
+                return Status.CORRUPT;
             }
         }
         return count;
+    }
+
+    /**
+     * Looks whether a block is as it was written. Any thread.
+     *
+     * @param target   takes the content, of which nothing is to be believed unless it is good.
+     * @param trailers takes what the newest trailer says, {@link #TRAILER_LENGTH} bytes.
+     */
+    public BlockState check(
+            final long block, final MutableDirectBuffer target, final MutableDirectBuffer trailers, final int index) {
+        return switch (reader.read(block, target, 0, trailers, index)) {
+            case Status.OK -> BlockState.GOOD;
+            case Status.CORRUPT -> BlockState.BAD_CONTENT;
+            default -> BlockState.BAD_LINE;
+        };
     }
 
     /**
@@ -241,9 +262,20 @@ public final class BlockObject extends StorageObject {
         if (block < 0 || block >= blocks) {
             throw new IllegalStateException("object " + name() + " has no block " + block);
         }
-        if (!mayInstall(sealEpoch, block, epoch, sequence)) {
+        if (!rule.mayInstall(sealEpoch, block, epoch, sequence)) {
             return false;
         }
+        put(block, epoch, sequence, crc, source, index);
+        return true;
+    }
+
+    private void put(
+            final long block,
+            final int epoch,
+            final long sequence,
+            final int crc,
+            final DirectBuffer source,
+            final int index) {
         if (epoch != 0) {
             fill(block, 1, crc, source, index);
         }
@@ -252,28 +284,32 @@ public final class BlockObject extends StorageObject {
         progress.deactivateUndo();
         release();
         roles.isRepaired = true;
-        return true;
     }
 
-    private boolean mayInstall(final int sealEpoch, final long block, final int epoch, final long sequence) {
-        final UnsafeBuffer lines = files.lines(block);
-        final int line = BlockFiles.line(block);
-        final int newest = TrailerLine.newest(lines, line);
-        if (newest == TrailerLine.NONE) {
-            return epoch != 0;
+    /**
+     * Puts the twin's version in place of one of a member that is bad, or older though its write was applied: the one
+     * exception from "nothing is installed on a member". Apply thread, between two writes; the rule is {@link InstallRule}'s.
+     *
+     * @param applied what this device has applied of the stream.
+     * @param epoch   of the version, 0: the twin has never written it.
+     * @param crc     of its content, verified by the caller.
+     * @return whether it was put in place.
+     * @throws IllegalStateException as {@link #install}.
+     */
+    public boolean repair(
+            final Watermark applied,
+            final long block,
+            final int epoch,
+            final long sequence,
+            final int crc,
+            final DirectBuffer source,
+            final int index) {
+        if (Tag.compare(epoch, sequence, applied.epoch(), applied.sequence()) > 0
+                || !rule.mayRepair(block, epoch, sequence, crc)) {
+            return false;
         }
-        final int hereEpoch = TrailerLine.epoch(lines, line, newest);
-        if (hereEpoch < sealEpoch) {
-            return true;
-        }
-        final int order = TrailerLine.compare(lines, line, newest, epoch, sequence);
-        if (hereEpoch == sealEpoch && order < 0) {
-            return true;
-        }
-        // A bad block of the running stream waits for a copy that is not older: else a write that both have would be
-        // lost here.
-        return order <= 0
-                && !reader.isIntact(TrailerLine.slot(lines, line, newest), TrailerLine.crc(lines, line, newest));
+        put(block, epoch, sequence, crc, source, index);
+        return true;
     }
 
     /** For tests: a block's trailer line. */
@@ -300,12 +336,13 @@ public final class BlockObject extends StorageObject {
                 TrailerLine.endChange(lines, line);
             }
             final int newest = isPrefix
-                    ? TrailerLine.newestUpTo(lines, line, found.topEpoch(), found.topSequence())
-                    : TrailerLine.newest(lines, line);
-            final int flushed = TrailerLine.newestUpTo(lines, line, roles.durableEpoch, roles.durableSequence);
+                    ? TrailerLine.newestSoundUpTo(lines, line, block, found.topEpoch(), found.topSequence())
+                    : TrailerLine.newestSound(lines, line, block);
+            final int flushed =
+                    TrailerLine.newestSoundUpTo(lines, line, block, roles.durableEpoch, roles.durableSequence);
             for (int i = 0; i < TrailerLine.TRAILERS; i++) {
-                if (!TrailerLine.isSet(lines, line, i)) {
-                    continue;
+                if (!TrailerLine.isSet(lines, line, i) || !TrailerLine.isSound(lines, line, i, block)) {
+                    continue; // what is not sound stays, so that nobody reads what may not be the newest
                 }
                 if (i == newest || (i == flushed && !found.isPowerLost())) {
                     free.remove(TrailerLine.slot(lines, line, i));
@@ -314,7 +351,7 @@ public final class BlockObject extends StorageObject {
                     files.markLine(block);
                 }
             }
-            note(block, lines, line);
+            sweep.note(block, lines, line);
         }
         if (!found.isClean()) {
             files.markAll();
@@ -328,7 +365,7 @@ public final class BlockObject extends StorageObject {
 
     /** Apply thread, after a flush: from here on every block with several trailers is looked at once. */
     void beginSweep() {
-        sweepAt = several.next(0);
+        sweep.begin();
     }
 
     /**
@@ -337,26 +374,7 @@ public final class BlockObject extends StorageObject {
      * @return how many it looked at; fewer than {@code limit}: this object is done.
      */
     int sweep(final int limit) {
-        int done = 0;
-        for (; done < limit && sweepAt >= 0; done++) {
-            final UnsafeBuffer lines = files.lines(sweepAt);
-            final int line = BlockFiles.line(sweepAt);
-            final int flushed = TrailerLine.newestUpTo(lines, line, roles.durableEpoch, roles.durableSequence);
-            for (int i = 0; i < TrailerLine.TRAILERS && flushed != TrailerLine.NONE; i++) {
-                if (i != flushed
-                        && TrailerLine.isSet(lines, line, i)
-                        && TrailerLine.compare(lines, line, i, roles.durableEpoch, roles.durableSequence) <= 0) {
-                    free.add(TrailerLine.slot(lines, line, i));
-                    TrailerLine.beginChange(lines, line);
-                    TrailerLine.drop(lines, line, i);
-                    TrailerLine.endChange(lines, line);
-                    files.markLine(sweepAt);
-                }
-            }
-            note(sweepAt, lines, line);
-            sweepAt = several.next(sweepAt + 1);
-        }
-        return done;
+        return sweep.run(limit);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.Status;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -12,6 +14,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class BlockReader {
     private static final ThreadLocal<Crc32c> CRC = ThreadLocal.withInitial(Crc32c::new);
 
+    /** What {@link #read} says of a trailer line that is not as it was stored: then no field of it is to be believed. */
+    static final int BAD_LINE = Integer.MIN_VALUE;
+
+    private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final int PARKS = 1_000;
+    /** A line that is in the middle of a change for longer is bad: no thread changes it. */
+    private static final int STUCK_WAITS = 10_000 + PARKS;
+
     private final BlockFiles files;
     private final int blockSize;
 
@@ -20,6 +30,7 @@ final class BlockReader {
         this.blockSize = blockSize;
     }
 
+    /** @return OK; CORRUPT: the content is not what its trailer says, which is told nevertheless; or {@link #BAD_LINE}. */
     int read(
             final long block,
             final MutableDirectBuffer target,
@@ -28,26 +39,34 @@ final class BlockReader {
             final int trailersIndex) {
         final UnsafeBuffer lines = files.lines(block);
         final int line = BlockFiles.line(block);
+        int waits = 0;
         while (true) {
             final int change = TrailerLine.changeAcquire(lines, line);
+            final boolean isSound = TrailerLine.isSound(lines, line, block);
             final int newest = TrailerLine.newest(lines, line);
             final boolean isWritten = newest != TrailerLine.NONE;
             final int epoch = isWritten ? TrailerLine.epoch(lines, line, newest) : 0;
             final long sequence = isWritten ? TrailerLine.sequence(lines, line, newest) : 0;
             final int crc = isWritten ? TrailerLine.crc(lines, line, newest) : 0;
             final int slot = isWritten ? TrailerLine.slot(lines, line, newest) : 0;
-            if ((change & 1) == 0 && TrailerLine.isUnchanged(lines, line, change)) {
-                final boolean isGood = copy(isWritten, slot, crc, target, targetIndex);
+            final boolean isStuck = (change & 1) != 0 && waits >= STUCK_WAITS;
+            if (((change & 1) == 0 || isStuck) && TrailerLine.isUnchanged(lines, line, change)) {
+                final boolean isGood = !isStuck && isSound && copy(isWritten, slot, crc, target, targetIndex);
                 if (TrailerLine.isUnchanged(lines, line, change)) {
-                    if (isGood && trailers != null) {
+                    if (trailers != null) {
                         trailers.putInt(trailersIndex, epoch);
                         trailers.putInt(trailersIndex + 4, crc);
                         trailers.putLong(trailersIndex + 8, sequence);
                     }
-                    return isGood ? Status.OK : Status.CORRUPT;
+                    return isGood ? Status.OK : isStuck || !isSound ? BAD_LINE : Status.CORRUPT;
                 }
             }
-            Thread.onSpinWait();
+            waits++;
+            if (waits < STUCK_WAITS - PARKS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(PARK_NS); // a change takes less than a microsecond, unless its thread is held up
+            }
         }
     }
 

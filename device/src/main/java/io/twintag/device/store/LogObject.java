@@ -42,6 +42,7 @@ public final class LogObject extends StorageObject {
     private final LogReader reader;
     private final LogFlush flush;
     private final LogJoin join;
+    private final LogRepair repairs;
     private final int segmentLength;
 
     private volatile long tail;
@@ -59,12 +60,10 @@ public final class LogObject extends StorageObject {
         this.reader = new LogReader(space, files.checkpoints(), this::tail);
         this.flush = new LogFlush(segmentLength, files.checkpoints());
         this.join = new LogJoin(files.checkpoints());
+        this.repairs = new LogRepair(space, roles);
     }
 
-    /**
-     * End of the last record, where the next one goes unless it has to skip; of a joining log with a gap, the end of what
-     * lies before the gap. Any thread.
-     */
+    /** End of the last record; of a joining log with a gap, the end of what lies before the gap. Any thread. */
     public long tail() {
         return (long) TAIL.getAcquire(this);
     }
@@ -79,7 +78,7 @@ public final class LogObject extends StorageObject {
         return space.isFull();
     }
 
-    /** Bytes of a segment, a power of two. Any thread. */
+    /** A power of two. Any thread. */
     public int segmentLength() {
         return segmentLength;
     }
@@ -165,9 +164,8 @@ public final class LogObject extends StorageObject {
     }
 
     /**
-     * The stream that this device follows without being a member appends from here on; until {@link #leave}. What the log
-     * holds behind is cut; what it lacks before is a gap, which {@link #install} fills. Apply thread, may take long.
-     *
+     * The stream that this device follows as no member appends from here on; until {@link #leave}. What lies behind is cut;
+     * what lacks before is a gap, which {@link #install} fills. Apply thread, may take long.
      * @throws IllegalArgumentException no record can begin there.
      */
     void join(final long from) {
@@ -202,9 +200,8 @@ public final class LogObject extends StorageObject {
     }
 
     /**
-     * Cuts the log before the record at this position, and the padding record before it, if there is one. Of a joining log
-     * only what lies below the place where the stream appends is cut, and a gap opens there. Repair; apply thread, may take
-     * long.
+     * Cuts the log before the record at this position, and the padding record before it. Of a joining log only what lies
+     * below the place where the stream appends is cut, and a gap opens there. Repair; apply thread, may take long.
      *
      * @throws IllegalArgumentException no record starts there.
      */
@@ -303,6 +300,16 @@ public final class LogObject extends StorageObject {
         return wanted;
     }
 
+    /** Looks whether records are as they were stored, one at least. Any thread. */
+    public LogLook check(final long from, final int maxBytes) {
+        return reader.check(from, maxBytes);
+    }
+
+    /** The twin's record in place of a bad one: see {@link LogRepair}. Apply thread. @return whether it was put in place. */
+    public boolean repair(final Watermark applied, final long at, final DirectBuffer source, final int lengthBytes) {
+        return !join.isJoining() && repairs.repair(applied, at, tail, source, lengthBytes);
+    }
+
     /** Background thread: one more segment if less than half of one is left. @return whether something changed. */
     boolean grow() {
         hint();
@@ -375,10 +382,12 @@ public final class LogObject extends StorageObject {
     @Override
     void beginFlush() {
         flush.begin(lastEpoch, lastSequence, tail);
+        repairs.beginFlush();
     }
 
     @Override
     long forceCovered(final Disk disk) {
+        repairs.force(disk);
         return flush.force(disk, space.segments());
     }
 

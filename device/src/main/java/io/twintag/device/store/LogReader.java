@@ -2,9 +2,12 @@ package io.twintag.device.store;
 
 import static io.twintag.transport.protocol.LogLayout.ALIGNMENT;
 import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
+import static io.twintag.transport.protocol.LogLayout.HEADER_LENGTH;
 import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.SEQUENCE_OFFSET;
 
+import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
 import java.lang.invoke.VarHandle;
@@ -44,6 +47,10 @@ final class LogReader {
         while (stop == 0 && from + copied < end) {
             final UnsafeBuffer buffer = all[(int) ((from + copied) / segmentLength)].buffer();
             final int offset = space.offset(from + copied);
+            if (!LogLayout.isHeaderSound(buffer, offset, from + copied)) {
+                stop = Status.CORRUPT; // before its tag is believed
+                break;
+            }
             if (Tag.compare(
                             buffer.getInt(offset + EPOCH_OFFSET),
                             buffer.getLong(offset + SEQUENCE_OFFSET),
@@ -65,5 +72,39 @@ final class LogReader {
             return 0;
         }
         return copied > 0 ? copied : stop;
+    }
+
+    /**
+     * Looks whether records are as they were stored. Any thread.
+     *
+     * @param maxBytes to look at, but one record at least.
+     */
+    LogLook check(final long from, final int maxBytes) {
+        final long cuts = checkpoints.cuts();
+        final long end = tail.getAsLong();
+        if (from < 0 || from > end || from % ALIGNMENT != 0) {
+            return new LogLook(Status.OUT_OF_RANGE, 0, false);
+        }
+        final int segmentLength = space.segmentLength();
+        final Segment[] all = space.segments();
+        final Crc32c crc32c = new Crc32c();
+        int done = 0;
+        int digest = 0;
+        boolean isBad = false;
+        while (done < maxBytes && from + done < end && !isBad) {
+            final UnsafeBuffer buffer = all[(int) ((from + done) / segmentLength)].buffer();
+            final int offset = space.offset(from + done);
+            final int bytes = LogScan.soundBytes(buffer, offset, from + done, segmentLength - offset);
+            isBad = bytes < 0 || from + done + bytes > end;
+            if (!isBad && done > 0 && bytes > maxBytes - done) {
+                break;
+            }
+            if (!isBad) {
+                digest = 31 * digest + crc32c.of(buffer, offset, HEADER_LENGTH);
+                done += bytes;
+            }
+        }
+        VarHandle.acquireFence();
+        return checkpoints.cuts() == cuts ? new LogLook(done, digest, isBad) : new LogLook(0, 0, false);
     }
 }

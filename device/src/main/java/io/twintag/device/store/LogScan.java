@@ -104,6 +104,33 @@ final class LogScan {
                         == records.getInt(index + CRC_OFFSET);
     }
 
+    /**
+     * Whether a record is as it was stored: header, payload, and the zeros behind it. What it says of its length is not
+     * believed before it is checked.
+     *
+     * @param position of the record in its log.
+     * @param room     bytes to the end of the segment.
+     * @return bytes that it takes, or -1.
+     */
+    static int soundBytes(final DirectBuffer records, final int index, final long position, final int room) {
+        final int bytes = bytes(records.getInt(index + LENGTH_OFFSET), room);
+        if (bytes < 0 || !LogLayout.isHeaderSound(records, index, position) || !isIntact(records, index)) {
+            return -1;
+        }
+        for (int i = index + usedLength(records, index); i < index + bytes; i++) {
+            if (records.getByte(i) != 0) {
+                return -1;
+            }
+        }
+        return bytes;
+    }
+
+    /** Bytes of the header and payload of a record with a good length. */
+    static int usedLength(final DirectBuffer records, final int index) {
+        final int length = records.getInt(index + LENGTH_OFFSET);
+        return length == PADDING ? HEADER_LENGTH : length;
+    }
+
     /** Whether these bytes, which are to lie at this offset of a segment, are whole and intact records. */
     static boolean isWhole(
             final DirectBuffer source,

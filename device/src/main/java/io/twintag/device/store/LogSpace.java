@@ -1,8 +1,8 @@
 package io.twintag.device.store;
 
+import static io.twintag.transport.protocol.LogLayout.CHECK_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.CRC_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.FLAGS_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.GENERATOR_OFFSET;
 import static io.twintag.transport.protocol.LogLayout.HEADER_LENGTH;
 import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
@@ -92,10 +92,13 @@ final class LogSpace {
         buffer.putInt(offset + CRC_OFFSET, crc);
         buffer.putInt(offset + EPOCH_OFFSET, epoch);
         buffer.putShort(offset + GENERATOR_OFFSET, generator);
-        buffer.putShort(offset + FLAGS_OFFSET, (short) 0);
+        final int lengthField = LogLayout.lengthField(length);
+        buffer.putShort(
+                offset + CHECK_OFFSET,
+                LogLayout.check(position, lengthField, crc, epoch, generator, sequence, timestampNs));
         buffer.putLong(offset + SEQUENCE_OFFSET, sequence);
         buffer.putLong(offset + TIMESTAMP_OFFSET, timestampNs);
-        buffer.putIntRelease(offset + LENGTH_OFFSET, LogLayout.lengthField(length));
+        buffer.putIntRelease(offset + LENGTH_OFFSET, lengthField);
     }
 
     /** Stores a padding record, which fills the segment. Hot. */
@@ -104,6 +107,7 @@ final class LogSpace {
         final int offset = offset(at);
         buffer.putInt(offset + EPOCH_OFFSET, epoch);
         buffer.putShort(offset + GENERATOR_OFFSET, generator);
+        buffer.putShort(offset + CHECK_OFFSET, LogLayout.check(at, PADDING, 0, epoch, generator, sequence, 0));
         buffer.putLong(offset + SEQUENCE_OFFSET, sequence);
         buffer.putIntRelease(offset + LENGTH_OFFSET, PADDING);
     }

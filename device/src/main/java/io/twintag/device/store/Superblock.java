@@ -26,7 +26,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Superblock implements AutoCloseable {
     static final long MAGIC = 0x4741544E49575431L;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int COPY_LENGTH = 512;
     static final int COPY_DISTANCE = 4096;
     static final int FILE_LENGTH = 2 * COPY_DISTANCE;
@@ -145,6 +145,25 @@ public final class Superblock implements AutoCloseable {
         return facts;
     }
 
+    /**
+     * Reads both copies again, and writes them anew if one is bad: what is in memory was read or written whole. May block;
+     * any thread.
+     *
+     * @return how many were bad.
+     */
+    public synchronized int mend() {
+        try {
+            final int bad = (generation(read(0)) < 0 ? 1 : 0) + (generation(read(1)) < 0 ? 1 : 0);
+            if (bad > 0 && !failed) {
+                store(facts);
+                store(facts);
+            }
+            return bad;
+        } catch (final IOException ex) {
+            throw Disk.refusal("reading the superblock", file, ex);
+        }
+    }
+
     /** Closes the file. */
     @Override
     public void close() {
@@ -196,9 +215,9 @@ public final class Superblock implements AutoCloseable {
             return -1;
         }
         final int version = copy.getInt(VERSION_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        if (version > VERSION) {
+        if (version != VERSION) {
             throw new StorageException(file + " has format version " + version + ", this twintag knows " + VERSION
-                    + ": use a newer twintag");
+                    + ": use " + (version > VERSION ? "a newer twintag" : "the twintag that made it, or format anew"));
         }
         return copy.getLong(16, ByteOrder.LITTLE_ENDIAN);
     }

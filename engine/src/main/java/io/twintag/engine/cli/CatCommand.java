@@ -1,6 +1,7 @@
 package io.twintag.engine.cli;
 
 import io.twintag.engine.client.LogRecord;
+import io.twintag.engine.client.ReadException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -88,6 +89,9 @@ final class CatCommand implements Callable<Integer> {
             return 0;
         } catch (final ByteOutput.ReaderGone e) {
             return 0;
+        } catch (final ReadException e) {
+            out.flush(); // what came before it is right
+            throw e;
         }
     }
 

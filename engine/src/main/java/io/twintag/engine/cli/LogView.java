@@ -37,6 +37,7 @@ final class LogView {
     private long firstNs;
     private long position;
     private boolean isEnough;
+    private boolean wasBad;
 
     /**
      * @param slots   to be tried in this order.
@@ -152,9 +153,11 @@ final class LogView {
     /** On to the twin; once each has failed without a record in between, that is the answer, unless it may come back. */
     private void onFailure(final ReadException failure, final boolean isFollowing) {
         final boolean isForGood = failure.status() == Status.NO_SUCH_OBJECT || failure.status() == Status.WRONG_KIND;
-        if (isForGood || !isFollowing && failures + 1 >= slots.size()) {
-            throw failure;
+        final boolean isBadOnBoth = failures > 0 && wasBad && failure.status() == Status.CORRUPT;
+        if (isForGood || (!isFollowing || isBadOnBoth) && failures + 1 >= slots.size()) {
+            throw isBadOnBoth ? badOnBoth() : failure;
         }
+        wasBad = failure.status() == Status.CORRUPT;
         readers.drop(slots.get(current));
         failures++;
         if (slots.size() > 1) {
@@ -167,6 +170,15 @@ final class LogView {
             atRest.run();
             LockSupport.parkNanos(RETRY_NS);
         }
+    }
+
+    private ReadException badOnBoth() {
+        return ReadException.because(
+                Status.CORRUPT,
+                "the record of '" + name + "' at position " + position
+                        + " is bad on both devices: nothing of it is shown."
+                        + " Read on behind it (twintag cat " + name + " --from POSITION); twintag events says what was"
+                        + " found");
     }
 
     private long tail(final DeviceFacts facts) {

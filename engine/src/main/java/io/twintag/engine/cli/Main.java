@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             ReadCommand.class,
             TagsCommand.class,
             VerifyCommand.class,
+            ScrubCommand.class,
             OutcomeCommand.class,
             ReplaceCommand.class,
             DemoCommand.class,

@@ -64,6 +64,9 @@ final class ReadCommand implements Callable<Integer> {
             out.flush();
         } catch (final ByteOutput.ReaderGone e) {
             return 0;
+        } catch (final ReadException e) {
+            out.flush(); // what came before it is right
+            throw e;
         }
         return 0;
     }
@@ -72,6 +75,7 @@ final class ReadCommand implements Callable<Integer> {
     private int read(
             final Readers readers, final List<Slot> slots, final long first, final long wanted, final ByteOutput out) {
         ReadException failure = null;
+        boolean isBadOnAll = true;
         for (final Slot slot : slots) {
             try {
                 final DeviceReader reader = readers.of(slot);
@@ -84,17 +88,32 @@ final class ReadCommand implements Callable<Integer> {
                 if (e.status() == Status.NO_SUCH_OBJECT || e.status() == Status.OUT_OF_RANGE) {
                     throw e;
                 }
-                if (failure != null || slots.size() == 1) {
-                    throw e;
+                isBadOnAll &= e.status() == Status.CORRUPT;
+                if (failure == null && slots.size() > 1) {
+                    note(e.getMessage() + "; going on with device b");
                 }
                 failure = e;
-                readers.drop(slot);
-                final PrintWriter err = spec.commandLine().getErr();
-                err.println("twintag: " + e.getMessage() + "; going on with device b");
-                err.flush();
+                if (e.status() != Status.CORRUPT) {
+                    readers.drop(slot);
+                }
             }
         }
-        throw failure;
+        if (!isBadOnAll || slots.size() == 1) {
+            throw failure;
+        }
+        if (wanted > 1) {
+            return read(readers, slots, first, 1, out); // each may hold what the other does not
+        }
+        throw ReadException.because(
+                Status.CORRUPT,
+                "block " + first + " of '" + name + "' is bad on both devices: nothing of it is printed. Write it again"
+                        + " (twintag write " + name + " --block " + first + "); twintag events says what was found");
+    }
+
+    private void note(final String text) {
+        final PrintWriter err = spec.commandLine().getErr();
+        err.println("twintag: " + text);
+        err.flush();
     }
 
     private DeviceFacts.Held check(final VolumeReader reader) {

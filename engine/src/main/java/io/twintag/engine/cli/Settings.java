@@ -50,6 +50,7 @@ final class Settings {
     private static final long MIN_DEVICE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int HEARTBEATS_PER_TIMEOUT = 5;
     private static final String A_RATE = "bytes a second above zero, as 64m: a resync at rate zero would never end";
+    private static final String A_SCRUB_RATE = "bytes a second, as 13m; 0: no scrub by itself";
     private static final String A_TERM_LENGTH = "a power of two from 16m to 256m";
     private static final String A_DURATION = "a duration above 0 such as 10us, 50ms or 2s";
     private static final String A_NUMBER = "a whole number above 0";
@@ -223,7 +224,8 @@ final class Settings {
                 .engineChannel(text("channel.engine"))
                 .deviceTimeoutNs(deviceTimeoutNs())
                 .startTimeoutNs(duration("device.start.timeout"))
-                .resyncRateBytesPerS(resyncRate())
+                .resyncRateBytesPerS(rate("resync.rate", 1, A_RATE))
+                .scrubRateBytesPerS(rate("scrub.rate", 0, A_SCRUB_RATE))
                 .heartbeatIntervalNs(heartbeatIntervalNs())
                 .journalRetentionMs(journalRetentionMs())
                 .threading(threading())
@@ -247,17 +249,17 @@ final class Settings {
         return Math.min(duration("heartbeat.interval"), deviceTimeoutNs() / HEARTBEATS_PER_TIMEOUT);
     }
 
-    private long resyncRate() {
-        final String value = text("resync.rate");
+    private long rate(final String key, final long least, final String expected) {
+        final String value = text(key);
         try {
-            final long rate = SystemUtil.parseSize("resync.rate", value);
-            if (rate > 0) {
+            final long rate = SystemUtil.parseSize(key, value);
+            if (rate >= least) {
                 return rate;
             }
         } catch (final IllegalArgumentException | ArithmeticException e) {
-            throw wrong("resync.rate", value, A_RATE);
+            throw wrong(key, value, expected);
         }
-        throw wrong("resync.rate", value, A_RATE);
+        throw wrong(key, value, expected);
     }
 
     /** {@code none}, {@code group}, {@code periodic} or {@code periodic(100ms)}. */

@@ -86,6 +86,10 @@ final class SettingsText {
                     "256m",
                     "Bytes a second that a resync copies at most, beside the writes that go on meanwhile."),
             new Line(
+                    "scrub.rate",
+                    "13m",
+                    "Bytes a second that a scrub looks at, at most, on each device: 13m is a TiB in a day; 0: no scrub."),
+            new Line(
                     "journal.retention",
                     "30d",
                     "How long the engine keeps its events (twintag events): a duration such as 12h or 30d."));

@@ -1,10 +1,13 @@
 package io.twintag.engine.diff;
 
 import io.twintag.transport.link.Outbound;
+import io.twintag.transport.protocol.CheckEncoder;
+import io.twintag.transport.protocol.CheckWhat;
 import io.twintag.transport.protocol.FlushEncoder;
 import io.twintag.transport.protocol.InstallEncoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.ReadBlocksEncoder;
+import io.twintag.transport.protocol.RepairEncoder;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
@@ -14,6 +17,9 @@ final class BackgroundCall {
     /** Flag of ReadBlocks. */
     static final int TRAILERS_ONLY = 1;
 
+    /** Flag of Check. */
+    private static final int CONTENT_TOO = 1;
+
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final ExpandableDirectByteBuffer request = new ExpandableDirectByteBuffer(128 * 1024);
@@ -21,6 +27,8 @@ final class BackgroundCall {
     private final ReadBlocksEncoder read = new ReadBlocksEncoder();
     private final InstallEncoder install = new InstallEncoder();
     private final FlushEncoder flush = new FlushEncoder();
+    private final CheckEncoder check = new CheckEncoder();
+    private final RepairEncoder repair = new RepairEncoder();
     private final int epoch;
     private final int stride;
     private long correlation;
@@ -33,7 +41,7 @@ final class BackgroundCall {
      * @param first  correlation of the first request.
      * @param stride to the next: calls with the same stride and other firsts never share one.
      */
-    BackgroundCall(final int epoch, final int first, final int stride) {
+    BackgroundCall(final int epoch, final long first, final int stride) {
         this.epoch = epoch;
         this.correlation = first;
         this.stride = stride;
@@ -79,6 +87,49 @@ final class BackgroundCall {
                 .correlation(nextCorrelation())
                 .epoch(epoch);
         open(toSlot, flush.encodedLength());
+    }
+
+    /** See whether what is stored there is what was written: see {@link CheckWhat}. */
+    void check(
+            final int toSlot,
+            final int what,
+            final int objectId,
+            final long first,
+            final int count,
+            final boolean isContentWanted) {
+        check.wrapAndApplyHeader(request, 0, header)
+                .correlation(nextCorrelation())
+                .what(what)
+                .objectId(objectId)
+                .first(first)
+                .count(count)
+                .flags(isContentWanted ? CONTENT_TOO : 0);
+        open(toSlot, check.encodedLength());
+    }
+
+    /** The twin's version of one block, or its record with the fields of the version zero. */
+    void repair(
+            final int toSlot,
+            final int objectId,
+            final long first,
+            final BlockLook version,
+            final DirectBuffer content,
+            final int contentLength) {
+        repair.wrapAndApplyHeader(request, 0, header)
+                .correlation(nextCorrelation())
+                .epoch(epoch)
+                .objectId(objectId)
+                .first(first)
+                .versionEpoch(version.epoch())
+                .crc(version.crc())
+                .sequence(version.sequence())
+                .putContent(content, 0, contentLength);
+        open(toSlot, repair.encodedLength());
+    }
+
+    /** The answer is waited for no more. */
+    void cancel() {
+        isOpen = false;
     }
 
     /** Asks the same again, not before then. */

@@ -11,11 +11,13 @@ import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.link.Streams;
 import io.twintag.transport.protocol.BlocksDecoder;
+import io.twintag.transport.protocol.CheckedDecoder;
 import io.twintag.transport.protocol.FlushedDecoder;
 import io.twintag.transport.protocol.FlushedMarkDecoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.PageCopyDecoder;
+import io.twintag.transport.protocol.SuspectDecoder;
 import io.twintag.transport.protocol.TagPage;
 import io.twintag.transport.protocol.TagsEndDecoder;
 import java.util.Map;
@@ -46,6 +48,7 @@ public final class DiffAgent implements Agent, DiffOrders {
     private final EngineContext context;
     private final Connection connection;
     private final Retire retire;
+    private final Scrub scrub;
     private final NanoClock clock;
 
     private Network network;
@@ -61,7 +64,8 @@ public final class DiffAgent implements Agent, DiffOrders {
         this.context = context;
         this.connection = connection;
         this.clock = context.nanoClock();
-        this.retire = new Retire(this::alarm);
+        this.scrub = new Scrub(context);
+        this.retire = new Retire(this::alarm, scrub::suspect);
     }
 
     @Override
@@ -81,6 +85,7 @@ public final class DiffAgent implements Agent, DiffOrders {
                 work += pages[slot].poll(FRAMES_PER_CYCLE);
             }
         }
+        work += scrub.doWork(background, nowNs);
         if (resync != null) {
             work += resync.doWork(background, nowNs);
             progress = resync.progress();
@@ -116,8 +121,19 @@ public final class DiffAgent implements Agent, DiffOrders {
 
     @Override
     public void onClose() {
+        scrub.close();
         CloseHelper.quietCloseAll(pages);
         CloseHelper.quietCloseAll(background);
+    }
+
+    /** How far the scrub is. Any thread. */
+    public ScrubProgress scrubProgress() {
+        return scrub.progress();
+    }
+
+    /** Begins a scrub of everything now. Any thread. @param rateBytesPerS at most, in this pass; 0: as configured. */
+    public void startScrub(final long rateBytesPerS) {
+        scrub.start(rateBytesPerS);
     }
 
     /** Entries of the current stream up to here are equal on both devices. Any thread. */
@@ -218,6 +234,7 @@ public final class DiffAgent implements Agent, DiffOrders {
         if (epoch != followed) {
             followed = epoch;
             retire.start(epoch);
+            scrub.follow(epoch);
         }
     }
 
@@ -249,10 +266,16 @@ public final class DiffAgent implements Agent, DiffOrders {
                 }
             }
             case InstalledDecoder.TEMPLATE_ID -> {
+                final InstalledDecoder installed = new InstalledDecoder().wrap(buffer, at, block, version);
+                scrub.onInstalled(slot, installed, clock.nanoTime());
                 if (resync != null) {
-                    resync.onInstalled(slot, new InstalledDecoder().wrap(buffer, at, block, version), clock.nanoTime());
+                    resync.onInstalled(slot, installed, clock.nanoTime());
                 }
             }
+            case CheckedDecoder.TEMPLATE_ID ->
+                scrub.onChecked(slot, new CheckedDecoder().wrap(buffer, at, block, version), clock.nanoTime());
+            case SuspectDecoder.TEMPLATE_ID ->
+                scrub.onSuspect(slot, new SuspectDecoder().wrap(buffer, at, block, version));
             case FlushedDecoder.TEMPLATE_ID -> {
                 if (resync != null) {
                     resync.onFlushed(

@@ -5,6 +5,7 @@ import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.RetireEncoder;
 import io.twintag.transport.protocol.TagPage;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -28,12 +29,17 @@ final class Retire {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final RetireEncoder retire = new RetireEncoder();
     private final Consumer<String> alarm;
+    private final Consumer<Suspect> suspects;
     private int epoch;
+    private int unseen;
+    private boolean isFine;
     private volatile long matched;
     private boolean hasDifference;
 
-    Retire(final Consumer<String> alarm) {
+    /** @param suspects takes what two entries that differ name, to be compared itself. */
+    Retire(final Consumer<String> alarm, final Consumer<Suspect> suspects) {
         this.alarm = alarm;
+        this.suspects = suspects;
     }
 
     /** Begins with the first tag of a stream; 0: none. */
@@ -122,11 +128,49 @@ final class Retire {
             hasDifference = true;
             final long sequence = (index << 6) + Long.numberOfTrailingZeros(differences);
             alarm.accept("the tag entries of epoch " + epoch + ", sequence " + sequence
-                    + " differ between the devices: nothing is retired any more; run twintag verify");
+                    + " differ between the devices: they are never taken as matched; what both name is compared now");
+            compareContent(sequence, a, b);
             return false;
         }
         matched += run;
         return first + run == TagPage.SLOTS;
+    }
+
+    /**
+     * One of the two entries is wrong, and nothing says which. So what either names is looked at on both devices: once all of
+     * it is the same there, neither is needed. Till then nothing is retired.
+     */
+    private void compareContent(final long sequence, final TagPage a, final TagPage b) {
+        final int slot = TagPage.slot(sequence);
+        final int inEpoch = epoch;
+        unseen = DEVICES;
+        isFine = true;
+        for (final TagPage entry : List.of(a, b)) {
+            final long count = entry.isExtension(slot) ? 1 : entry.count(slot);
+            suspects.accept(new Suspect(
+                    entry.objectId(slot),
+                    entry.first(slot),
+                    count,
+                    ", which the tag entries of sequence " + sequence + " name",
+                    isSame -> onCompared(inEpoch, sequence, isSame)));
+        }
+    }
+
+    private void onCompared(final int inEpoch, final long sequence, final boolean isSame) {
+        if (inEpoch != epoch || !hasDifference) {
+            return;
+        }
+        isFine &= isSame;
+        unseen--;
+        if (unseen == 0 && isFine) {
+            hasDifference = false;
+            matched = sequence;
+            alarm.accept("what the tag entries of epoch " + epoch + ", sequence " + sequence
+                    + " name is the same on both devices: the entries are needed no more");
+        } else if (unseen == 0) {
+            alarm.accept("what the tag entries of epoch " + epoch + ", sequence " + sequence
+                    + " name differs too: nothing is retired any more; run twintag verify");
+        }
     }
 
     private boolean tell(final Outbound device, final long through) {

@@ -30,6 +30,15 @@ public enum EventKind {
     SESSION_TAKEN_UP,
     /** Another engine has taken over. */
     FENCED,
+    /** All that both devices hold is looked at from now on. */
+    SCRUB_STARTED,
+    SCRUB_ENDED,
+    /** Something on one device is not what was written. */
+    BIT_ROT_FOUND,
+    /** It was replaced by what the other device holds. */
+    REPAIRED,
+    /** Something is bad, or differs, and nothing proves what is right: nothing was changed. */
+    UNREPAIRABLE,
     ALARM,
     /** Of a kind that this version does not know: a newer one wrote it. Never reported. */
     OTHER;

@@ -18,7 +18,7 @@ class RetireGoesOnBehindAFoldTest {
     private static final int EPOCH = 3;
 
     private final List<String> alarms = new ArrayList<>();
-    private final Retire retire = new Retire(alarms::add);
+    private final Retire retire = new Retire(alarms::add, suspect -> {});
     private final Device[] devices = {new Device(), new Device()};
 
     @BeforeEach

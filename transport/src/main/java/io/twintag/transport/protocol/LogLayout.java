@@ -1,6 +1,7 @@
 package io.twintag.transport.protocol;
 
 import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
 
 /**
  * Where the records of a log lie. The sequencer assigns positions by this rule and both devices store by it, so that the
@@ -16,7 +17,7 @@ import org.agrona.BitUtil;
  *  +---------------------------------------------------------------+
  *  |                             epoch                             |
  *  +-------------------------------+-------------------------------+
- *  |           generator           |             flags             |
+ *  |           generator           |      check of the header      |
  *  +-------------------------------+-------------------------------+
  *  |                           sequence                            |
  *  |                                                               |
@@ -29,14 +30,15 @@ import org.agrona.BitUtil;
  *
  * The length counts the header, so that a record of no bytes differs from the zeros of a place where no record is yet.
  * A record never crosses a segment. What is left at a segment's end is one padding record: a header of length
- * {@link #PADDING} and the tag of the record after it.
+ * {@link #PADDING} and the tag of the record after it. The check covers the rest of the header and the record's position: a
+ * bit that flips in a header shows, and a record that lies where another belongs.
  */
 public final class LogLayout {
     public static final int LENGTH_OFFSET = 0;
     public static final int CRC_OFFSET = 4;
     public static final int EPOCH_OFFSET = 8;
     public static final int GENERATOR_OFFSET = 12;
-    public static final int FLAGS_OFFSET = 14;
+    public static final int CHECK_OFFSET = 14;
     public static final int SEQUENCE_OFFSET = 16;
     public static final int TIMESTAMP_OFFSET = 24;
     public static final int HEADER_LENGTH = 32;
@@ -52,6 +54,41 @@ public final class LogLayout {
     private static final int MAX_SEGMENT_LENGTH = 64 * 1024 * 1024;
 
     private LogLayout() {}
+
+    /**
+     * What the check field of a header holds: see {@link HalfWords}.
+     *
+     * @param position of the record in its log.
+     */
+    public static short check(
+            final long position,
+            final int lengthField,
+            final int crc,
+            final int epoch,
+            final short generator,
+            final long sequence,
+            final long timestampNs) {
+        return (short) (HalfWords.ofLong(position, 0)
+                + HalfWords.ofLong(sequence, 1)
+                + HalfWords.ofLong(timestampNs, 2)
+                + HalfWords.ofInt(lengthField, 0)
+                + HalfWords.ofInt(crc, 1)
+                + HalfWords.ofInt(epoch, 2)
+                + HalfWords.ofShort(generator));
+    }
+
+    /** Whether the header at an index is as it was stored, for the record at this position. Says nothing of the payload. */
+    public static boolean isHeaderSound(final DirectBuffer records, final int index, final long position) {
+        return records.getShort(index + CHECK_OFFSET)
+                == check(
+                        position,
+                        records.getInt(index + LENGTH_OFFSET),
+                        records.getInt(index + CRC_OFFSET),
+                        records.getInt(index + EPOCH_OFFSET),
+                        records.getShort(index + GENERATOR_OFFSET),
+                        records.getLong(index + SEQUENCE_OFFSET),
+                        records.getLong(index + TIMESTAMP_OFFSET));
+    }
 
     /** Bytes of a segment of a log that starts with this size: the next power of two, from 4 MiB to 64 MiB. */
     public static int segmentLength(final long sizeBytes) {
