@@ -3,6 +3,7 @@ package io.twintag.bench;
 import io.twintag.bench.rig.Load;
 import io.twintag.bench.rig.Measurement;
 import io.twintag.bench.rig.MeasurementJson;
+import io.twintag.bench.rig.MirrorRig;
 import io.twintag.bench.rig.Rig;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.Sink;
@@ -48,6 +49,9 @@ final class ForkMain {
     }
 
     private static Measurement measure(final Load load, final Path directory, final Path raw) {
+        if (MirrorRig.takes(load.kind())) {
+            return MirrorRig.of(load.kind()).run(load, directory);
+        }
         final SinkSettings settings =
                 new SinkSettings(directory, load.payloadBytes(), load.expectedBytes(), load.isForced());
         try (Sink sink = Sinks.of(load.sink()).open(settings)) {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ThroughputCommand.class,
             PeersCommand.class,
             ProofsCommand.class,
+            MirrorCommand.class,
             JmhCommand.class,
             ReportCommand.class
         })

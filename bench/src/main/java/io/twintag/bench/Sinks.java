@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 enum Sinks {
     TWINTAG("twintag", Part.TWINTAG, TwintagSink::new),
     TWINTAG_PROCESSES("twintag-processes", Part.TWINTAG, TwintagProcessesSink::new),
+    DIFF_ON("twintag-diff-on", Part.TWINTAG, TwintagSink::withDiff),
+    DIFF_OFF("twintag-diff-off", Part.TWINTAG, TwintagSink::withoutDiff),
     NULL_RELAY("null-relay", Part.FLOOR, NullRelaySink::new),
     AERON_PING_PONG("aeron-ping-pong", Part.FLOOR, AeronPingPongSink::new),
     DOUBLE_COPY("double-copy", Part.FLOOR, DoubleCopySink::new),
