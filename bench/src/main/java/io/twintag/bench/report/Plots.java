@@ -41,6 +41,7 @@ final class Plots {
         loads.forEach(load -> plots.add(seconds(load)));
         plots.addAll(calls(run));
         plots.addAll(path(run));
+        plots.addAll(MirrorPlots.of(run));
         return plots;
     }
 
@@ -261,7 +262,11 @@ final class Plots {
                 plots.add(new Plot(
                         "path-" + fileName(one.sink()) + "-" + one.loadSlug() + ".svg",
                         title,
-                        StackedBar.draw(title, one.load() + "; " + forks(List.of(one)) + ", medians", parts)));
+                        StackedBar.draw(
+                                title,
+                                Format.bytes(one.payloadBytes()) + ", batches of 64, all parts on one thread; "
+                                        + forks(List.of(one)) + ", medians",
+                                parts)));
             }
         }
         return plots;

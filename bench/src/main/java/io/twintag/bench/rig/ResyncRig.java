@@ -24,7 +24,7 @@ final class ResyncRig implements MirrorRig {
     private static final int DEVICE_TIMEOUT_S = 2;
     private static final int SMALL_TABLE_PAGES = 1024;
     private static final int AWAY = 1;
-    private static final long TIMEOUT_NS = TimeUnit.MINUTES.toNanos(2);
+    private static final long TIMEOUT_NS = TimeUnit.MINUTES.toNanos(8);
 
     private final NanoClock clock;
     private final boolean isSearched;
@@ -78,6 +78,7 @@ final class ResyncRig implements MirrorRig {
         outcome.setting(
                 "copied for each byte in doubt", decimals(done.copiedBytes() / Math.max(1.0, done.inDoubtBytes())));
         outcome.setting("opening the device, s", seconds(openNs));
+        outcome.setting("attached, sealed, recorded, s", seconds(Math.max(0, allNs - openNs - resyncNs())));
         stepNs.forEach((step, ns) -> outcome.setting(step, seconds(ns)));
         outcome.setting("resync, s", seconds(resyncNs()));
         outcome.setting("from opening until up to date, s", seconds(allNs));
