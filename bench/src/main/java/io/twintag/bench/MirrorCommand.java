@@ -35,6 +35,7 @@ final class MirrorCommand extends MeasuringCommand {
 
     @Override
     void measure(final RunOptions options, final BenchRun run, final Summary summary) {
+        options.refuseSinks("mirror");
         final int payload = options.payloads(64).get(0);
         final long rate = options.rate(RATE);
         final int many = options.isQuick() ? MANY_QUICK : MANY;

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -50,6 +53,46 @@ class CommandsSayWhatTheyFoundTest {
         assertTrue(out.toString().contains("aeron-ping-pong"), out.toString());
         assertTrue(out.toString().contains("p50_vs_null_relay could not be measured"), out.toString());
         assertTrue(Files.exists(results().resolve("raw/latency-aeron-ping-pong-64-1000-1.hlog")), err.toString());
+    }
+
+    @Test
+    void aRateThatCannotBeHeldIsToldAndFailsNothing() {
+        final int code = small("latency", "--sinks", "null-relay", "--rate", "2000000000");
+
+        assertEquals(0, code, err.toString());
+        assertTrue(
+                out.toString().contains("null-relay did not hold 2,000,000,000 a second of 64 bytes"), out.toString());
+    }
+
+    @Test
+    void aPeerThatDoesNotStartIsToldAndTheOthersGoOn() {
+        final String classPath = System.getProperty("java.class.path");
+        final String withoutIt = Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.contains("rocksdb"))
+                .collect(Collectors.joining(File.pathSeparator));
+        final int code;
+        try {
+            System.setProperty("java.class.path", withoutIt);
+            code = small("peers", "--sinks", "rocksdb,double-copy", "--payload", "64");
+        } finally {
+            System.setProperty("java.class.path", classPath);
+        }
+
+        assertEquals(0, code, err.toString());
+        assertTrue(out.toString().contains("note: throughput rocksdb 64 B, fork 1: "), out.toString());
+        assertTrue(out.toString().contains("org/rocksdb"), out.toString());
+        assertTrue(err.toString().contains("throughput double-copy 64 B, fork 1: "), err.toString());
+    }
+
+    @Test
+    void theMirrorIsMeasuredAloneAndSaysSo() {
+        assertRefused("leave --sinks out", "mirror", "--quick", "--sinks", "twintag");
+    }
+
+    @Test
+    void negativeNumbersAreRefused() {
+        assertRefused("--forks -1: use 1 or more", "throughput", "--quick", "--forks", "-1");
+        assertRefused("--seconds -1.0: use more than 0", "throughput", "--quick", "--seconds", "-1");
     }
 
     @Test

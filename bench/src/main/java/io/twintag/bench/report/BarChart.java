@@ -23,7 +23,7 @@ final class BarChart {
         }
     }
 
-    /** Parts of the same name have the same colour in all rows. */
+    /** Parts of the same name have the same colour in all rows, in the order of the first row; 0: not drawn. */
     record Part(String name, double value) {}
 
     static String draw(final String title, final String subtitle, final Axis x, final List<Row> rows) {
@@ -63,6 +63,9 @@ final class BarChart {
         svg.text(LEFT - 14, middle + 4.5, "end", "ink", row.name());
         double begin = 0;
         for (final Part part : row.parts()) {
+            if (part.value() <= 0) {
+                continue;
+            }
             final double from = across(x, begin);
             begin += part.value();
             final double width = Math.max(0.5, across(x, begin) - from);

@@ -1,6 +1,7 @@
 package io.twintag.bench.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,23 +14,24 @@ final class Headline {
     private record Question(String command, String key, String words) {}
 
     private static final List<Question> QUESTIONS = List.of(
-            new Question("latency", "p50_vs_null_relay", "p50, as a multiple of a relay that stores nothing"),
-            new Question("latency", "p50_vs_aeron_ping_pong", "p50, as a multiple of a bare Aeron IPC round trip"),
-            new Question("throughput", "throughput_64_vs_null_relay", "writes/s at 64 B, of the relay's"),
-            new Question("throughput", "throughput_4096_vs_double_copy", "writes/s at 4 KiB, of a plain double copy's"),
-            new Question("peers", "archive_p50", "p50, of two Aeron Archives'"),
-            new Question("peers", "archive_p99", "p99, of two Aeron Archives'"),
-            new Question("peers", "archive_throughput_64", "writes/s at 64 B, of two Aeron Archives'"),
-            new Question("peers", "archive_throughput_4096", "writes/s at 4 KiB, of two Aeron Archives'"),
-            new Question("peers", "chronicle_queue_throughput_64", "writes/s, of Chronicle Queue appended twice"),
-            new Question("peers", "rocksdb_throughput_64", "writes/s, of two RocksDBs'"),
-            new Question("peers", "bookkeeper_throughput_64", "writes/s, of BookKeeper's with two bookies"),
-            new Question("peers", "best_peer_forced_p50", "p50 forced to disk on both, of the best peer's"),
-            new Question("peers", "call_p50_ns", "ns that an append keeps the application's thread, p50"),
+            new Question("latency", "p50_vs_null_relay", "p50: twintag / a relay that stores nothing"),
+            new Question("latency", "p50_vs_aeron_ping_pong", "p50: twintag / a bare Aeron IPC round trip"),
+            new Question("throughput", "throughput_64_vs_null_relay", "writes/s, 64 B: twintag / that relay"),
+            new Question(
+                    "throughput", "throughput_4096_vs_double_copy", "writes/s, 4 KiB: twintag / a plain double copy"),
+            new Question("peers", "archive_p50", "p50: twintag / two Aeron Archives"),
+            new Question("peers", "archive_p99", "p99: twintag / two Aeron Archives"),
+            new Question("peers", "archive_throughput_64", "writes/s, 64 B: twintag / two Aeron Archives"),
+            new Question("peers", "archive_throughput_4096", "writes/s, 4 KiB: twintag / two Aeron Archives"),
+            new Question("peers", "chronicle_queue_throughput_64", "writes/s, 64 B: twintag / two Chronicle Queues"),
+            new Question("peers", "rocksdb_throughput_64", "writes/s, 64 B: twintag / two RocksDBs"),
+            new Question("peers", "bookkeeper_throughput_64", "writes/s, 64 B: twintag / BookKeeper, two bookies"),
+            new Question("peers", "best_peer_forced_p50", "forced to disk, p50: twintag / the best peer"),
+            new Question("peers", "call_p50_ns", "ns of the application's thread for an append, p50"),
             new Question("proofs", "caller_allocated_bytes_per_write", "bytes allocated a write, client and sequencer"),
             new Question("proofs", "devices_allocated_bytes_per_write", "bytes allocated a write, devices"),
             new Question("proofs", "devices_system_calls_per_million", "system calls in a million writes, devices"),
-            new Question("mirror", "diff_on_off_p50", "p50 with the diff agent, of that without"));
+            new Question("mirror", "diff_on_off_p50", "p50: with the diff agent / without"));
 
     private final Map<String, Run> newest = new LinkedHashMap<>();
 
@@ -66,7 +68,7 @@ final class Headline {
         }
         final StringBuilder text = new StringBuilder(answers);
         if (!rows.isEmpty()) {
-            text.append("<div class=\"scroll\"><table class=\"headline\">\n<thead><tr><th>twintag against</th>")
+            text.append("<div class=\"scroll\"><table class=\"headline\">\n<thead><tr><th>what</th>")
                     .append("<th>measured</th><th>target</th><th></th><th>run</th></tr></thead>\n<tbody>\n")
                     .append(rows)
                     .append("</tbody></table></div>\n");
@@ -113,6 +115,7 @@ final class Headline {
                     .filter(one -> one.sink().equals(TWINTAG)
                             && !one.isForced()
                             && one.perSecond().isKnown())
+                    .sorted(Comparator.comparingInt(Case::payloadBytes))
                     .forEach(one -> rates.add("<b>"
                             + Format.count(one.perSecond().value()) + "</b> of " + Format.bytes(one.payloadBytes())));
             if (!rates.isEmpty()) {

@@ -80,9 +80,7 @@ final class MirrorPlots {
         final List<BarChart.Part> parts = new ArrayList<>();
         STEPS.forEach((setting, name) -> {
             final Case.Median seconds = one.setting(setting);
-            if (seconds.isKnown()) {
-                parts.add(new BarChart.Part(name, seconds.value()));
-            }
+            parts.add(new BarChart.Part(name, seconds.isKnown() ? seconds.value() : 0));
         });
         final double total = parts.stream().mapToDouble(BarChart.Part::value).sum();
         final String name = Format.count(one.setting("blocks in doubt").value()) + " blocks of "

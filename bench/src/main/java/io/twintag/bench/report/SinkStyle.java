@@ -33,7 +33,8 @@ record SinkStyle(String color, boolean isDashed) {
     /** The colour of the n-th part of something that is no sink. */
     static String part(final int index) {
         final String[] colors = {
-            "#2b7fd4", "#d9480f", "#3f8f4f", "#8250df", "#f0a020", "#12a5a5", "#d6338a", "#868e96", "#9a6a2f", "#5c7cfa"
+            "#2b7fd4", "#d9480f", "#3f8f4f", "#8250df", "#f0a020", "#12a5a5", "#d6338a", "#868e96", "#9a6a2f",
+            "#5c7cfa", "#74a818", "#c2255c", "#0c8599"
         };
         return colors[index % colors.length];
     }
