@@ -39,7 +39,7 @@ final class ForkMain {
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
                 System.err.println(cause);
             }
-            if (!(e instanceof IllegalStateException)) {
+            if (e instanceof RuntimeException && !(e instanceof IllegalStateException)) {
                 e.printStackTrace();
             }
             code = 1;
