@@ -117,6 +117,23 @@ class CommandsSayWhatTheyFoundTest {
                 results().toString());
     }
 
+    /** An empty run in perf-reports would be the newest of its kind. */
+    @Test
+    void aRefusedRunLeavesNoFolderInTheCheckout() throws IOException {
+        Files.createFile(directory.resolve("pom.xml"));
+        try {
+            System.setProperty(Main.CHECKOUT_PROPERTY, directory.toString());
+
+            assertRefused("--rate -3", "latency", "--rate", "-3");
+        } finally {
+            System.clearProperty(Main.CHECKOUT_PROPERTY);
+        }
+
+        try (var left = Files.list(directory.resolve("perf-reports"))) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
     @Test
     void aPayloadTooSmallIsRefused() {
         assertRefused("--payload 8: use 64 to 65536", "throughput", "--quick", "--payload", "8");

@@ -16,7 +16,10 @@ final class Headline {
     private static final List<Question> QUESTIONS = List.of(
             new Question("latency", "p50_vs_null_relay", "p50: twintag / a relay that stores nothing"),
             new Question("latency", "p50_vs_aeron_ping_pong", "p50: twintag / a bare Aeron IPC round trip"),
-            new Question("throughput", "throughput_64_vs_null_relay", "writes/s, 64 B: twintag / that relay"),
+            new Question(
+                    "throughput",
+                    "throughput_64_vs_null_relay",
+                    "writes/s, 64 B: twintag / a relay that stores nothing"),
             new Question(
                     "throughput", "throughput_4096_vs_double_copy", "writes/s, 4 KiB: twintag / a plain double copy"),
             new Question("peers", "archive_p50", "p50: twintag / two Aeron Archives"),
@@ -42,7 +45,9 @@ final class Headline {
     }
 
     private void take(final Run run) {
-        if (!run.isInterrupted() && run.verdict().equals("PASSED")) {
+        if (!run.isInterrupted()
+                && run.verdict().equals("PASSED")
+                && !run.cases().isEmpty()) {
             newest.putIfAbsent(run.command(), run);
         }
     }
