@@ -164,6 +164,7 @@ final class ReportPage {
             case "resync" -> "Resync: blocks in doubt found by the tag tables";
             case "search" -> "Resync: blocks in doubt found by comparing trailers";
             case "path" -> "Path: the steps of a write, ns, all on one thread";
+            case "jmh" -> "JMH: one step alone";
             case "writers" -> "Writers: 64 at a time, each waits for its write";
             default -> capital(kind);
         };
