@@ -3,6 +3,7 @@ package io.twintag.bench;
 import io.twintag.bench.rig.Load;
 import io.twintag.bench.rig.Measurement;
 import io.twintag.bench.rig.MeasurementJson;
+import io.twintag.bench.rig.MirrorRig;
 import io.twintag.bench.rig.Rig;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.Sink;
@@ -32,12 +33,13 @@ final class ForkMain {
         int code = 0;
         try {
             out.println(MeasurementJson.toLine(measure(Load.of(map), Path.of(args[0]), Path.of(args[1]))));
-        } catch (final RuntimeException e) {
-            System.err.println(e.getMessage());
+        } catch (final RuntimeException | LinkageError | OutOfMemoryError e) {
+            // Of a peer that lacks a library, too: left to itself its threads would keep this process.
+            System.err.println(e instanceof RuntimeException ? e.getMessage() : e.toString());
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
                 System.err.println(cause);
             }
-            if (!(e instanceof IllegalStateException)) {
+            if (e instanceof RuntimeException && !(e instanceof IllegalStateException)) {
                 e.printStackTrace();
             }
             code = 1;
@@ -48,6 +50,9 @@ final class ForkMain {
     }
 
     private static Measurement measure(final Load load, final Path directory, final Path raw) {
+        if (MirrorRig.takes(load.kind())) {
+            return MirrorRig.of(load.kind()).run(load, directory);
+        }
         final SinkSettings settings =
                 new SinkSettings(directory, load.payloadBytes(), load.expectedBytes(), load.isForced());
         try (Sink sink = Sinks.of(load.sink()).open(settings)) {

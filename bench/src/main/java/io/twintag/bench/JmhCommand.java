@@ -115,7 +115,9 @@ public final class JmhCommand implements Callable<Integer> {
         if (out != null) {
             return ReportFolder.at(out);
         }
-        final Path parent = isQuick ? Files.createTempDirectory("twintag-jmh-") : Path.of("perf-reports");
+        final Path parent = isQuick
+                ? Files.createTempDirectory("twintag-jmh-")
+                : Main.checkout().resolve("perf-reports");
         return ReportFolder.create(parent, "jmh");
     }
 

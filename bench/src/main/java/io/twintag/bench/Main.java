@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ThroughputCommand.class,
             PeersCommand.class,
             ProofsCommand.class,
+            MirrorCommand.class,
             JmhCommand.class,
             ReportCommand.class,
             SimulateCommand.class

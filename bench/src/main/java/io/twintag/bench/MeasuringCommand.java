@@ -42,15 +42,18 @@ abstract class MeasuringCommand implements Callable<Integer> {
         final Map<String, Object> environment = Environment.collect("hot threads spin", commandLine(name));
         folder.environment(environment);
         try (BenchRun run = new BenchRun(options, folder, err::println)) {
+            boolean isNothing = false;
             try {
                 measure(options, run, summary);
+            } catch (final Refusal refused) {
+                isNothing = run.measurements().isEmpty() && options.out() == null;
+                throw refused;
             } finally {
-                judge(run, summary);
-                folder.write(run.measurements());
-                folder.environment(Environment.ended(environment, run.isInterrupted()));
-                folder.writeSummary(
-                        summary.toMap(run.measurements(), folder.directory().toString()));
-                folder.finish();
+                if (isNothing) {
+                    folder.remove(); // it was made for this run
+                } else {
+                    keep(run, summary, folder, environment);
+                }
             }
             if (options.isJson()) {
                 out.println(JSON.std.asString(
@@ -61,6 +64,16 @@ abstract class MeasuringCommand implements Callable<Integer> {
             out.flush();
         }
         return summary.isFailed() || options.isStrict() && summary.isAnyMissed() ? Main.FINDING : 0;
+    }
+
+    private void keep(
+            final BenchRun run, final Summary summary, final ReportFolder folder, final Map<String, Object> environment)
+            throws IOException {
+        judge(run, summary);
+        folder.write(run.measurements());
+        folder.environment(Environment.ended(environment, run.isInterrupted()));
+        folder.writeSummary(summary.toMap(run.measurements(), folder.directory().toString()));
+        folder.finish();
     }
 
     private void judge(final BenchRun run, final Summary summary) {

@@ -11,12 +11,17 @@ import picocli.CommandLine.Command;
 /** What a write costs the hot threads beside time. */
 @Command(
         name = "proofs",
-        description = "Bytes allocated, system calls, page faults and context switches of the hot threads, per write.",
+        description =
+                "Bytes allocated, system calls, page faults and context switches of the hot threads, per write; and the"
+                        + " steps of a write",
         footer = {
             "",
             "System calls are counted with strace (Debian's package strace), attached to the two hot threads in a stretch of",
             "its own. Without it they are told as not measured. Page faults: into a log that is allocated, mapped and touched",
             "before. All counts hold what the threads do now and then as well: heartbeats, and looking who lives.",
+            "",
+            "Beside it, the way of a write step by step: all parts on one thread, a batch of 64 writes at a time. The sum is",
+            "CPU time, not latency.",
             "",
             "Example:",
             "  twintag bench proofs --quick --json",
@@ -52,6 +57,9 @@ final class ProofsCommand extends MeasuringCommand {
                         options.maxBytes(1536, 3072)));
             }
         }
+        loads.addAll(options.payloads(64).stream()
+                .map(payload -> path(options, payload))
+                .toList());
         run.run(loads, options.forks(1, 5));
         for (final String thread : THREADS) {
             for (final String count : COUNTS) {
@@ -63,6 +71,20 @@ final class ProofsCommand extends MeasuringCommand {
                 .filter(text -> text != null && text.startsWith("not measured"))
                 .distinct()
                 .forEach(text -> summary.note("system calls: " + text));
+    }
+
+    /** The steps of a write, told beside: on one thread, so of no sink in particular. */
+    private static Load path(final RunOptions options, final int payload) {
+        return new Load(
+                Load.PATH,
+                Sinks.TWINTAG.title(),
+                false,
+                payload,
+                0,
+                1,
+                options.warmUpMs(4, 8),
+                options.measureMs(2, 5),
+                options.maxBytes(512, 1024));
     }
 
     private static void tell(final BenchRun run, final Summary summary, final String thread, final String count) {

@@ -74,10 +74,16 @@ final class RunOptions {
     }
 
     int forks(final int ifQuick, final int otherwise) {
+        if (forks < 0) {
+            throw new Refusal("--forks " + forks + ": use 1 or more");
+        }
         return forks > 0 ? forks : isQuick ? ifQuick : otherwise;
     }
 
     long measureMs(final double ifQuick, final double otherwise) {
+        if (seconds < 0) {
+            throw new Refusal("--seconds " + seconds + ": use more than 0");
+        }
         return (long) (1000 * (seconds > 0 ? seconds : isQuick ? ifQuick : otherwise));
     }
 
@@ -109,6 +115,13 @@ final class RunOptions {
         return sinks.isEmpty()
                 ? List.of(otherwise)
                 : sinks.stream().map(Sinks::of).toList();
+    }
+
+    /** For what is measured of twintag alone. */
+    void refuseSinks(final String command) {
+        if (!sinks.isEmpty()) {
+            throw new Refusal("bench " + command + " measures twintag alone: leave --sinks out");
+        }
     }
 
     Path out() {

@@ -20,13 +20,16 @@ import java.util.stream.Collectors;
 enum Sinks {
     TWINTAG("twintag", Part.TWINTAG, TwintagSink::new),
     TWINTAG_PROCESSES("twintag-processes", Part.TWINTAG, TwintagProcessesSink::new),
+    DIFF_ON("twintag-diff-on", Part.TWINTAG, TwintagSink::withDiff),
+    DIFF_OFF("twintag-diff-off", Part.TWINTAG, TwintagSink::withoutDiff),
     NULL_RELAY("null-relay", Part.FLOOR, NullRelaySink::new),
     AERON_PING_PONG("aeron-ping-pong", Part.FLOOR, AeronPingPongSink::new),
     DOUBLE_COPY("double-copy", Part.FLOOR, DoubleCopySink::new),
-    AERON_ARCHIVE("aeron-archive", Part.PEER, AeronArchiveSink::new),
-    CHRONICLE_QUEUE("chronicle-queue", Part.PEER, ChronicleQueueSink::new),
-    ROCKSDB("rocksdb", Part.PEER, RocksDbSink::new),
-    BOOKKEEPER("bookkeeper", Part.PEER, BookKeeperSink::new);
+    // In lambdas, so that the class of a peer whose library is missing is looked for only when it is asked for.
+    AERON_ARCHIVE("aeron-archive", Part.PEER, settings -> new AeronArchiveSink(settings)),
+    CHRONICLE_QUEUE("chronicle-queue", Part.PEER, settings -> new ChronicleQueueSink(settings)),
+    ROCKSDB("rocksdb", Part.PEER, settings -> new RocksDbSink(settings)),
+    BOOKKEEPER("bookkeeper", Part.PEER, settings -> new BookKeeperSink(settings));
 
     private final String title;
     private final Part part;

@@ -1,6 +1,7 @@
 package io.twintag.bench;
 
 import io.twintag.bench.rig.Load;
+import io.twintag.bench.rig.MirrorRig;
 import io.twintag.transport.protocol.LogLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,9 @@ import java.util.stream.Stream;
 final class Space {
     /** Streams, sessions, tag tables, indexes, and what a peer allocates ahead. */
     private static final long BESIDE_BYTES = 1L << 30;
+
+    /** Where the tag tables hold all entries of a run. */
+    private static final long BYTES_A_TAG = 70;
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
@@ -35,7 +39,8 @@ final class Space {
     }
 
     static long neededBytes(final Load load) {
-        return 2 * load.maxRecords() * LogLayout.recordLength(load.payloadBytes()) + BESIDE_BYTES;
+        final long entries = MirrorRig.takes(load.kind()) ? load.maxRecords() * BYTES_A_TAG : 0;
+        return 2 * (load.maxRecords() * LogLayout.recordLength(load.payloadBytes()) + entries) + BESIDE_BYTES;
     }
 
     /** What is stored in memory takes memory, whatever the size of the file system. */

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -53,6 +56,46 @@ class CommandsSayWhatTheyFoundTest {
     }
 
     @Test
+    void aRateThatCannotBeHeldIsToldAndFailsNothing() {
+        final int code = small("latency", "--sinks", "null-relay", "--rate", "2000000000");
+
+        assertEquals(0, code, err.toString());
+        assertTrue(
+                out.toString().contains("null-relay did not hold 2,000,000,000 a second of 64 bytes"), out.toString());
+    }
+
+    @Test
+    void aPeerThatDoesNotStartIsToldAndTheOthersGoOn() {
+        final String classPath = System.getProperty("java.class.path");
+        final String withoutIt = Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.contains("rocksdb"))
+                .collect(Collectors.joining(File.pathSeparator));
+        final int code;
+        try {
+            System.setProperty("java.class.path", withoutIt);
+            code = small("peers", "--sinks", "rocksdb,double-copy", "--payload", "64");
+        } finally {
+            System.setProperty("java.class.path", classPath);
+        }
+
+        assertEquals(0, code, err.toString());
+        assertTrue(out.toString().contains("note: throughput rocksdb 64 B, fork 1: "), out.toString());
+        assertTrue(out.toString().contains("org/rocksdb"), out.toString());
+        assertTrue(err.toString().contains("throughput double-copy 64 B, fork 1: "), err.toString());
+    }
+
+    @Test
+    void theMirrorIsMeasuredAloneAndSaysSo() {
+        assertRefused("leave --sinks out", "mirror", "--quick", "--sinks", "twintag");
+    }
+
+    @Test
+    void negativeNumbersAreRefused() {
+        assertRefused("--forks -1: use 1 or more", "throughput", "--quick", "--forks", "-1");
+        assertRefused("--seconds -1.0: use more than 0", "throughput", "--quick", "--seconds", "-1");
+    }
+
+    @Test
     void anUnknownSinkIsRefusedAndTheOthersNamed() {
         assertRefused("there is no sink 'teapot': use twintag, ", "latency", "--quick", "--sinks", "teapot");
     }
@@ -72,6 +115,23 @@ class CommandsSayWhatTheyFoundTest {
                 "900000000",
                 "--out",
                 results().toString());
+    }
+
+    /** An empty run in perf-reports would be the newest of its kind. */
+    @Test
+    void aRefusedRunLeavesNoFolderInTheCheckout() throws IOException {
+        Files.createFile(directory.resolve("pom.xml"));
+        try {
+            System.setProperty(Main.CHECKOUT_PROPERTY, directory.toString());
+
+            assertRefused("--rate -3", "latency", "--rate", "-3");
+        } finally {
+            System.clearProperty(Main.CHECKOUT_PROPERTY);
+        }
+
+        try (var left = Files.list(directory.resolve("perf-reports"))) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     @Test

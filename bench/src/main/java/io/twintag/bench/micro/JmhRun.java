@@ -124,7 +124,8 @@ public final class JmhRun {
         names.forEach(name -> options.include("^" + Pattern.quote(PACKAGE + name) + "$"));
         final List<String> flags = new ArrayList<>(JvmFlags.required());
         flags.addAll(List.of("-XX:+UseParallelGC", "-Xmx512m"));
-        options.jvmArgsAppend(flags.toArray(new String[0]))
+        // In place of this JVM's own flags, not behind them: the launcher chooses another collector.
+        options.jvmArgs(flags.toArray(new String[0]))
                 .addProfiler("gc")
                 .resultFormat(ResultFormatType.JSON)
                 .result(json.toString());

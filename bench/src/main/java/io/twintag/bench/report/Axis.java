@@ -36,6 +36,16 @@ record Axis(
         return new Axis(label, ticks, text, value -> value, 0, Math.max(max, step));
     }
 
+    /** Seconds from 1 on, whole ones. */
+    static Axis seconds(final String label, final int longest) {
+        final int step = (int) Math.max(1, roundStep((double) longest / TICKS));
+        final List<Double> ticks = new ArrayList<>();
+        for (int tick = step; tick <= longest; tick += step) {
+            ticks.add((double) tick);
+        }
+        return new Axis(label, ticks, Format::figures, value -> value, 0.5, longest + 0.5);
+    }
+
     /** Logarithmic, from and to a 1, 2 or 5 at or beyond the values; labelled there when there is room. */
     static Axis logarithmic(
             final String label, final double least, final double greatest, final DoubleFunction<String> text) {

@@ -147,6 +147,9 @@ record Case(
         if (targetPerS > 0) {
             parts.add(Format.count(targetPerS) + " records/s");
         }
+        if (kind.equals("writers")) {
+            parts.add("64 writers");
+        }
         if (!kind.equals(JMH)) {
             parts.add(isForced ? "forced on both" : "page cache on both");
         }

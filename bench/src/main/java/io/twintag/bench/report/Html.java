@@ -20,6 +20,8 @@ final class Html {
             .run{border-top:1px solid var(--line);padding:12px 0 20px}
             .badge{border:1px solid var(--line);border-radius:4px;padding:1px 8px;margin:0 6px 6px 0;display:inline-block;
             font-size:13px}
+            h3{font-size:15px;margin:0}.answer{font-size:18px;line-height:1.6}.headline{font-size:15px}
+            summary{cursor:pointer;color:var(--soft)}
             """;
 
     private Html() {}

@@ -50,7 +50,7 @@ public final class IndexPage {
         }
         final Path file = reports.resolve(FILE);
         final Path fresh = reports.resolve(FILE + ".new");
-        Files.writeString(fresh, page(entries, skipped));
+        Files.writeString(fresh, page(reports, entries, skipped));
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         return new Index(file, entries.size(), skipped);
     }
@@ -82,10 +82,20 @@ public final class IndexPage {
         return name.substring(0, DATE_LENGTH) + " " + started + " " + name;
     }
 
-    private static String page(final List<Entry> entries, final List<String> skipped) {
-        final StringBuilder text = new StringBuilder("<h1>twintag: measurements</h1>\n");
+    private static String page(final Path reports, final List<Entry> entries, final List<String> skipped)
+            throws IOException {
+        final StringBuilder text = new StringBuilder("<h1>twintag: how fast it is</h1>\n");
         text.append(
-                "<p class=\"soft\">One folder a run, newest first. Ratios are of one interleaved run on one machine.</p>\n");
+                "<p class=\"soft\">Two copies of each write on two devices. Ratios are of one interleaved run on one"
+                        + " machine; the newest run of each command counts.</p>\n");
+        final Headline headline = new Headline(entries.stream().map(Entry::run).toList());
+        text.append(headline.html());
+        entries.stream()
+                .filter(entry -> entry.run() == headline.pictured())
+                .limit(1)
+                .forEach(entry -> text.append(picture(entry, 860)));
+        text.append(Steps.html(reports));
+        text.append("<h2>All runs, the newest first</h2>\n");
         if (entries.isEmpty()) {
             text.append("<p>No run yet: <code>./twintag bench latency</code> makes one.</p>\n");
         }
@@ -96,37 +106,49 @@ public final class IndexPage {
                     why -> text.append("<li>").append(Format.escape(why)).append("</li>\n"));
             text.append("</ul>\n");
         }
-        return Html.page("twintag: measurements", text.toString());
+        return Html.page("twintag: how fast it is", text.toString());
     }
 
     private static String entry(final Entry entry) {
         final Run run = entry.run();
         final String name = Format.escape(run.folder().name());
         final StringBuilder text = new StringBuilder("<div class=\"run\">\n");
-        text.append("<h2><a href=\"")
+        text.append("<h3><a href=\"")
                 .append(name)
                 .append("/index.html\">")
                 .append(name)
-                .append("</a></h2>\n<p>");
-        text.append(Format.escape(name.substring(0, DATE_LENGTH))).append(", ").append(Html.verdict(run));
-        text.append("</p>\n<p>");
-        for (final Ratio ratio : run.ratios()) {
-            text.append("<span class=\"badge\">")
-                    .append(Format.escape(ratio.name() + " " + ratio.valueText()))
-                    .append(judgement(ratio))
-                    .append("</span>");
+                .append("</a></h3>\n<p>");
+        text.append(Html.verdict(run)).append(missed(run.ratios()));
+        text.append(Headline.isQuick(run) ? " A quick run." : "").append("</p>\n");
+        if (!run.ratios().isEmpty()) {
+            text.append("<details><summary>").append(run.ratios().size()).append(" ratios</summary>\n<p>");
+            for (final Ratio ratio : run.ratios()) {
+                text.append("<span class=\"badge\">")
+                        .append(Format.escape(ratio.name() + " " + ratio.valueText()))
+                        .append(judgement(ratio))
+                        .append("</span>\n");
+            }
+            text.append("</p></details>\n");
         }
-        text.append("</p>\n");
-        if (!entry.plots().isEmpty()) {
-            final Plots.Plot first = entry.plots().get(0);
-            text.append("<a href=\"")
-                    .append(name)
-                    .append("/index.html\"><img width=\"640\" src=\"")
-                    .append(name);
-            text.append('/').append(first.file()).append("\" alt=\"").append(Format.escape(first.title()));
-            text.append("\"></a>\n");
+        return text.append(picture(entry, 480)).append("</div>\n").toString();
+    }
+
+    private static String missed(final List<Ratio> ratios) {
+        final long targets = ratios.stream().filter(Ratio::hasTarget).count();
+        final long met =
+                ratios.stream().filter(Ratio::hasTarget).filter(Ratio::isMet).count();
+        return targets == 0 ? "" : " " + met + " of " + targets + " targets met.";
+    }
+
+    /** The first plot of a run, as a link to its page. */
+    private static String picture(final Entry entry, final int width) {
+        if (entry.plots().isEmpty()) {
+            return "";
         }
-        return text.append("</div>\n").toString();
+        final String name = Format.escape(entry.run().folder().name());
+        final Plots.Plot first = entry.plots().get(0);
+        return "<a href=\"" + name + "/index.html\"><img width=\"" + width + "\" src=\"" + name + "/" + first.file()
+                + "\" alt=\"" + Format.escape(first.title()) + "\"></a>\n";
     }
 
     private static String judgement(final Ratio ratio) {

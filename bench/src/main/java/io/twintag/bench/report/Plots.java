@@ -17,6 +17,9 @@ final class Plots {
     /** Above it a percentile rests on fewer than some ten records: it is not drawn. */
     private static final double RECORDS_BEHIND_A_POINT = 10;
 
+    /** Up to here a line has dots: it might be but one point. */
+    private static final int FEW_SECONDS = 10;
+
     private static final String PATH = "path";
     private static final String TWINTAG = "twintag";
     private static final String DOUBLE_COPY = "double-copy";
@@ -41,6 +44,7 @@ final class Plots {
         loads.forEach(load -> plots.add(seconds(load)));
         plots.addAll(calls(run));
         plots.addAll(path(run));
+        plots.addAll(MirrorPlots.of(run));
         return plots;
     }
 
@@ -114,7 +118,9 @@ final class Plots {
         double most = 0;
         int longest = 0;
         for (final Case one : load) {
-            series.add(line(one, points(one, Case.Second::p99Ns), one.sink() + " p99", Series.Marks.LINE));
+            final Series.Marks marks =
+                    one.seconds().size() <= FEW_SECONDS ? Series.Marks.LINE_AND_DOTS : Series.Marks.LINE;
+            series.add(line(one, points(one, Case.Second::p99Ns), one.sink() + " p99", marks));
             least = Math.min(
                     least,
                     one.seconds().stream().mapToDouble(Case.Second::p99Ns).min().orElse(1));
@@ -136,7 +142,7 @@ final class Plots {
                 LineChart.draw(
                         title,
                         subtitle(load),
-                        Axis.linear("second of measuring, forks one after another", longest, Format::figures),
+                        Axis.seconds("second of measuring, forks one after another", longest),
                         Axis.logarithmic("latency, logarithmic", Math.max(1, least), most, Format::duration),
                         series));
     }
@@ -169,7 +175,11 @@ final class Plots {
                                 title,
                                 commonLoad(cases.get(0)) + "; " + forks(cases)
                                         + ", medians, whiskers from least to most",
-                                Axis.linear("load, records a second", greatest(cases, Case::targetPerS), Format::count),
+                                Axis.logarithmic(
+                                        "load, records a second, logarithmic",
+                                        leastRate(cases),
+                                        greatest(cases, Case::targetPerS),
+                                        Format::count),
                                 logarithmic("p99 latency, logarithmic", cases, one -> one.latencyNs("p99")),
                                 bySink(cases, Case::targetPerS, one -> one.latencyNs("p99")))));
             }
@@ -261,7 +271,11 @@ final class Plots {
                 plots.add(new Plot(
                         "path-" + fileName(one.sink()) + "-" + one.loadSlug() + ".svg",
                         title,
-                        StackedBar.draw(title, one.load() + "; " + forks(List.of(one)) + ", medians", parts)));
+                        StackedBar.draw(
+                                title,
+                                Format.bytes(one.payloadBytes()) + ", batches of 64, all parts on one thread; "
+                                        + forks(List.of(one)) + ", medians",
+                                parts)));
             }
         }
         return plots;
@@ -309,6 +323,10 @@ final class Plots {
 
     private static double most(final List<Case> cases, final Function<Case, Case.Median> figure) {
         return cases.stream().mapToDouble(one -> figure.apply(one).max()).max().orElse(1);
+    }
+
+    private static double leastRate(final List<Case> cases) {
+        return cases.stream().mapToDouble(Case::targetPerS).min().orElse(1);
     }
 
     private static double greatest(final List<Case> cases, final Function<Case, Long> figure) {

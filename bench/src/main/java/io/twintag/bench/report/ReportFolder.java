@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.IoUtil;
 
 /**
  * The folder of one run. A command writes what it measured; {@link #finish()} makes of it what people look at.
@@ -80,6 +81,11 @@ public final class ReportFolder {
     /** A folder that is there, to read it. Nothing is looked at yet. */
     public static ReportFolder open(final Path directory) {
         return new ReportFolder(directory);
+    }
+
+    /** Removes it with all that it holds. */
+    public void remove() {
+        IoUtil.delete(directory.toFile(), true);
     }
 
     public Path directory() {

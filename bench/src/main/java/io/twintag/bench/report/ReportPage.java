@@ -60,11 +60,11 @@ final class ReportPage {
         final boolean isAllInSettings = settings != null && !Tables.hasFigures(figures);
         if (!isAllInSettings) {
             sections.add(new Section(
-                    capital(kind), "Medians over the forks that count, with the least and the most.", figures));
+                    title(kind), "Medians over the forks that count, with the least and the most.", figures));
         }
         if (settings != null) {
             sections.add(new Section(
-                    capital(kind) + (isAllInSettings ? "" : ": settings and further figures"), null, settings));
+                    title(kind) + (isAllInSettings ? "" : ": settings and further figures"), null, settings));
         }
         return sections;
     }
@@ -156,6 +156,18 @@ final class ReportPage {
         return run.summary().get("verified") instanceof Number number && number.longValue() > 0
                 ? " verified " + String.format(java.util.Locale.ROOT, "%,d", number.longValue()) + " writes on a and b."
                 : "";
+    }
+
+    private static String title(final String kind) {
+        return switch (kind) {
+            case "retire" -> "Retire: tag entries compared and deleted on both devices";
+            case "resync" -> "Resync: blocks in doubt found by the tag tables";
+            case "search" -> "Resync: blocks in doubt found by comparing trailers";
+            case "path" -> "Path: the steps of a write, ns, all on one thread";
+            case "jmh" -> "JMH: one step alone";
+            case "writers" -> "Writers: 64 at a time, each waits for its write";
+            default -> capital(kind);
+        };
     }
 
     private static String capital(final String text) {

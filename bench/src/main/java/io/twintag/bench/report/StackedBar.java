@@ -20,7 +20,8 @@ final class StackedBar {
 
     static String draw(final String title, final String subtitle, final List<Part> parts) {
         final double total = parts.stream().mapToDouble(Part::ns).sum();
-        final Axis x = Axis.linear("ns since the append began", total, Format::figures);
+        final Axis x = Axis.linear(
+                "CPU time of one write, ns (not its latency: there the parts overlap)", total, Format::figures);
         final Svg svg = new Svg(WIDTH, LIST_TOP + (parts.size() + 1) * LIST_STEP, title + " (" + subtitle + ")");
         svg.text(LEFT, 30, "start", "ink title", title);
         svg.text(LEFT, 52, "start", "soft", subtitle);

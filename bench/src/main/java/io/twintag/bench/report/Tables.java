@@ -31,7 +31,7 @@ final class Tables {
         columns.put("load", cases.stream().map(Tables::load).toList());
         columns.put("forks", cases.stream().map(Tables::forks).toList());
         columns.put(
-                "records/s",
+                perSecondOf(cases),
                 cases.stream().map(one -> span(one.perSecond(), Double.NaN)).toList());
         for (final String percentile : PERCENTILES) {
             columns.put(
@@ -57,6 +57,15 @@ final class Tables {
                         .toList());
         columns.put("verified", cases.stream().map(one -> verified(one)).toList());
         return fromColumns(columns);
+    }
+
+    /** What is done a second, by the kind of measurement. */
+    private static String perSecondOf(final List<Case> cases) {
+        return switch (cases.isEmpty() ? "" : cases.get(0).kind()) {
+            case "retire" -> "entries retired/s";
+            case "resync", "search" -> "blocks copied/s";
+            default -> "records/s";
+        };
     }
 
     /** Whether there is more than which sink, which load and how many forks. */

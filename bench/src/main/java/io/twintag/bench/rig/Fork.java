@@ -24,6 +24,9 @@ public final class Fork {
     /** Zeros, records and reading back, all at the rate of a slow disk. */
     private static final long BYTES_PER_MS = 40_000;
 
+    /** Blocks of a resync, at the rate of a busy machine. */
+    private static final long COPIED_PER_MS = 3;
+
     private static final int LAST_WORDS = 600;
 
     private final Class<?> main;
@@ -74,7 +77,8 @@ public final class Fork {
     }
 
     static long timeoutMs(final Load load) {
-        return GRACE_MS + load.warmUpMs() + load.measureMs() + load.expectedBytes() / BYTES_PER_MS;
+        final long copiedMs = MirrorRig.takes(load.kind()) ? load.maxRecords() / COPIED_PER_MS : 0;
+        return GRACE_MS + load.warmUpMs() + load.measureMs() + load.expectedBytes() / BYTES_PER_MS + copiedMs;
     }
 
     /** Ends the process and those that it began, if they run. */

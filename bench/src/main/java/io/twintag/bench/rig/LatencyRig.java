@@ -29,6 +29,8 @@ final class LatencyRig implements Rig {
     private IntervalLog log;
     private Schedule schedule;
     private long warmUpRecords;
+    private long measuredFromNs;
+    private long warmUpEndNs;
     private long sent;
     private long acknowledged;
     private long acknowledgedBefore;
@@ -49,16 +51,20 @@ final class LatencyRig implements Rig {
         sink = target;
         records = new Records(load.payloadBytes());
         log = new IntervalLog((int) Math.ceil(load.measureMs() / 1000.0));
-        warmUpRecords = load.targetPerS() * load.warmUpMs() / 1000;
+        // Of a load that its bytes cut short the same share is warm-up.
+        warmUpRecords = Math.min(
+                load.targetPerS() * load.warmUpMs() / 1000,
+                load.maxRecords() * load.warmUpMs() / Math.max(1, load.warmUpMs() + load.measureMs()));
         schedule = new Schedule(clock.nanoTime() + LEAD_NS, load.targetPerS());
+        measuredFromNs = schedule.dueNs(warmUpRecords);
+        warmUpEndNs = measuredFromNs + Math.min(OVERTIME_NS, TimeUnit.MILLISECONDS.toNanos(load.measureMs()) / 4);
 
         final long durationNs = TimeUnit.MILLISECONDS.toNanos(load.warmUpMs() + load.measureMs());
         sendOnSchedule(load.maxRecords(), schedule.startNs() + durationNs + OVERTIME_NS);
         drain();
 
         final long measured = acknowledged - warmUpRecords;
-        final long firstNs = schedule.dueNs(warmUpRecords);
-        final double perSecond = (acknowledged - acknowledgedBefore) * 1e9 / Math.max(1, lastNs - firstNs);
+        final double perSecond = (acknowledged - acknowledgedBefore) * 1e9 / Math.max(1, lastNs - measuredFromNs);
         outcome.counted(sent - warmUpRecords, measured, perSecond);
         outcome.calls(calls);
         outcome.latency(log.merged(), log.write(raw, load));
@@ -83,11 +89,21 @@ final class LatencyRig implements Rig {
             if (nowNs - endNs >= 0) {
                 return;
             }
+            if (sent < warmUpRecords && nowNs - warmUpEndNs >= 0) {
+                endWarmUp(nowNs);
+            }
             for (int i = 0; i < BURST && sent < total && dueNs - nowNs <= 0 && append(); i++) {
                 dueNs = schedule.dueNs(sent);
             }
             poll();
         }
+    }
+
+    /** So far behind that its time is over: what comes now counts, late as it is. */
+    private void endWarmUp(final long nowNs) {
+        warmUpRecords = sent;
+        acknowledgedBefore = acknowledged;
+        measuredFromNs = nowNs;
     }
 
     private boolean append() {
@@ -112,7 +128,7 @@ final class LatencyRig implements Rig {
                 log.record((index - warmUpRecords) / schedule.perSecond(), lastNs - schedule.dueNs(index));
             }
             acknowledged = now;
-            if (lastNs - schedule.dueNs(warmUpRecords) < 0) {
+            if (lastNs - measuredFromNs < 0) {
                 acknowledgedBefore = now;
             }
         }

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * One load on one sink in one fork.
  *
- * @param kind         {@link #LATENCY}, {@link #THROUGHPUT}, {@link #WRITERS} or {@link #PROOFS}.
+ * @param kind         one of the constants here.
  * @param sink         the sink's name.
  * @param isForced     class B.
  * @param payloadBytes length of a record.
@@ -30,6 +30,14 @@ public record Load(
     public static final String THROUGHPUT = "throughput";
     public static final String WRITERS = "writers";
     public static final String PROOFS = "proofs";
+    /** Of the mirror itself, see {@link MirrorRig}: entries that are compared and forgotten. */
+    public static final String RETIRE = "retire";
+    /** A device that comes back; what is in doubt is found in the tag tables. */
+    public static final String RESYNC = "resync";
+    /** The same, where the trailers of all blocks are compared. */
+    public static final String SEARCH = "search";
+    /** The steps of a write, one by one. */
+    public static final String PATH = "path";
 
     /** Records that the whole run may append. */
     public long maxRecords() {

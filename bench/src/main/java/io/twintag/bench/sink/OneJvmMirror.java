@@ -4,7 +4,6 @@ import io.aeron.driver.MediaDriver;
 import io.twintag.device.Device;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
-import io.twintag.device.store.FlushMode;
 import io.twintag.engine.Engine;
 import io.twintag.engine.EngineContext;
 import io.twintag.engine.client.DeviceReader;
@@ -17,42 +16,50 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
  * A whole mirror in this JVM with two busy threads: the caller's, which submits, polls and runs the sequencer, and one that
- * runs both devices. Real Aeron IPC through a media driver, real storage, real tag tables.
+ * runs both devices. Real Aeron IPC through a media driver, real storage, real tag tables. Used by one thread.
  */
-final class OneJvmMirror implements AutoCloseable {
+public final class OneJvmMirror implements AutoCloseable {
+    /** So high that a resync is never slowed down by it. */
+    private static final long RESYNC_RATE = 1L << 40;
+
+    private static final int NONE = -1;
+
     private final Path directory;
     private final Path runDirectory;
+    private final MirrorShape shape;
     private final MediaDriver driver;
-    private final Device a;
-    private final Device b;
+    private final AtomicReferenceArray<Device> devices = new AtomicReferenceArray<>(2);
     private final Engine engine;
-    private final Thread devices;
-    private final IdleStrategy idle;
+    private final Thread devicesThread = new Thread(this::runDevices, "devices");
     private volatile boolean isRunning = true;
+    private volatile int abandoned = NONE;
 
-    OneJvmMirror(final Path directory, final FlushMode flushMode, final int tagPages) {
+    public OneJvmMirror(final Path directory, final MirrorShape shape) {
         this.directory = directory;
         this.runDirectory = MemoryPlace.of(directory);
+        this.shape = shape;
         format();
-        driver = LocalDriver.launch(runDirectory.resolve("aeron"));
-        a = device(0, flushMode, tagPages);
-        b = device(1, flushMode, tagPages);
-        // Where everybody waits for the disk, the threads that force need the core more.
-        idle = flushMode == FlushMode.GROUP ? Idling.BACKOFF.hot() : Idling.SPIN.hot();
-        devices = new Thread(this::runDevices, "devices");
-        devices.start();
+        driver = LocalDriver.launch(aeronDirectory());
+        devices.set(0, launch(0));
+        devices.set(1, launch(1));
+        if (!shape.isOneThread()) {
+            devicesThread.start();
+        }
         engine = Engine.launch(new EngineContext()
                 .engineDirectory(directory.resolve("engine"))
                 .runDirectory(runDirectory)
-                .aeronDirectory(runDirectory.resolve("aeron"))
-                .deviceTimeoutNs(TimeUnit.SECONDS.toNanos(SessionAppends.DEVICE_TIMEOUT_S))
+                .networkSupplier(() -> DeafNetwork.connectIfAlive(aeronDirectory(), !shape.isCompared()))
+                .deviceTimeoutNs(TimeUnit.SECONDS.toNanos(shape.timeoutS()))
+                .resyncRateBytesPerS(RESYNC_RATE)
                 .threading(Threading.HOT_INVOKER)
                 .log(System.err::println));
         while (!engine.isRunning()) {
@@ -60,8 +67,17 @@ final class OneJvmMirror implements AutoCloseable {
         }
     }
 
-    /** One step of the sequencer, on the caller's thread. */
-    int invoke() {
+    /** One step of the sequencer, on the caller's thread; of all when there is no other. */
+    public int invoke() {
+        int work = 0;
+        if (shape.isOneThread()) {
+            work += invokeDevice(0) + invokeDevice(1);
+        }
+        return work + invokeEngine();
+    }
+
+    /** One step of the sequencer. */
+    public int invokeEngine() {
         final int work = engine.invoke();
         final Throwable failure = engine.failure();
         if (failure != null) {
@@ -70,47 +86,102 @@ final class OneJvmMirror implements AutoCloseable {
         return work;
     }
 
-    Engine engine() {
+    /** One step of a device; only on one thread. */
+    public int invokeDevice(final int slot) {
+        final Device device = devices.get(slot);
+        final int work = device.invoke();
+        if (device.failure() != null) {
+            throw new IllegalStateException("a device failed", device.failure());
+        }
+        return work;
+    }
+
+    public Engine engine() {
         return engine;
     }
 
+    /** Of the media driver. */
+    public Path aeronDirectory() {
+        return runDirectory.resolve("aeron");
+    }
+
+    /** The file of a device's tag table. */
+    public Path tagTable(final int slot) {
+        return Device.volumeDirectory(deviceDirectory(slot), 0).resolve("tags.cmap");
+    }
+
     /** The thread that runs both devices. */
-    Thread devicesThread() {
-        return devices;
+    public Thread devicesThread() {
+        return devicesThread;
+    }
+
+    /** Lets go of a device as if its process had died; returns when it is gone, not when the engine knows. */
+    public void abandon(final int slot) {
+        abandoned = slot;
+        while (abandoned != NONE) {
+            invoke();
+        }
+    }
+
+    /** Opens a device that was abandoned, which recovers it, while the sequencer goes on. */
+    public void bringBack(final int slot) {
+        final CompletableFuture<Device> opening = CompletableFuture.supplyAsync(() -> launch(slot));
+        while (!opening.isDone()) {
+            invoke();
+        }
+        devices.set(slot, opening.join());
     }
 
     /** Reads what one device stored; the mirror goes on meanwhile, on the reader's thread. */
-    DeviceReader reader(final int slot) {
+    public DeviceReader reader(final int slot) {
         return DeviceReader.connect(new DeviceReader.Context()
-                .aeronDirectory(runDirectory.resolve("aeron"))
+                .aeronDirectory(aeronDirectory())
                 .slot(slot)
                 .idleStrategy(new InvokingIdle(this)));
     }
 
-    Session connect() {
+    /** A session whose waiting runs the sequencer. */
+    public Session connect() {
         return Session.connect(new Session.Context()
                 .runDirectory(runDirectory)
                 .completionSlots(64 * 1024)
                 .idleStrategySupplier(() -> new InvokingIdle(this)));
     }
 
-    private Device device(final int slot, final FlushMode flushMode, final int tagPages) {
+    private Path deviceDirectory(final int slot) {
+        return directory.resolve(slot == 0 ? "a" : "b");
+    }
+
+    private Device launch(final int slot) {
         return Device.launch(new DeviceContext()
-                .directory(directory.resolve(slot == 0 ? "a" : "b"))
+                .directory(deviceDirectory(slot))
                 .slot(slot)
-                .aeronDirectory(runDirectory.resolve("aeron"))
-                .flushMode(flushMode)
-                .tagPages(tagPages)
+                .aeronDirectory(aeronDirectory())
+                .flushMode(shape.flushMode())
+                .tagPages(shape.tagPages())
                 .threading(Threading.HOT_INVOKER));
     }
 
     private void runDevices() {
+        // Where everybody waits for the disk, the threads that force need the core more.
+        final IdleStrategy idle = (shape.flushMode() == FlushMode.GROUP ? Idling.BACKOFF : Idling.SPIN).hot();
         while (isRunning) {
-            idle.idle(a.invoke() + b.invoke());
-            if (a.failure() != null || b.failure() != null) {
-                System.err.println("a device failed: " + a.failure() + ", " + b.failure());
-                return;
+            if (abandoned != NONE) {
+                devices.getAndSet(abandoned, null).abandon();
+                abandoned = NONE;
             }
+            int work = 0;
+            for (int slot = 0; slot < 2; slot++) {
+                final Device device = devices.get(slot);
+                if (device != null) {
+                    work += device.invoke();
+                    if (device.failure() != null) {
+                        System.err.println("device " + "ab".charAt(slot) + " failed: " + device.failure());
+                        return;
+                    }
+                }
+            }
+            idle.idle(work);
         }
     }
 
@@ -118,7 +189,7 @@ final class OneJvmMirror implements AutoCloseable {
         final long[] ids = {21, 22};
         for (int slot = 0; slot < 2; slot++) {
             Device.format(
-                    directory.resolve(slot == 0 ? "a" : "b"),
+                    deviceDirectory(slot),
                     Facts.blank(1, ids[slot], slot, (short) 0).withRecord(1, 0b11, ids[0], ids[1], 11));
         }
         try {
@@ -135,11 +206,11 @@ final class OneJvmMirror implements AutoCloseable {
         engine.close();
         isRunning = false;
         try {
-            devices.join();
+            devicesThread.join();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        CloseHelper.quietCloseAll(a, b, driver);
+        CloseHelper.quietCloseAll(devices.get(0), devices.get(1), driver);
         IoUtil.delete(runDirectory.toFile(), true);
         IoUtil.delete(directory.toFile(), true);
     }

@@ -3,6 +3,7 @@ package io.twintag.bench.sink;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.client.Session;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.TagPage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,11 @@ public final class TwintagSink implements Sink {
     private final SessionAppends appends;
 
     public TwintagSink(final SinkSettings settings) {
-        mirror = new OneJvmMirror(
-                settings.directory(), settings.isForced() ? FlushMode.GROUP : FlushMode.NONE, TAG_PAGES);
+        this(settings, MirrorShape.of(flushMode(settings), TAG_PAGES));
+    }
+
+    private TwintagSink(final SinkSettings settings, final MirrorShape shape) {
+        mirror = new OneJvmMirror(settings.directory(), shape);
         boolean isReady = false;
         try {
             session = mirror.connect();
@@ -42,6 +46,25 @@ public final class TwintagSink implements Sink {
                 mirror.close();
             }
         }
+    }
+
+    /** With tag tables for all entries of the run, so that none is folded away, and a diff agent that has nothing to do. */
+    public static Sink withoutDiff(final SinkSettings settings) {
+        return new TwintagSink(settings, roomy(settings).compared(false));
+    }
+
+    /** The same tag tables, and the diff agent at work: the other side of a comparison. */
+    public static Sink withDiff(final SinkSettings settings) {
+        return new TwintagSink(settings, roomy(settings));
+    }
+
+    private static MirrorShape roomy(final SinkSettings settings) {
+        final long pages = settings.expectedBytes() / settings.payloadBytes() / TagPage.SLOTS;
+        return MirrorShape.of(flushMode(settings), (int) Math.max(TAG_PAGES, pages * 5 / 4));
+    }
+
+    private static FlushMode flushMode(final SinkSettings settings) {
+        return settings.isForced() ? FlushMode.GROUP : FlushMode.NONE;
     }
 
     @Override

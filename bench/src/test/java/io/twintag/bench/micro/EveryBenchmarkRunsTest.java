@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.bench.JmhCommand;
+import io.twintag.transport.JvmFlags;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +86,32 @@ class EveryBenchmarkRunsTest {
         assertTrue(report.contains("TagGeneratorBenchmark.next"), report);
         assertTrue(report.contains("ns/op"), report);
         assertTrue(Files.readString(folder.resolve("jmh.json")).contains("gc.alloc.rate.norm"));
+    }
+
+    /** The launcher gives its own JVM one, and JMH hands the flags of its JVM on. */
+    @Test
+    void aForkHasACollectorOfItsOwn() throws IOException, InterruptedException {
+        final Path said = directory.resolve("said");
+        final List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add("-XX:+UseSerialGC");
+        line.addAll(JvmFlags.required());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.twintag.bench.Main", "jmh"));
+        line.addAll(List.of(
+                "TagGenerator", "--quick", "--out", directory.resolve("run").toString()));
+        line.addAll(List.of("--", "-f", "1", "-r", "10ms", "-w", "10ms"));
+
+        final Process bench = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+
+        try {
+            assertTrue(bench.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(0, bench.exitValue(), Files.readString(said));
+        } finally {
+            bench.destroyForcibly();
+        }
     }
 
     @Test

@@ -45,6 +45,35 @@ class IndexNamesEveryRunTest {
     }
 
     @Test
+    void theHeadlineIsOfARunThatCounts() throws IOException {
+        new SyntheticRun(directory, "failed").full(1, 1);
+        assertEquals(0, report());
+        assertFalse(index().contains("class=\"headline\""), index());
+
+        final SyntheticRun good = new SyntheticRun(directory, "good");
+        good.latency("twintag", 64, 100_000, 1, 1, 1200);
+        good.finish("PASSED");
+        assertEquals(0, report());
+
+        assertTrue(index().contains("p50: twintag / a relay that stores nothing</td><td><b>1.26</b>"), index());
+        assertTrue(index().contains("A write of 64 B is on both copies after <b>1."), index());
+    }
+
+    @Test
+    void theStepsOfImprovementAreShown() throws IOException {
+        assertEquals(0, report());
+        assertFalse(index().contains("Steps of improvement"), index());
+
+        Files.writeString(
+                directory.resolve("steps.md"),
+                "# Steps\n\n| step | before |\n|---|---:|\n| one & two | 3 ns |\n\nend\n");
+        assertEquals(0, report());
+
+        assertTrue(index().contains("<td>one &amp; two</td><td>3 ns</td>"), index());
+        assertTrue(index().contains("href=\"steps.md\""), index());
+    }
+
+    @Test
     void theNewestOfThreeIsFirst() throws IOException {
         started("2026-01-02-middle", "2026-01-02T10:00:00Z");
         started("2026-01-02-later", "2026-01-02T11:00:00Z");

@@ -73,6 +73,19 @@ class ReportShowsEverySinkTest {
     }
 
     @Test
+    void whatIsMeasuredOfTheMirrorIsPlotted() throws IOException {
+        final ReportFolder folder =
+                new SyntheticRun(directory, "mirror").mirror().folder();
+
+        assertEquals(Set.of("resync.svg", "retire.svg"), plots(folder));
+        final String resync = Files.readString(folder.directory().resolve("resync.svg"));
+        assertTrue(resync.contains(">1 M blocks of 512 B, by trailers</text>"), resync);
+        assertTrue(resync.contains(">tag tables fetched and compared</text>"), resync);
+        final String markdown = Files.readString(folder.directory().resolve("report.md"));
+        assertTrue(markdown.contains("| entries retired/s |"), markdown);
+    }
+
+    @Test
     void ratiosAreJudgedEachInItsDirection() throws IOException {
         final ReportFolder folder =
                 new SyntheticRun(directory, "full").full(1, 1).folder();

@@ -75,6 +75,32 @@ class LatencyCountsFromTheScheduleTest {
         assertTrue(measurement.settings().get("rate not held").endsWith("of 1,000 a second"), measurement.toString());
     }
 
+    @Test
+    void aWarmUpThatIsNotDoneInItsTimeEndsAndTheRestCounts() {
+        final ListSink slow = new ListSink() {
+            @Override
+            public boolean append(final DirectBuffer payload, final int offset, final int length) {
+                clock.add(TimeUnit.MILLISECONDS.toNanos(10));
+                return super.append(payload, offset, length);
+            }
+        };
+
+        final Measurement measurement = run(slow, load(1_000, 3_000, 3_000));
+
+        // 3,000 are due in the warm-up, and 600 are appended in all.
+        assertNull(measurement.failure());
+        assertTrue(measurement.sent() > 150 && measurement.sent() < 400, measurement.toString());
+        assertTrue(measurement.perSecond() > 75 && measurement.perSecond() < 130, measurement.toString());
+    }
+
+    @Test
+    void aRateThatUsesUpItsBytesAtOnceIsToldToo() {
+        final Measurement measurement = run(new ListSink(), load(2_000_000_000, 100, 300));
+
+        assertNull(measurement.failure());
+        assertEquals((1 << 20) / 64 * 3 / 4, measurement.acknowledged());
+    }
+
     private Measurement run(final ListSink sink, final Load load) {
         return new LatencyRig(clock, raw).run(load, sink);
     }
