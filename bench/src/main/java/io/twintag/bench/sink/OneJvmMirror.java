@@ -4,6 +4,7 @@ import io.aeron.driver.MediaDriver;
 import io.twintag.device.Device;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
+import io.twintag.device.store.FlushMode;
 import io.twintag.engine.Engine;
 import io.twintag.engine.EngineContext;
 import io.twintag.engine.client.DeviceReader;
