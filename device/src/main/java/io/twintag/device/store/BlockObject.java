@@ -184,7 +184,7 @@ public final class BlockObject extends StorageObject {
      * Reads blocks, each in the newest version, and checks their content. Any thread; never waits for the writer, though
      * it copies a block again that was overwritten meanwhile.
      *
-     * @param target        takes {@code count} blocks; never written ones are zeros; with a byte array or a byte buffer behind it.
+     * @param target        takes {@code count} blocks; never written ones are zeros.
      * @param trailers      takes {@link #TRAILER_LENGTH} bytes a block, zeros for never written; or null.
      * @return count, or {@link Status#CORRUPT} or {@link Status#OUT_OF_RANGE}.
      */
@@ -210,7 +210,6 @@ public final class BlockObject extends StorageObject {
 
     /**
      * Looks whether a block is as it was written. Any thread.
-     *
      * @param target   takes the content, of which nothing is to be believed unless it is good.
      * @param trailers takes what the newest trailer says, {@link #TRAILER_LENGTH} bytes.
      */
@@ -225,7 +224,6 @@ public final class BlockObject extends StorageObject {
 
     /**
      * The trailers alone of a range, each of the newest version, as {@link #read} gives them. Apply thread.
-     *
      * @param target takes {@link #TRAILER_LENGTH} bytes a block, zeros for never written.
      * @return count, or {@link Status#OUT_OF_RANGE}.
      */
@@ -241,10 +239,8 @@ public final class BlockObject extends StorageObject {
     }
 
     /**
-     * Puts the twin's version of a block in place of what is here, if that may be: what is here is of an epoch below the
-     * seal's, or of the same one with a lower sequence, or its CRC is bad and the twin's version not older. Afterwards only this version counts, also
-     * where its tag is the lower one. Apply thread, between two writes.
-     *
+     * Puts the twin's version of a block in place of what is here, if {@link InstallRule} lets it. Afterwards only this version
+     * counts, also where its tag is the lower one. Apply thread, between two writes.
      * @param sealEpoch the epoch under which the engine repairs.
      * @param epoch     of the version, 0: the twin has never written it.
      * @param crc       of the block's content, verified by the caller.

@@ -89,9 +89,8 @@ public final class LogObject extends StorageObject {
     }
 
     /**
-     * Appends one record. Apply thread; the sequencer has made sure that it fits, though not on a joining device, which may
-     * have less allocated than its twin: there it is left out, and the gap reaches to its end.
-     *
+     * Appends one record. Apply thread. The sequencer has made sure that it fits, though not on a joining device: there it is
+     * left out, and the gap reaches to its end.
      * @param timestampNs since 1970.
      * @param position    {@link LogLayout#position} of the tail, or of the end of what lies ahead of a gap, and this length.
      * @param crc         CRC32C of the payload, verified by the caller.
@@ -145,13 +144,11 @@ public final class LogObject extends StorageObject {
 
     /**
      * Copies whole records as they are stored, headers and padding records included, and checks each payload. Any thread.
-     *
      * @param from      start of a record, or the tail.
      * @param maxBytes  at least {@code LogLayout.recordLength(Limits.MAX_PAYLOAD_LENGTH)} for every record to fit.
      * @param committedEpoch with committedSequence: records above this tag are not shown.
-     * @param target    with a byte array or a byte buffer behind it.
      * @return bytes copied, 0: nothing there yet; {@link Status#OUT_OF_RANGE}: {@code from} is no place for a record;
-     *     {@link Status#TOO_LARGE}: the first record does not fit; {@link Status#CORRUPT}: the first record is bad.
+     *     {@link Status#TOO_LARGE}: the first record does not fit; {@link Status#CORRUPT}: it is bad.
      */
     public int read(
             final long from,
@@ -202,7 +199,6 @@ public final class LogObject extends StorageObject {
     /**
      * Cuts the log before the record at this position, and the padding record before it. Of a joining log only what lies
      * below the place where the stream appends is cut, and a gap opens there. Repair; apply thread, may take long.
-     *
      * @throws IllegalArgumentException no record starts there.
      */
     public void truncate(final long position) {
@@ -250,7 +246,6 @@ public final class LogObject extends StorageObject {
 
     /**
      * Adds records as the twin stores them, to a joining log up to the end of its gap and no further. Repair; apply thread.
-     *
      * @param position    the tail, or the start of the next segment if the first record does not fit before it.
      * @param lengthBytes of whole records, headers and padding records included.
      * @return bytes added: fewer, where those of the stream begin.
@@ -341,12 +336,12 @@ public final class LogObject extends StorageObject {
         final Checkpoints marks = files.checkpoints();
         final LogScan scan = new LogScan(space.segments(), segmentLength);
         final long limit = space.limit();
-        final Checkpoints.Mark from;
-        if (found.isPowerLost()) {
-            from = isUnknown ? Checkpoints.Mark.START : marks.bestForced(found.topEpoch(), found.topSequence(), limit);
-        } else {
-            from = marks.best(found.topEpoch(), found.topSequence(), limit);
-        }
+        final int topEpoch = found.topEpoch();
+        final Checkpoints.Mark from = isUnknown
+                ? Checkpoints.Mark.START
+                : found.isPowerLost()
+                        ? marks.bestForced(topEpoch, found.topSequence(), limit)
+                        : marks.best(topEpoch, found.topSequence(), limit);
         // Behind the last mark a power cut may have torn what a repair installed: its tags say nothing of when.
         scan.run(from, found.topEpoch(), found.topSequence(), limit, found.isPowerLost());
         if (scan.isBad() && !found.isPowerLost() && !marks.isCutting()) {

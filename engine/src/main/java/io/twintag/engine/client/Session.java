@@ -69,7 +69,6 @@ public final class Session implements AutoCloseable {
 
     /**
      * Appends one record to a log.
-     *
      * @param logId  of {@link ObjectHandle#id()}.
      * @param length bytes of payload, 0 to {@link #maxPayloadLength()}.
      * @param level  what must have happened before it completes.
@@ -82,7 +81,6 @@ public final class Session implements AutoCloseable {
 
     /**
      * Writes a range of whole blocks.
-     *
      * @param firstBlock logical block, from 0.
      * @param length     bytes of payload, a whole number of the object's blocks, at most {@link #maxPayloadLength()}.
      * @return a ticket, or a negative {@link Status}.
@@ -397,10 +395,9 @@ public final class Session implements AutoCloseable {
 
         @Override
         public String toString() {
-            return "Session.Context{directory=" + directory + ", runDirectory=" + runDirectory
-                    + ", submissionRingLength=" + submissionRingLength + ", completionSlots=" + completionSlots
+            return "Session.Context{runDirectory=" + runDirectory + ", options=" + sessionOptions
                     + ", connectTimeoutNs=" + connectTimeoutNs + ", engineTimeoutNs=" + engineTimeoutNs
-                    + ", closeTimeoutNs=" + closeTimeoutNs + ", isConcluded=" + isConcluded + "}";
+                    + ", closeTimeoutNs=" + closeTimeoutNs + "}";
         }
     }
 }

@@ -4,7 +4,6 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
 
 /**
@@ -22,6 +21,8 @@ public enum Idling {
     private static final int SPINS = 64;
     private static final int YIELDS = 16;
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(1);
+    private static final long MIN_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     /** By name, in any case; {@code auto} chooses by the number of cores. */
@@ -46,8 +47,8 @@ public enum Idling {
         };
     }
 
-    /** A strategy for a background thread: never takes a core from a hot one. */
+    /** A strategy for a background thread: takes no core from a hot one, and is soon back where answer follows answer. */
     public static IdleStrategy background() {
-        return new SleepingMillisIdleStrategy(1);
+        return new BackoffIdleStrategy(1, 1, MIN_SLEEP_NS, MAX_SLEEP_NS);
     }
 }
