@@ -33,6 +33,9 @@ final class ControlHandler {
     private final StorageAgent storage;
     private int answerLength;
     private long sealedBy;
+    /** What was promised when this process last said what it holds. */
+    private int toldSince;
+
     private int followedEpoch;
     // A seal found a gap in a log that this device had joined: it lacks what a member must have.
     private boolean isIncomplete;
@@ -101,6 +104,7 @@ final class ControlHandler {
 
     private void attach(final AttachDecoder attach) {
         if (attach.generator() == volume.superblock().facts().generator()) {
+            toldSince = promisedEpoch();
             answerLength = EngineReplies.attached(
                     answer,
                     attach.correlation(),
@@ -139,11 +143,11 @@ final class ControlHandler {
             return;
         }
         final Facts before = volume.superblock().facts();
-        if (!isNamed(record, before)) {
-            return; // another device was gathered, and this one is in its place since: the engine will look again
+        final boolean isMember = (record.members() & 1 << before.slot()) != 0;
+        if (!isNamed(record, before) || isMember && before.recordEpoch() != epoch && !isTold(epoch)) {
+            return; // another device or process was asked what it holds, this one since came in its place: the engine asks anew
         }
         if (before.recordEpoch() != epoch) {
-            final boolean isMember = (record.members() & 1 << before.slot()) != 0;
             if (isMember) {
                 if (isIncomplete && record.members() == 0b11) {
                     throw new IllegalStateException("made a member in epoch " + epoch + " with a gap in a log");
@@ -166,6 +170,11 @@ final class ControlHandler {
             }
         }
         answerWith(replies.recorded(record.correlation(), epoch));
+    }
+
+    /** Whether this process said after the seal what it holds: one before may have held more, and lost power since. */
+    private boolean isTold(final int epoch) {
+        return toldSince == epoch;
     }
 
     /** A record names the device of each slot, member or not. */

@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,23 +23,32 @@ final class Exhaustive {
     private final AtomicReference<String> failure = new AtomicReference<>();
     private final int size;
 
+    /** All of it. */
     Exhaustive(final int mostWrites) {
-        add(List.of(), mostWrites);
+        this(mostWrites, EnumSet.allOf(Op.class), EnumSet.allOf(Order.class));
+    }
+
+    /** Of these writes, in these orders. */
+    Exhaustive(final int mostWrites, final Set<Op> writes, final Set<Order> orders) {
+        add(List.of(), mostWrites, writes, orders);
         size = cases.size();
     }
 
-    private void add(final List<Op> before, final int left) {
-        for (int i = 0; left > 0 && i < Op.values().length; i++) {
+    private void add(final List<Op> before, final int left, final Set<Op> writes, final Set<Order> orders) {
+        if (left == 0) {
+            return;
+        }
+        for (final Op write : writes) {
             final List<Op> ops = new ArrayList<>(before);
-            ops.add(Op.values()[i]);
-            for (final Order order : Order.values()) {
+            ops.add(write);
+            for (final Order order : orders) {
                 for (final Victim victim : Victim.values()) {
                     if (order != Order.B_LATE || victim != Victim.DEVICE_B) {
                         cases.add(new Case(ops, order, victim));
                     }
                 }
             }
-            add(ops, left - 1);
+            add(ops, left - 1, writes, orders);
         }
     }
 

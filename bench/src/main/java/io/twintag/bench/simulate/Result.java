@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * What became of one seed.
  *
+ * @param always    the fault that struck whatever the seed said, or null.
  * @param violation what it found, or null.
  * @param story     the last of what happened, in words.
  * @param digest    of all that happened: the same for the same seed.
  */
-record Result(long seed, Violation violation, List<String> story, long digest, Counts counts) {
+record Result(long seed, Fault always, Violation violation, List<String> story, long digest, Counts counts) {
     private static final int TOLD = 60;
 
     /** Runs one seed in a directory of its own, which is gone afterwards. @param always as of {@link Simulation}. */
@@ -27,7 +28,7 @@ record Result(long seed, Violation violation, List<String> story, long digest, C
                 violation = new Violation(Violation.Kind.CRASH, "an unexpected error: " + problem, problem);
             }
             final World world = simulation.world;
-            return new Result(seed, violation, world.story.lastLines(), world.story.digest(), world.counts);
+            return new Result(seed, always, violation, world.story.lastLines(), world.story.digest(), world.counts);
         }
     }
 
@@ -46,7 +47,7 @@ record Result(long seed, Violation violation, List<String> story, long digest, C
         if (violation.kind() == Violation.Kind.CRASH && violation.getCause() != null) {
             violation.getCause().printStackTrace(out);
         }
-        out.println("again: ./twintag simulate --seed " + seed);
+        out.println("again: ./twintag simulate --seed " + seed + (always == null ? "" : " --fault " + always));
         out.flush();
         return text.toString();
     }

@@ -3,18 +3,22 @@ package io.twintag.bench.simulate;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.bench.simulate.SmallCase.Op;
+import io.twintag.bench.simulate.SmallCase.Order;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
-/** One write of each kind, with each process ended once at each of its steps. Longer: {@code twintag simulate --exhaustive}. */
+/** One write, an append or two blocks, with each process ended once at each of its steps. Longer: {@code twintag simulate --exhaustive}. */
 class EveryStepMayBeTheLastTest {
-    private static final int LEAST_RUNS = 500;
+    private static final int LEAST_RUNS = 300;
 
     @Test
     void oneWriteWithOneEnd() throws IOException, InterruptedException {
-        final Exhaustive all = new Exhaustive(Integer.getInteger("twintag.simulate.writes", 1));
+        final Exhaustive all =
+                new Exhaustive(1, EnumSet.of(Op.APPEND, Op.BLOCKS_0_1), EnumSet.of(Order.A_BEFORE_B, Order.B_LATE));
 
         final String failure = all.run(2, new PrintWriter(new StringWriter()));
 
