@@ -36,7 +36,7 @@ public final class AgentGroup implements AutoCloseable {
      * @param hot        agents of the write path.
      * @param background agents that may block for a while; on a thread of their own where there are threads.
      */
-    public void start(final List<Agent> hot, final List<Agent> background) {
+    public synchronized void start(final List<Agent> hot, final List<Agent> background) {
         final List<Agent> hotOnes = hot.stream().map(this::failStop).toList();
         final List<Agent> others = background.stream().map(this::failStop).toList();
         switch (threading) {
@@ -92,9 +92,9 @@ public final class AgentGroup implements AutoCloseable {
         return failure.get();
     }
 
-    /** Stops all agents and waits for their threads. */
+    /** Stops all agents and waits for their threads. One that fails at once may want this while others are still started. */
     @Override
-    public void close() {
+    public synchronized void close() {
         CloseHelper.quietCloseAll(runners);
         CloseHelper.quietClose(invoker);
     }
