@@ -51,6 +51,9 @@ final class ReadCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "a|b", description = "Read this device only.")
     private Slot device;
 
+    private int oneByOne;
+    private boolean isNoted;
+
     private final UnsafeBuffer content = new UnsafeBuffer(ByteBuffer.allocateDirect(Limits.MAX_PAYLOAD_LENGTH));
 
     @Override
@@ -59,7 +62,8 @@ final class ReadCommand implements Callable<Integer> {
         final ByteOutput out = ByteOutput.standard();
         try (Readers readers = new Readers(directory.settings())) {
             for (long done = 0; done < count || count < 1; ) {
-                done += read(readers, slots, block + done, count - done, out);
+                final long wanted = oneByOne-- > 0 ? 1 : count - done;
+                done += read(readers, slots, block + done, wanted, out);
             }
             out.flush();
         } catch (final ByteOutput.ReaderGone e) {
@@ -102,7 +106,8 @@ final class ReadCommand implements Callable<Integer> {
             throw failure;
         }
         if (wanted > 1) {
-            return read(readers, slots, first, 1, out); // each may hold what the other does not
+            oneByOne = content.capacity() / Limits.MIN_BLOCK_SIZE; // each may hold what the other does not
+            return read(readers, slots, first, 1, out);
         }
         throw ReadException.because(
                 Status.CORRUPT,
@@ -110,7 +115,12 @@ final class ReadCommand implements Callable<Integer> {
                         + " (twintag write " + name + " --block " + first + "); twintag events says what was found");
     }
 
+    /** Of one by one only the first. */
     private void note(final String text) {
+        if (oneByOne > 0 && isNoted) {
+            return;
+        }
+        isNoted = true;
         final PrintWriter err = spec.commandLine().getErr();
         err.println("twintag: " + text);
         err.flush();

@@ -133,11 +133,11 @@ final class Scrub {
     private void examined() {
         final Exam done = exam;
         exam = null;
-        final boolean isBad = done.outcome() == Exam.Outcome.REPAIRED || done.outcome() == Exam.Outcome.UNREPAIRABLE;
-        state.found += isBad ? 1 : 0;
-        state.repaired += done.outcome() == Exam.Outcome.REPAIRED ? 1 : 0;
-        state.alarms += done.outcome() == Exam.Outcome.UNREPAIRABLE ? 1 : 0;
-        events.examined(done, isExamOfPass || suspect == null ? "" : suspect.origin());
+        if (events.examined(done, isExamOfPass || suspect == null ? "" : suspect.origin())) {
+            state.found++;
+            state.repaired += done.outcome() == Exam.Outcome.REPAIRED ? 1 : 0;
+            state.alarms += done.outcome() == Exam.Outcome.UNREPAIRABLE ? 1 : 0;
+        }
         if (isExamOfPass) {
             pass.examined(done);
         } else {

@@ -57,11 +57,17 @@ final class ScrubEvents {
         report(EventKind.REPAIRED, slot, what + " were written anew", figures);
     }
 
-    void examined(final Exam exam, final String origin) {
+    /** @return whether it is news: what cannot be repaired is, once in a pass. */
+    boolean examined(final Exam exam, final String origin) {
         final String at = exam.object().at(exam.first());
         final Map<String, Long> figures = Map.of("object", (long) exam.object().id(), "first", exam.first());
         final int slot = exam.repairedSlot();
-        if (exam.outcome() == Exam.Outcome.REPAIRED && told++ < MOST_PER_PASS) {
+        final boolean isNews = exam.outcome() == Exam.Outcome.REPAIRED
+                || exam.outcome() == Exam.Outcome.UNREPAIRABLE && alarmed.add(at);
+        if (!isNews || told++ >= MOST_PER_PASS) {
+            return isNews;
+        }
+        if (exam.outcome() == Exam.Outcome.REPAIRED) {
             final String device = "device " + "ab".charAt(slot);
             report(EventKind.BIT_ROT_FOUND, slot, at + ": " + device + " " + exam.found() + origin, figures);
             report(
@@ -69,7 +75,7 @@ final class ScrubEvents {
                     slot,
                     at + ": repaired on " + device + " from device " + "ab".charAt(1 - slot),
                     figures);
-        } else if (exam.outcome() == Exam.Outcome.UNREPAIRABLE && alarmed.add(at) && told++ < MOST_PER_PASS) {
+        } else {
             report(
                     EventKind.UNREPAIRABLE,
                     -1,
@@ -80,6 +86,7 @@ final class ScrubEvents {
                                     : "and write the block again"),
                     figures);
         }
+        return true;
     }
 
     void say(final String text) {
