@@ -145,7 +145,8 @@ final class ControlHandler {
         final Facts before = volume.superblock().facts();
         final boolean isMember = (record.members() & 1 << before.slot()) != 0;
         if (!isNamed(record, before) || isMember && before.recordEpoch() != epoch && !isTold(epoch)) {
-            return; // another device or process was asked what it holds, this one since came in its place: the engine asks anew
+            return; // another device or process was asked what it holds, this one since came in its place: the engine
+            // asks anew
         }
         if (before.recordEpoch() != epoch) {
             if (isMember) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The table of faults, row by row: with each of them on, seeds hold, and it has struck. */
 class EveryFaultIsAsPromisedTest {
-    private static final long SEEDS = Long.getLong("twintag.simulate.fault.seeds", 12);
+    private static final long SEEDS = Long.getLong("twintag.simulate.fault.seeds", 5);
     private static final long MOST_SEEDS = 400;
 
     @TempDir
@@ -180,11 +180,12 @@ class EveryFaultIsAsPromisedTest {
 
     private void holds(final Fault fault) {
         long struck = 0;
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        final boolean mustStrike = fault.weight() > 0;
+        for (long seed = 1; seed <= SEEDS || mustStrike && struck == 0 && seed <= MOST_SEEDS; seed++) {
             final Result result = Result.of(directory, seed, fault);
             assertNull(result.violation(), () -> fault + ": " + result.account());
             struck += result.counts().of(fault);
         }
-        assertTrue(fault.weight() == 0 || struck > 0, fault + " never struck");
+        assertTrue(!mustStrike || struck > 0, fault + " never struck");
     }
 }

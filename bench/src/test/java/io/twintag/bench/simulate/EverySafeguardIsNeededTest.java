@@ -128,7 +128,8 @@ class EverySafeguardIsNeededTest {
     @TestFactory
     Stream<DynamicTest> withoutItSomePromiseBreaks() {
         final Stream<Safeguard> sought = IS_ALL ? Stream.of(SOUGHT) : Stream.empty();
-        return Stream.concat(Stream.of(MISSED), sought).map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
+        return Stream.concat(Stream.of(MISSED), sought)
+                .map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
     }
 
     /** And with all of them in place, also after they were out, the same seeds hold. */
