@@ -147,8 +147,12 @@ final class PageFile implements AutoCloseable {
     private void openOrMake(final PageShape wanted, final boolean isTrusted) throws IOException {
         Files.deleteIfExists(beingMade());
         shape = PageShape.read(shapeFile());
-        if (Files.exists(path()) && !(isTrusted && openExisting())) {
-            setAside();
+        if (Files.exists(path())) {
+            if (!isTrusted) {
+                discard();
+            } else if (!openExisting()) {
+                setAside();
+            }
         }
         if (map == null) {
             isLost(true);
@@ -159,6 +163,13 @@ final class PageFile implements AutoCloseable {
             map.close();
             make(wanted, marks);
         }
+    }
+
+    /** Pages of before a power cut are of use to nobody. */
+    private void discard() throws IOException {
+        isLost(true);
+        Files.deleteIfExists(clean());
+        Files.delete(path());
     }
 
     /** Whether the map is to make place for one of another capacity: only when it holds no page. */

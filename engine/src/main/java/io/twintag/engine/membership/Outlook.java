@@ -148,8 +148,8 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     }
 
     /**
-     * Whether those that answer after the seal are those that were gathered: none has a newer record, and nobody has put
-     * another device, foreign or blank, in the place of one meanwhile.
+     * Whether those that answer after the seal are those that were gathered: none has a newer record, nobody has put another
+     * device, foreign or blank, in the place of one meanwhile, and none lost power so that the absent one may know more.
      */
     boolean isStill(final MembershipRecord own, final DeviceFacts[] facts) {
         for (final DeviceFacts device : facts) {
@@ -160,7 +160,7 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
                 return false;
             }
         }
-        return newest(own, facts).epoch() <= base.epoch();
+        return newest(own, facts).epoch() <= base.epoch() && of(own, facts).waitFor() == null;
     }
 
     /** Both devices answer, and are sealed without a gather: one has been copied from the member of an epoch. */

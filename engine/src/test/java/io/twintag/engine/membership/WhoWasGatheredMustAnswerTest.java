@@ -42,6 +42,17 @@ class WhoWasGatheredMustAnswerTest {
         assertFalse(Outlook.of(own, facts(a)).isStill(own, facts(device(0, EPOCH + 1, BOTH))));
     }
 
+    /** The absent member may hold what this one acknowledged and lost. */
+    @Test
+    void whoLostPowerSinceIsNoLongerEnough() {
+        final DeviceFacts cut =
+                new Seen.Device(0).record(EPOCH, BOTH, ENGINE).lostPower().facts();
+        final Outlook gathered = Outlook.of(own, facts(a));
+
+        assertFalse(gathered.isStill(own, facts(cut)));
+        assertTrue(gathered.isStill(own, new DeviceFacts[] {cut, device(1, EPOCH, BOTH)}));
+    }
+
     @Test
     void whoServedAndIsAnotherNowIsLostFirst() {
         final List<EventKind> events = new ArrayList<>();
