@@ -72,9 +72,7 @@ abstract class MeasuringCommand implements Callable<Integer> {
         judge(run, summary);
         folder.write(run.measurements());
         folder.environment(Environment.ended(environment, run.isInterrupted()));
-        // By its name: the folder is kept, and read elsewhere.
-        folder.writeSummary(summary.toMap(
-                run.measurements(), folder.directory().getFileName().toString()));
+        folder.writeSummary(summary.toMap(run.measurements(), folder.directory().toString()));
         folder.finish();
     }
 

@@ -163,8 +163,8 @@ final class Image {
             final Held held = new Held(
                     Content.client(raw, at),
                     Content.number(raw, at),
-                    lines.getInt(line + EPOCHS + newest * Integer.BYTES),
-                    lines.getLong(line + newest * Long.BYTES));
+                    epoch(lines, line, newest),
+                    sequence(lines, line, newest));
             final boolean isIntact =
                     crc(data, at, Content.BLOCK_SIZE) == lines.getInt(line + CRCS + newest * Integer.BYTES);
             if (!isIntact && isDamaged) {
@@ -183,19 +183,29 @@ final class Image {
     private static int newest(final UnsafeBuffer lines, final int line) {
         int newest = -1;
         for (int i = 0; i < TRAILERS; i++) {
-            final int epoch = lines.getInt(line + EPOCHS + i * Integer.BYTES);
+            final int epoch = epoch(lines, line, i);
             if (epoch != 0
                     && (newest < 0
                             || Tag.compare(
                                             epoch,
-                                            lines.getLong(line + i * Long.BYTES),
-                                            lines.getInt(line + EPOCHS + newest * Integer.BYTES),
-                                            lines.getLong(line + newest * Long.BYTES))
+                                            sequence(lines, line, i),
+                                            epoch(lines, line, newest),
+                                            sequence(lines, line, newest))
                                     > 0)) {
                 newest = i;
             }
         }
         return newest;
+    }
+
+    /** Without the bit that says that the trailer is set. */
+    private static int epoch(final UnsafeBuffer lines, final int line, final int trailer) {
+        return lines.getInt(line + EPOCHS + trailer * Integer.BYTES) & Integer.MAX_VALUE;
+    }
+
+    /** Without the check in its upper 16 bits. */
+    private static long sequence(final UnsafeBuffer lines, final int line, final int trailer) {
+        return lines.getLong(line + trailer * Long.BYTES) & 0xFFFF_FFFF_FFFFL;
     }
 
     private static int crc(final byte[] bytes, final int at, final int lengthBytes) {
