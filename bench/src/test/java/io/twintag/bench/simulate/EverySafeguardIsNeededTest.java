@@ -34,7 +34,7 @@ class EverySafeguardIsNeededTest {
         new Safeguard("stale", Fault.ONE_AHEAD_LOST, 200, m -> m.answers("engine.membership.Outlook", "sources", BOTH)),
         new Safeguard(
                 "member-target", Fault.DEVICE_KILLED, 200, m -> m.answers("engine.membership.Verdict", "alone", BOTH)),
-        new Safeguard("conditional-install", null, 400, m -> m.answers("device.store.BlockObject", "mayInstall", true)),
+        new Safeguard("conditional-install", null, 400, m -> m.answers("device.store.InstallRule", "mayInstall", true)),
         new Safeguard(
                 "three-trailers",
                 Fault.POWER_OF_BOTH_LOST,
