@@ -163,11 +163,12 @@ public final class BlockObject extends StorageObject {
                 : TrailerLine.newestUpTo(lines, line, roles.coversEpoch, roles.coversSequence);
     }
 
-    /** Their slots are not freed: another block may have them. What is lost with that comes back with the next opening. */
-    private static void dropUnsound(final UnsafeBuffer lines, final int line, final long block) {
+    /** Their slots are not freed: another block may have them. {@link TrailerSweep} finds what is lost with that. */
+    private void dropUnsound(final UnsafeBuffer lines, final int line, final long block) {
         for (int i = 0; i < TrailerLine.TRAILERS; i++) {
-            if (!TrailerLine.isSound(lines, line, i, block)) {
+            if (TrailerLine.isSet(lines, line, i) && !TrailerLine.isSound(lines, line, i, block)) {
                 TrailerLine.drop(lines, line, i);
+                sweep.lostOne();
             }
         }
     }

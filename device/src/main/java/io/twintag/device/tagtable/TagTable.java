@@ -93,20 +93,17 @@ public final class TagTable implements AutoCloseable {
         }
     }
 
-    /** Makes the calling thread the owner: for a table that one thread opens and another works with. */
+    /** Makes the calling thread the owner. */
     public void adoptThread() {
         owner = Thread.currentThread();
     }
 
-    /**
-     * Whether the table may lack pages that it once held, because its file was damaged, was not there, or its recovery was
-     * killed. What it does not hold is then unknown. Stays so over restarts until {@link #acceptRebuilt()}.
-     */
+    /** Whether pages may be missing that it once held; what it lacks is then unknown. Stays until {@link #acceptRebuilt()}. */
     public boolean rebuilt() {
         return isRebuilt;
     }
 
-    /** Says that the device has drawn its conclusions from {@link #rebuilt()}, durably. Not on the hot path. */
+    /** The device has drawn its conclusions from {@link #rebuilt()}, durably. Not on the hot path. */
     public void acceptRebuilt() throws IOException {
         file.isLost(false);
         isRebuilt = false;
@@ -117,10 +114,7 @@ public final class TagTable implements AutoCloseable {
         return file.setAsideAs();
     }
 
-    /**
-     * Whether what the table does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away since all of it
-     * was known to be on both devices. Survives restarts.
-     */
+    /** Whether what it does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away. Survives restarts. */
     public boolean mayLackPages() {
         return isRebuilt || folding.isMarked();
     }
@@ -183,7 +177,7 @@ public final class TagTable implements AutoCloseable {
         page.record(sequence, objectId, flags, first, count, crc, sessionId, ticket);
     }
 
-    /** Says that the data of a recorded write are in its storage object. */
+    /** The data of a recorded write are in its storage object. */
     public void applied(final int epoch, final long sequence) {
         assert sameThread();
         final long key = PageKey.of(epoch, sequence);
@@ -261,12 +255,11 @@ public final class TagTable implements AutoCloseable {
     }
 
     /**
-     * Goes on with it: the table's own thread, between two writes. A page that is bad is folded away, a mark that is bad is
-     * written anew.
+     * Goes on with it, between two writes. A page that is bad is folded away, a mark that is bad is written anew.
      *
      * @param maxPages to look at now.
      * @return whether it is through.
-     * @throws IllegalStateException the map is damaged: it cannot be used any more, and the next opening makes another.
+     * @throws IllegalStateException the map is damaged: the next opening makes another.
      */
     public boolean check(final int maxPages) {
         assert sameThread();
