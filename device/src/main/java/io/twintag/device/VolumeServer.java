@@ -1,5 +1,6 @@
 package io.twintag.device;
 
+import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
@@ -8,6 +9,7 @@ import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -42,6 +44,8 @@ final class VolumeServer implements AutoCloseable {
             hotAgent = new FailedVolume(context, connection, volume);
             backgroundAgents = List.of(reads);
         } else {
+            logsWithBadRecords()
+                    .forEach(log -> log.badRecords().forEach(position -> suspects.add(log.id(), position, 1)));
             hotAgent = new ApplyAgent(context, connection, volume, tags, this);
             backgroundAgents = List.of(storage, reads, checks);
         }
@@ -84,10 +88,25 @@ final class VolumeServer implements AutoCloseable {
 
     /** What the engine is to be told once, or null. */
     String alarm() {
-        return tags == null || tags.setAside() == null
-                ? null
-                : "the tag table was damaged: it is kept as " + tags.setAside()
-                        + ", what it held is unknown, and what is" + " in doubt is found by comparing the devices";
+        final List<String> alarms = new ArrayList<>();
+        if (tags != null && tags.setAside() != null) {
+            alarms.add("the tag table was damaged: it is kept as " + tags.setAside()
+                    + ", what it held is unknown, and what is in doubt is found by comparing the devices");
+        }
+        for (final LogObject log : logsWithBadRecords()) {
+            alarms.add("log " + log.name() + " holds " + log.badRecords().size()
+                    + " records that have become bad, the first at position "
+                    + log.badRecords().get(0) + ": they are kept, not shown, and repaired from the twin");
+        }
+        return alarms.isEmpty() ? null : String.join("; ", alarms);
+    }
+
+    private List<LogObject> logsWithBadRecords() {
+        return volume.objects().stream()
+                .filter(object ->
+                        object instanceof LogObject log && !log.badRecords().isEmpty())
+                .map(LogObject.class::cast)
+                .toList();
     }
 
     private static TagTable openTags(final DeviceContext context, final Volume volume) {

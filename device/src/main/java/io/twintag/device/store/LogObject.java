@@ -12,8 +12,10 @@ import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Status;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
 
 /**
@@ -50,6 +52,7 @@ public final class LogObject extends StorageObject {
     private volatile int lastEpoch;
     private volatile long lastSequence;
     private long hintTail;
+    private final LongArrayList badRecords = new LongArrayList();
 
     LogObject(final Shape shape, final LogFiles files, final FlushRoles roles) {
         super(shape);
@@ -225,7 +228,8 @@ public final class LogObject extends StorageObject {
 
     /** The last place at or before this one where a record ends. */
     private LogScan scanTo(final long position) {
-        final LogScan scan = new LogScan(space.segments(), segmentLength);
+        final LogScan scan =
+                new LogScan(space.segments(), segmentLength).keeping(new Watermark(Integer.MAX_VALUE, Long.MAX_VALUE));
         final Checkpoints.Mark from = files.checkpoints().best(Integer.MAX_VALUE, Long.MAX_VALUE, position);
         scan.run(from, Integer.MAX_VALUE, Long.MAX_VALUE, position, false);
         return scan;
@@ -295,6 +299,11 @@ public final class LogObject extends StorageObject {
         return wanted;
     }
 
+    /** Where records begin that the opening found to be bad, and kept. */
+    public List<Long> badRecords() {
+        return badRecords;
+    }
+
     /** Looks whether records are as they were stored, one at least. Any thread. */
     public LogLook check(final long from, final int maxBytes) {
         return reader.check(from, maxBytes);
@@ -327,14 +336,16 @@ public final class LogObject extends StorageObject {
     void collectBehind(final Watermark durable, final LongHashSet sequences) {
         final long limit = space.limit();
         final Checkpoints.Mark from = files.checkpoints().bestForced(durable.epoch(), durable.sequence(), limit);
-        new LogScan(space.segments(), segmentLength, sequences).run(from, durable.epoch(), Long.MAX_VALUE, limit, true);
+        new LogScan(space.segments(), segmentLength, sequences)
+                .keeping(durable)
+                .run(from, durable.epoch(), Long.MAX_VALUE, limit, true);
     }
 
     @Override
     void recover(final Found found) {
         final boolean isUnknown = found.stop() == Found.Stop.UNKNOWN;
         final Checkpoints marks = files.checkpoints();
-        final LogScan scan = new LogScan(space.segments(), segmentLength);
+        final LogScan scan = new LogScan(space.segments(), segmentLength).keeping(found.kept());
         final long limit = space.limit();
         final int topEpoch = found.topEpoch();
         final Checkpoints.Mark from = isUnknown
@@ -350,6 +361,7 @@ public final class LogObject extends StorageObject {
                     "log " + name() + " is bad after " + scan.position()
                             + ": wipe this volume and let replace copy it from the twin");
         }
+        badRecords.addAll(scan.badRecords());
         publish(scan.epoch(), scan.sequence(), scan.position());
         if (found.isClean() && !marks.isCutting()) {
             flush.found(tail, 0);
@@ -389,6 +401,11 @@ public final class LogObject extends StorageObject {
     @Override
     void endFlush() {
         flush.end();
+    }
+
+    /** For tests: the next opening looks at all. */
+    void dropMarks() {
+        files.checkpoints().dropMarks();
     }
 
     /** For tests: the bytes. */

@@ -13,10 +13,12 @@ import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Tag;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
 
 /** Walks the records of a log from a mark to its end. Off the hot path. */
 final class LogScan {
+    private static final Watermark NOTHING_KEPT = new Watermark(0, 0);
     private static final ThreadLocal<Crc32c> CRC = ThreadLocal.withInitial(Crc32c::new);
 
     private final Segment[] segments;
@@ -26,6 +28,8 @@ final class LogScan {
     private int epoch;
     private long sequence;
     private boolean isBad;
+    private Watermark kept = NOTHING_KEPT;
+    private final LongArrayList badRecords = new LongArrayList();
 
     LogScan(final Segment[] segments, final int segmentLength) {
         this(segments, segmentLength, null);
@@ -36,6 +40,17 @@ final class LogScan {
         this.segments = segments;
         this.segmentLength = segmentLength;
         this.sequences = sequences;
+    }
+
+    /** Up to this tag all was stored: a record that is bad since is none that was torn, and the scan goes on behind it. */
+    LogScan keeping(final Watermark newKept) {
+        kept = newKept;
+        return this;
+    }
+
+    /** Where the bad records begin that it went past. */
+    LongArrayList badRecords() {
+        return badRecords;
     }
 
     /**
@@ -58,20 +73,38 @@ final class LogScan {
         while (afterPadding < end) {
             final DirectBuffer buffer = segments[(int) (afterPadding / segmentLength)].buffer();
             final int offset = (int) (afterPadding % segmentLength);
-            final int length = buffer.getInt(offset + LENGTH_OFFSET);
-            final int recordEpoch = buffer.getInt(offset + EPOCH_OFFSET);
-            final long recordSequence = buffer.getLong(offset + SEQUENCE_OFFSET);
-            if (length == NOTHING || Tag.compare(recordEpoch, recordSequence, topEpoch, topSequence) > 0) {
+            if (buffer.getInt(offset + LENGTH_OFFSET) == NOTHING) {
+                return;
+            }
+            final DirectBuffer header = header(buffer, offset, afterPadding);
+            if (header == null) {
+                afterPadding = behindBad(buffer, offset, afterPadding, end);
+                if (afterPadding < 0) {
+                    return;
+                }
+                isFirst = false;
+                continue;
+            }
+            final int at = header == buffer ? offset : 0;
+            final int length = header.getInt(at + LENGTH_OFFSET);
+            final int recordEpoch = header.getInt(at + EPOCH_OFFSET);
+            final long recordSequence = header.getLong(at + SEQUENCE_OFFSET);
+            if (Tag.compare(recordEpoch, recordSequence, topEpoch, topSequence) > 0) {
                 return;
             }
             final int bytes = bytes(length, segmentLength - offset);
             final boolean isAfter = isFirst || Tag.compare(recordEpoch, recordSequence, epoch, sequence) > 0;
-            if (bytes < 0 || !isAfter || (isChecked && !isIntact(buffer, offset))) {
+            final boolean isRotten = header != buffer || isChecked && bytes > 0 && !isIntact(buffer, offset);
+            final boolean isKept = !isRotten || isKept(recordEpoch, recordSequence);
+            if (bytes < 0 || !isAfter || !isKept) {
                 isBad = true;
                 return;
             }
             if (afterPadding + bytes > end) {
                 return;
+            }
+            if (isRotten) {
+                badRecords.addLong(afterPadding);
             }
             afterPadding += bytes;
             if (length != PADDING) {
@@ -84,6 +117,38 @@ final class LogScan {
                 }
             }
         }
+    }
+
+    /** What to believe of a record's header: as it lies there, as it was before a bit flipped, or null: nothing. */
+    private DirectBuffer header(final DirectBuffer buffer, final int offset, final long at) {
+        if (kept == NOTHING_KEPT || LogLayout.isHeaderSound(buffer, offset, at)) {
+            return buffer;
+        }
+        return BadRecord.mended(
+                buffer, offset, at, segmentLength - offset, new Watermark(epoch, sequence), kept);
+    }
+
+    private boolean isKept(final int recordEpoch, final long recordSequence) {
+        return Tag.compare(recordEpoch, recordSequence, kept.epoch(), kept.sequence()) <= 0;
+    }
+
+    /** Past a header of which nothing is to be believed. @return where the scan goes on, or -1: it ends here. */
+    private long behindBad(final DirectBuffer buffer, final int offset, final long at, final long end) {
+        if (BadRecord.isNothing(buffer, offset)) {
+            return -1;
+        }
+        final long next = BadRecord.next(segments, segmentLength, at, end, epoch, sequence);
+        final DirectBuffer behind = next < 0 ? null : segments[(int) (next / segmentLength)].buffer();
+        final int index = (int) (next % segmentLength);
+        // Sequences of a stream are dense: what lies before the first tag that was not kept was.
+        if (behind == null
+                || !isKept(behind.getInt(index + EPOCH_OFFSET), behind.getLong(index + SEQUENCE_OFFSET) - 1)) {
+            isBad = true;
+            return -1;
+        }
+        badRecords.addLong(at);
+        position = next;
+        return next;
     }
 
     /** Bytes of a record with this length field, or -1 for one that no record has. */

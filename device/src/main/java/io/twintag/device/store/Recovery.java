@@ -58,16 +58,17 @@ final class Recovery {
     private Found find(final ObjectTable objects) {
         final Facts facts = superblock.facts();
         final Watermark durable = new Watermark(facts.flushedEpoch(), facts.flushedSequence());
+        final boolean isPartial = progress.isPartial();
         final boolean isSameBoot = facts.bootId().equals(options.bootId());
         if (facts.clean() || isSameBoot) {
             final Found.Stop stop = facts.clean() ? Found.Stop.CLEAN : Found.Stop.KILL;
             return progress.isUnvouched()
-                    ? new Found(stop, Integer.MAX_VALUE, Long.MAX_VALUE, durable)
-                    : new Found(stop, progress.streamEpoch(), progress.applied(), durable);
+                    ? new Found(stop, Integer.MAX_VALUE, Long.MAX_VALUE, durable, isPartial)
+                    : new Found(stop, progress.streamEpoch(), progress.applied(), durable, isPartial);
         }
         return progress.isUnvouched() || progress.flushMode() == FlushMode.NONE
-                ? new Found(Found.Stop.UNKNOWN, Integer.MAX_VALUE, Long.MAX_VALUE, durable)
-                : new Found(Found.Stop.POWER, durable.epoch(), endOfRecords(objects, durable), durable);
+                ? new Found(Found.Stop.UNKNOWN, Integer.MAX_VALUE, Long.MAX_VALUE, durable, isPartial)
+                : new Found(Found.Stop.POWER, durable.epoch(), endOfRecords(objects, durable), durable, isPartial);
     }
 
     /** The sequence up to which nothing but intact records follows the watermark: see {@link ForcedMark}. */

@@ -327,7 +327,7 @@ public final class Volume implements AutoCloseable {
         }
         final StorageObject created =
                 store.create(Shape.of(objectId, name, kind, blockSize, sizeBytes, options.spareRatio()));
-        created.recover(new Found(Found.Stop.CLEAN, 0, 0, new Watermark(0, 0)));
+        created.recover(new Found(Found.Stop.CLEAN, 0, 0, new Watermark(0, 0), false));
         created.touch();
         // First into what flushes cover, then into the apply thread's sight.
         flush.objects(objects.allAnd(created));

@@ -27,6 +27,7 @@ final class StoreFixture {
     private final Crc32c crc32c = new Crc32c();
     StoreOptions options = OPTIONS;
     Volume volume;
+    private int boots = 1;
     long sequence;
 
     StoreFixture(final Path directory) {
@@ -67,7 +68,7 @@ final class StoreFixture {
     /** Everything reached the disk, but nobody may know. */
     StoreFixture powerCutAndOpen() {
         volume.abandon();
-        options = options.withBootId(options.bootId() + "+");
+        options = options.withBootId("boot-" + ++boots);
         return open();
     }
 
