@@ -1,6 +1,7 @@
 package io.twintag.device;
 
 import io.twintag.device.store.BlockObject;
+import io.twintag.device.store.BlockState;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StorageObject;
@@ -36,6 +37,7 @@ final class RepairHandler {
     private static final int TRAILER_LENGTH = 16;
     private static final int MAX_TRAILERS = 65536;
     private static final int TRAILERS_ONLY = 1;
+    private static final int BAD = 1;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final RetireDecoder retire = new RetireDecoder();
@@ -194,6 +196,11 @@ final class RepairHandler {
                     : blocks.read(request.first(), request.count(), content, 0, trailers, 0);
             contentLength = Math.max(0, count) * blocks.blockSize();
             trailersLength = Math.max(0, count) * TRAILER_LENGTH;
+            if (count == Status.CORRUPT
+                    && request.count() == 1
+                    && blocks.check(request.first(), content, trailers, 0) == BlockState.BAD_CONTENT) {
+                trailersLength = TRAILER_LENGTH;
+            }
         }
         answerLength = replies.blocks(
                 request.correlation(),
@@ -265,14 +272,19 @@ final class RepairHandler {
         if (count < 1 || first < 0 || first > blocks.blocks() - count) {
             return Status.OUT_OF_RANGE;
         }
+        final boolean isBad = (request.flags() & BAD) != 0;
         if (trailersOfTwin.capacity() < (long) count * TRAILER_LENGTH
-                || contentOfTwin.capacity() < (long) count * blockSize) {
+                || isBad && count != 1
+                || !isBad && contentOfTwin.capacity() < (long) count * blockSize) {
             return Status.NOT_WHOLE_BLOCKS;
         }
         if (!blocks.hasSlots(2 * count)) {
             // What a power cut would need holds the slots: a flush frees them, and the stream finds some meanwhile.
             volume.requestFlush();
             return Status.BACK_PRESSURED;
+        }
+        if (isBad) {
+            return installBad(blocks, request.epoch(), first);
         }
         int installed = 0;
         for (int i = 0; i < count; i++) {
@@ -288,6 +300,19 @@ final class RepairHandler {
             }
         }
         return installed;
+    }
+
+    /** Its newest version is lost on the twin too: no content that has its CRC32C is there, so that every read says so. */
+    private int installBad(final BlockObject blocks, final int sealEpoch, final long block) {
+        allocate();
+        final int epoch = trailersOfTwin.getInt(0, ByteOrder.LITTLE_ENDIAN);
+        final int crc = trailersOfTwin.getInt(4, ByteOrder.LITTLE_ENDIAN);
+        final long sequence = trailersOfTwin.getLong(8, ByteOrder.LITTLE_ENDIAN);
+        content.setMemory(0, blocks.blockSize(), (byte) 0);
+        if (crc32c.of(content, 0, blocks.blockSize()) == crc) {
+            content.putByte(0, (byte) 1);
+        }
+        return blocks.install(sealEpoch, block, epoch, sequence, crc, content, 0) ? 1 : 0;
     }
 
     /** Only a resync needs these, so they are made for the first. */

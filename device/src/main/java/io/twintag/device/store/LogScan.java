@@ -124,8 +124,7 @@ final class LogScan {
         if (kept == NOTHING_KEPT || LogLayout.isHeaderSound(buffer, offset, at)) {
             return buffer;
         }
-        return BadRecord.mended(
-                buffer, offset, at, segmentLength - offset, new Watermark(epoch, sequence), kept);
+        return BadRecord.mended(buffer, offset, at, segmentLength - offset, new Watermark(epoch, sequence), kept);
     }
 
     private boolean isKept(final int recordEpoch, final long recordSequence) {

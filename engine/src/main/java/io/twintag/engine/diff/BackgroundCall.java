@@ -11,6 +11,7 @@ import io.twintag.transport.protocol.RepairEncoder;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** One request at a time to one of the devices, repeated until it is answered. Diff agent. */
 final class BackgroundCall {
@@ -19,6 +20,9 @@ final class BackgroundCall {
 
     /** Flag of Check. */
     private static final int CONTENT_TOO = 1;
+
+    /** Flag of Install. */
+    private static final int BAD = 1;
 
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -69,13 +73,29 @@ final class BackgroundCall {
             final int count,
             final DirectBuffer trailers,
             final DirectBuffer content) {
+        install(toSlot, objectId, first, count, 0, trailers, content);
+    }
+
+    /** A block is bad on the authority: it is to be bad there too, so that nobody reads what is older. */
+    void installBad(final int toSlot, final int objectId, final long block, final DirectBuffer trailer) {
+        install(toSlot, objectId, block, 1, BAD, trailer, new UnsafeBuffer(0, 0));
+    }
+
+    private void install(
+            final int toSlot,
+            final int objectId,
+            final long first,
+            final int count,
+            final int flags,
+            final DirectBuffer trailers,
+            final DirectBuffer content) {
         install.wrapAndApplyHeader(request, 0, header)
                 .correlation(nextCorrelation())
                 .epoch(epoch)
                 .objectId(objectId)
                 .first(first)
                 .count(count)
-                .reserved(0)
+                .flags(flags)
                 .putTrailers(trailers, 0, trailers.capacity())
                 .putContent(content, 0, content.capacity());
         open(toSlot, install.encodedLength());

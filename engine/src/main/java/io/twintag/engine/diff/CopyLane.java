@@ -31,6 +31,10 @@ final class CopyLane {
     private long countedTo;
     private int most = LOG_PIECE_BYTES;
     private int installing;
+    private int asked;
+    private long oneByOneTo;
+    private boolean isTargetAsked;
+    private final BadBlock bad = new BadBlock();
     private boolean isCutting;
 
     CopyLane(final BackgroundCall call, final DeviceFacts authority, final RangeCopy work) {
@@ -59,17 +63,18 @@ final class CopyLane {
         }
         if (work.isOpen(nowNs)) {
             final long left = range.isLog() ? gapEnd - next : range.first() + range.count() - next;
-            call.read(
-                    authority,
-                    range.objectId(),
-                    next,
-                    (int) Math.min(left, range.isLog() ? most : Math.max(1, PIECE_BYTES / blockSize())),
-                    0);
+            asked = (int) Math.min(
+                    left, range.isLog() ? most : next < oneByOneTo ? 1 : Math.max(1, PIECE_BYTES / blockSize()));
+            call.read(authority, range.objectId(), next, asked, 0);
         }
         return true;
     }
 
-    String onBlocks(final BlocksDecoder blocks) {
+    String onBlocks(final BlocksDecoder blocks, final long nowNs) {
+        if (!range.isLog() && (isTargetAsked || blocks.status() == Status.CORRUPT)) {
+            onBad(blocks, nowNs);
+            return null;
+        }
         if (blocks.status() == Status.TOO_LARGE && range.isLog() && most == LOG_PIECE_BYTES) {
             most = LONGEST_RECORD;
             return null;
@@ -87,6 +92,28 @@ final class CopyLane {
         return null;
     }
 
+    /** The authority holds a block bad: the bad ones are found one by one, and {@link BadBlock} says what becomes of each. */
+    private void onBad(final BlocksDecoder blocks, final long nowNs) {
+        final boolean isIntact = blocks.status() == Status.OK;
+        blocks.wrapTrailers(trailers);
+        if (isTargetAsked) {
+            isTargetAsked = false;
+            installing = 1;
+            if (isIntact && bad.isSame(trailers)) {
+                copied(nowNs);
+            } else {
+                work.onBad("object '" + name() + "' block " + next);
+                call.installBad(1 - authority, range.objectId(), next, bad.trailer(trailers));
+            }
+        } else if (asked > 1) {
+            oneByOneTo = next + asked;
+        } else {
+            bad.begin(trailers);
+            isTargetAsked = true;
+            call.read(1 - authority, range.objectId(), next, 1, 0);
+        }
+    }
+
     String onInstalled(final InstalledDecoder installed, final long nowNs) {
         final int status = installed.status();
         if (status == Status.BACK_PRESSURED || status == Status.NO_SUCH_OBJECT) {
@@ -101,12 +128,17 @@ final class CopyLane {
             onLogInstalled(installed.tail(), installed.gapEnd(), nowNs);
             return null;
         }
+        copied(nowNs);
+        return null;
+    }
+
+    private void copied(final long nowNs) {
         work.onCopied(installing, (long) installing * blockSize(), nowNs);
         next += installing;
         if (next == range.first() + range.count()) {
             range = null;
+            oneByOneTo = 0;
         }
-        return null;
     }
 
     /** Of a log the target first cuts off what is in doubt, and says what it lacks. */

@@ -194,6 +194,16 @@ public final class DiffAgent implements Agent, DiffOrders {
                             "copiedBlocks", end.copiedBlocks(),
                             "copiedBytes", end.copiedBytes(),
                             "tookMs", end.endedMs() - end.startedMs()));
+            if (!done.bad().isEmpty()) {
+                report(
+                        EventKind.UNREPAIRABLE,
+                        done.epoch(),
+                        -1,
+                        "ALARM: " + done.bad().size() + " blocks in doubt are bad on the device that holds their newest"
+                                + " version, so reads of them fail on both: write them again; the first: "
+                                + done.bad().get(0),
+                        Map.of("blocks", (long) done.bad().size()));
+            }
             membership.onResynced(done.epoch(), done.failure(), nowNs);
         }
     }

@@ -5,7 +5,9 @@ import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 
 /** All that is in doubt, copied in a few lanes side by side so that no device waits for the other's answer. Diff agent. */
@@ -24,6 +26,7 @@ final class RangeCopy {
     private long copiedBlocks;
     private long copiedBytes;
     private boolean isDone;
+    private final List<String> bad = new ArrayList<>();
 
     RangeCopy(final int epoch, final DeviceFacts authority, final Throttle throttle) {
         this.authority = authority;
@@ -66,10 +69,10 @@ final class RangeCopy {
     }
 
     /** @return why it cannot go on, or null. */
-    String onBlocks(final int slot, final BlocksDecoder blocks) {
+    String onBlocks(final int slot, final BlocksDecoder blocks, final long nowNs) {
         for (final CopyLane lane : lanes) {
             if (lane.call().isAnswer(slot, blocks.correlation())) {
-                return lane.onBlocks(blocks);
+                return lane.onBlocks(blocks, nowNs);
             }
         }
         return null;
@@ -111,6 +114,16 @@ final class RangeCopy {
         copiedBlocks += blocks;
         copiedBytes += lengthBytes;
         throttle.onBytes(lengthBytes, nowNs);
+    }
+
+    /** A block of which neither device holds the newest version intact. */
+    void onBad(final String block) {
+        bad.add(block);
+    }
+
+    /** All of them. */
+    List<String> bad() {
+        return bad;
     }
 
     void onMoreInDoubt(final long lengthBytes) {

@@ -12,6 +12,7 @@ import io.twintag.transport.protocol.TagsEndDecoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -93,6 +94,11 @@ final class Resync {
     /** Why it failed, or null. */
     String failure() {
         return failure;
+    }
+
+    /** Blocks of which neither device holds the newest version intact. */
+    List<String> bad() {
+        return copy.bad();
     }
 
     ResyncProgress progress() {
@@ -183,7 +189,7 @@ final class Resync {
     void onBlocks(final int slot, final BlocksDecoder blocks, final long nowNs) {
         heardNs = nowNs;
         if (step == Step.COPYING) {
-            failIf(copy.onBlocks(slot, blocks));
+            failIf(copy.onBlocks(slot, blocks, nowNs));
         } else if (step == Step.SEARCHING && call.isAnswer(slot, blocks.correlation())) {
             if (blocks.status() == Status.NO_SUCH_OBJECT) {
                 call.again(nowNs + WAIT_NS); // it is being made

@@ -275,7 +275,8 @@ class CopyOutlivesStrayAnswersTest {
                 .count(to.count)
                 .putTrailers(content, 0, 0)
                 .putContent(content, 0, content.capacity());
-        return copy.onBlocks(to.slot, new BlocksDecoder().wrapAndApplyHeader(answer, 0, new MessageHeaderDecoder()));
+        return copy.onBlocks(
+                to.slot, new BlocksDecoder().wrapAndApplyHeader(answer, 0, new MessageHeaderDecoder()), nowNs);
     }
 
     private String installed(final Request to, final int status) {
