@@ -157,7 +157,7 @@ class CopyOutlivesStrayAnswersTest {
     void whatCannotBeReadOrInstalledEndsItWithTheReason() {
         begin(3);
         final Request read = next();
-        assertTrue(blocks(read, Status.CORRUPT).contains("the authority cannot read what is in doubt of object book"));
+        assertTrue(blocks(read, Status.BAD_CRC).contains("the authority cannot read what is in doubt of object book"));
 
         copy = copy(1L << 40);
         begin(3);
