@@ -32,7 +32,7 @@ record Plan(
     private static final int LARGE_RECORD = 7500;
     private static final int MANY_TAG_PAGES = 256;
     private static final int[] POWER = {0, 0, 0, 1, 2, 3};
-    private static final long[] FLUSH_NS = {5_000_000, 50_000_000, 500_000_000};
+    private static final long[] FLUSH_NS = {5_000_000, 50_000_000, 500_000_000, 20_000_000_000L};
     private static final long[] DELAY_NS = {50_000, 1_000_000, 20_000_000};
     private static final int[] TAG_PAGES = {24, 64};
 
@@ -42,7 +42,9 @@ record Plan(
         Fault.DEVICE_REPLACED,
         Fault.DATA_DAMAGED,
         Fault.BLOCK_WRITE_LOST,
-        Fault.BLOCK_WRITE_MISDIRECTED
+        Fault.BLOCK_WRITE_MISDIRECTED,
+        Fault.TRAILER_DAMAGED,
+        Fault.TAG_PAGE_DAMAGED
     };
 
     /** @param always strikes, whatever the seed says; or null. */
@@ -65,10 +67,10 @@ record Plan(
         } else if (rare != null) {
             faults.add(rare);
         }
-        if (always == Fault.POWER_OF_ONE_LOST) {
-            power = 1 + random.nextInt(2);
-        } else if (always == Fault.POWER_OF_BOTH_LOST || always == Fault.FORCE_LIES) {
+        if (always == Fault.POWER_OF_BOTH_LOST || always == Fault.FORCE_LIES) {
             power = 0b11;
+        } else if (always != null && always.isOfPower()) {
+            power = 1 + random.nextInt(2);
         }
         if (always == Fault.SUPERBLOCK_DAMAGED) {
             power = 0;
@@ -78,12 +80,13 @@ record Plan(
         if (isAlone(faults)) {
             power = 0;
             faults.remove(Fault.TWO_ENGINES);
+            faults.remove(Fault.TAKEN_OVER_BEFORE_REDONE);
         }
         if (always == Fault.FORCE_LIES) {
             faults.add(Fault.POWER_OF_BOTH_LOST);
         }
         if (power == 0) {
-            faults.remove(Fault.POWER_OF_ONE_LOST);
+            faults.removeIf(Fault::isOfPower);
         }
         if (power != 0b11) {
             faults.remove(Fault.POWER_OF_BOTH_LOST);

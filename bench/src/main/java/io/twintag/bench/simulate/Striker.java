@@ -12,12 +12,16 @@ final class Striker {
     private static final int NEAR = 60;
     private static final int RETURNS = 36;
     private static final int PACES = 8;
+    private static final int OFTEN = 6;
+    private static final int FEW_FLUSHES = 3;
 
     private final World world;
     private final Plan plan;
     private final SplittableRandom random;
     private final Simulation simulation;
     private final Damage damage;
+    private final Combination combination;
+    private final boolean[] isPowerDoomed = new boolean[2];
     private final List<Fault> deck = new ArrayList<>();
     private final boolean[] isPaused = new boolean[4];
     private long stepNs = STEP_NS[1];
@@ -26,17 +30,25 @@ final class Striker {
     private int toReplace = -1;
     private boolean wasReplaced;
 
-    Striker(final World world, final Plan plan, final SplittableRandom random, final Simulation simulation) {
+    /** @param always a fault that is to strike often; or null. */
+    Striker(
+            final World world,
+            final Plan plan,
+            final SplittableRandom random,
+            final Simulation simulation,
+            final Fault always) {
         this.world = world;
         this.plan = plan;
         this.random = random;
         this.simulation = simulation;
         this.damage = new Damage(world, random.split());
+        this.combination = new Combination(world, this, simulation, random.split());
         for (int slot = 0; slot < 2; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
         }
         for (final Fault fault : plan.faults()) {
-            for (int i = 0; i < fault.weight(); i++) {
+            final int cards = fault == always ? OFTEN * fault.weight() : fault.weight();
+            for (int i = 0; i < cards; i++) {
                 deck.add(fault);
             }
         }
@@ -73,7 +85,8 @@ final class Striker {
         }
     }
 
-    private void strike(final Fault fault, final int slot) {
+    private void strike(final Fault fault, final int anySlot) {
+        final int slot = fault.isOfPower() && !isOfPower(anySlot) ? 1 - anySlot : anySlot;
         final boolean isStruck =
                 switch (fault) {
                     case DEVICE_KILLED -> killDevice(slot);
@@ -82,6 +95,11 @@ final class Striker {
                     case ENGINE_KILLED -> killEngine(random.nextInt(plan.has(Fault.TWO_ENGINES) ? 2 : 1));
                     case ENGINE_ENDS_AT_A_STORE -> doom("engine 0", world.engineLife(0));
                     case ONE_AHEAD_LOST -> loseTheOneAhead(slot);
+                    case ONE_AHEAD_ENDS_AT_A_STORE -> combination.endTheOneAhead(slot);
+                    case TAKEN_OVER_BEFORE_REDONE -> combination.takeOverBeforeItIsRedone(slot);
+                    case POWER_LOST_AT_A_STORE -> doomPower(slot);
+                    case POWER_LOST_IN_RECOVERY -> combination.losePowerInRecovery(slot);
+                    case POWER_OF_THE_ONE_LEFT_LOST -> combination.loseTheOneLeft(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
                     case POWER_OF_BOTH_LOST -> losePower(0) && losePower(1);
                     case WRITTEN_BACK -> writeBack(slot);
@@ -94,7 +112,7 @@ final class Striker {
                     case DEVICE_FOREIGN -> takeForeign(slot);
                     case FORCE_FAILS, DEVICE_REPLACED -> loseDevice(slot, fault);
                     case CLOCK_JUMPS -> jump();
-                    case DATA_DAMAGED, BLOCK_WRITE_LOST, BLOCK_WRITE_MISDIRECTED, SUPERBLOCK_DAMAGED ->
+                    case DATA_DAMAGED, BLOCK_WRITE_LOST, BLOCK_WRITE_MISDIRECTED, TRAILER_DAMAGED, TAG_PAGE_DAMAGED, SUPERBLOCK_DAMAGED ->
                         damage.strike(fault, slot);
                     case FRAMES_LATE, TAG_TABLE_FULL, FORCE_LIES -> false;
                 };
@@ -121,14 +139,15 @@ final class Striker {
         }
     }
 
-    private boolean killDevice(final int slot) {
+    boolean killDevice(final int slot) {
         isPaused[2 + slot] = false;
         return world.killDevice(slot);
     }
 
-    private boolean startDevice(final int slot) {
+    boolean startDevice(final int slot) {
         final boolean isDown = world.device(slot) == null;
         if (isDown) {
+            isPowerDoomed[slot] = false;
             isPaused[2 + slot] = false;
             world.startDevice(slot);
         }
@@ -162,8 +181,38 @@ final class Striker {
         return part < 2 ? "engine " + part : "device " + World.slotName(part - 2);
     }
 
-    private boolean losePower(final int slot) {
-        if ((plan.power() & 1 << slot) == 0 || world.isForeign(slot)) {
+    /** Whether its power may fail. */
+    boolean isOfPower(final int slot) {
+        return (plan.power() & 1 << slot) != 0 && !world.isForeign(slot);
+    }
+
+    /** Its power will fail at one of its next stores, or in place of one of its next forces. */
+    private boolean doomPower(final int slot) {
+        final Life life = world.disks[slot].life();
+        if (!isOfPower(slot) || world.device(slot) == null || life.isDoomed()) {
+            return false;
+        }
+        final boolean isSuperblocks = random.nextBoolean();
+        if (random.nextBoolean()) {
+            life.endAtForce(random.nextInt(isSuperblocks ? FEW_FLUSHES : NEAR), isSuperblocks);
+        } else {
+            life.endAfter(random.nextInt(random.nextBoolean() ? NEAR : FAR));
+        }
+        isPowerDoomed[slot] = true;
+        world.story.tell("the power of device " + World.slotName(slot) + " will fail soon");
+        return true;
+    }
+
+    /** A device has made a step, or has ended in it. */
+    void afterStepOf(final int slot) {
+        if (isPowerDoomed[slot] && world.device(slot) == null) {
+            isPowerDoomed[slot] = false;
+            losePower(slot);
+        }
+    }
+
+    boolean losePower(final int slot) {
+        if (!isOfPower(slot)) {
             return false;
         }
         lost |= 1 << slot;
@@ -178,13 +227,13 @@ final class Striker {
         return true;
     }
 
-    private boolean killEngine(final int host) {
+    boolean killEngine(final int host) {
         isPaused[host] = false;
         return world.killEngine(host);
     }
 
     /** The second host's engine is started by an operator who believes that the first is gone. */
-    private boolean startEngine(final int host) {
+    boolean startEngine(final int host) {
         if (world.engine(host) != null) {
             return false;
         }
@@ -300,6 +349,7 @@ final class Striker {
             world.disks[slot].isFull = false;
             isPaused[2 + slot] = false;
             isPaused[slot] = false;
+            isPowerDoomed[slot] = false;
             takeRight(slot);
             if (toReplace == slot) {
                 replace();

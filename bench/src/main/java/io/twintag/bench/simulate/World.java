@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ final class World implements AutoCloseable {
     private final Life[] engineLives = {new Life(), new Life()};
     private final boolean[] isContested = new boolean[2];
     private final boolean[] isForeign = new boolean[2];
+    private final SplittableRandom random;
     private long nextDeviceId = FIRST_DEVICE_ID;
     private long nextSessionId = 1;
     private long nowNs = 1;
@@ -54,10 +56,14 @@ final class World implements AutoCloseable {
     /** What the wall clocks are ahead of the time that passes. */
     long wallAheadNs = TimeUnit.DAYS.toNanos(20_000);
 
+    /** Is told the slot of a device that has recovered and begins to serve. */
+    IntConsumer recovered = slot -> {};
+
     World(final Path directory, final Plan plan, final SplittableRandom random, final Events events) {
         this.directory = directory;
         this.plan = plan;
         this.events = events;
+        this.random = random.split();
         network = new FaultyNetwork(random.split(), this::nowNs);
         network.delayNs = plan.delayNs();
         for (int slot = 0; slot < 2; slot++) {
@@ -161,6 +167,17 @@ final class World implements AutoCloseable {
         } catch (final RuntimeException problem) {
             throw new Violation(Kind.CRASH, "device " + slotName(slot) + " does not start: " + problem, problem);
         }
+        if (devices[slot] != null) {
+            recovered.accept(slot);
+        }
+    }
+
+    /** It starts, and ends again at one of its first forces. */
+    void startDeviceToEndAtForce(final int slot, final int afterForces) {
+        story.tell("device " + slotName(slot) + " starts, to end at a force");
+        final Life life = disks[slot].newLife();
+        life.endAtForce(afterForces, random.nextBoolean());
+        startDevice(slot, life);
     }
 
     /** It starts, and ends again at one of its first stores. */

@@ -78,6 +78,31 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void oneAheadEndsAtAStore() {
+        holds(Fault.ONE_AHEAD_ENDS_AT_A_STORE);
+    }
+
+    @Test
+    void takenOverBeforeRedone() {
+        holds(Fault.TAKEN_OVER_BEFORE_REDONE);
+    }
+
+    @Test
+    void powerLostAtAStore() {
+        holds(Fault.POWER_LOST_AT_A_STORE);
+    }
+
+    @Test
+    void powerLostInRecovery() {
+        holds(Fault.POWER_LOST_IN_RECOVERY);
+    }
+
+    @Test
+    void powerOfTheOneLeftLost() {
+        holds(Fault.POWER_OF_THE_ONE_LEFT_LOST);
+    }
+
+    @Test
     void writtenBack() {
         holds(Fault.WRITTEN_BACK);
     }
@@ -160,6 +185,11 @@ class EveryFaultIsAsPromisedTest {
     @Test
     void blockWriteMisdirected() {
         holds(Fault.BLOCK_WRITE_MISDIRECTED);
+    }
+
+    @Test
+    void trailerDamaged() {
+        holds(Fault.TRAILER_DAMAGED);
     }
 
     @Test

@@ -55,6 +55,45 @@ class EverySafeguardIsNeededTest {
                 Fault.POWER_OF_ONE_LOST,
                 800,
                 m -> m.answers("device.VolumeServer", "isTableTrusted", true)),
+        new Safeguard(
+                "flush-before-record",
+                Fault.POWER_OF_THE_ONE_LEFT_LOST,
+                200,
+                m -> m.diverts("device.ControlHandler", "record", FlushedLater.class)
+                        .diverts("device.store.Volume", "recorded", FlushedLater.class)),
+        new Safeguard("undo", Fault.DEVICE_ENDS_AT_A_STORE, 100, m -> m.doesNothing("device.store.Recovery", "undo")),
+        new Safeguard(
+                "keep-until-forced",
+                Fault.POWER_LOST_AT_A_STORE,
+                200,
+                m -> m.adds("device.store.FlushRoles", "covers", TooEarlyDurable.class)),
+        new Safeguard(
+                "above-watermark",
+                Fault.POWER_OF_BOTH_LOST,
+                100,
+                m -> m.answers("device.store.BlockObject", "isCutAtWatermark", false)),
+        new Safeguard(
+                "settle-superblock",
+                Fault.POWER_LOST_IN_RECOVERY,
+                400,
+                m -> m.doesNothing("device.store.Superblock", "settle")),
+        new Safeguard(
+                "entry before data",
+                Fault.ONE_AHEAD_ENDS_AT_A_STORE,
+                200,
+                m -> m.diverts("device.BatchApplier", "store", EntryLast.class)),
+        new Safeguard(
+                "applied after data",
+                Fault.TAKEN_OVER_BEFORE_REDONE,
+                800,
+                m -> m.diverts("device.BatchApplier", "store", AppliedFirst.class)),
+        new Safeguard(
+                "block checksums", Fault.DATA_DAMAGED, 100, m -> m.answers("device.store.BlockReader", "isSame", true)),
+        new Safeguard(
+                "log checksums",
+                Fault.POWER_OF_BOTH_LOST,
+                100,
+                m -> m.answers("device.store.LogScan", "isIntact", true)),
     };
 
     /** Not missed yet by the seeds that were run, or not for sure: run with {@code -Dtwintag.simulate.mutants=all}. */
@@ -76,53 +115,10 @@ class EverySafeguardIsNeededTest {
         new Safeguard(
                 "takeover", Fault.TWO_ENGINES, 400, m -> m.answers("engine.membership.Outlook", "isTakeover", false)),
         new Safeguard(
-                "flush-before-retire",
-                Fault.POWER_OF_ONE_LOST,
-                200,
-                m -> m.answers("engine.diff.Retire", "flushedOnBoth", Long.MAX_VALUE)),
-        new Safeguard(
-                "flush-before-record",
-                Fault.POWER_OF_ONE_LOST,
-                400,
-                m -> m.doesNothing("device.store.Volume", "flushNow")),
-        new Safeguard(
                 "undo-ghosts",
                 Fault.ONE_AHEAD_LOST,
                 200,
                 m -> m.doesNothing("engine.diff.InDoubt", "collectOfTargetAlone")),
-        new Safeguard("undo", Fault.DEVICE_ENDS_AT_A_STORE, 200, m -> m.doesNothing("device.store.Recovery", "undo")),
-        new Safeguard(
-                "keep-until-forced",
-                Fault.POWER_OF_BOTH_LOST,
-                400,
-                m -> m.adds("device.store.FlushRoles", "covers", TooEarlyDurable.class)),
-        new Safeguard(
-                "above-watermark",
-                Fault.POWER_OF_BOTH_LOST,
-                200,
-                m -> m.answers("device.store.BlockObject", "isCutAtWatermark", false)),
-        new Safeguard(
-                "settle-superblock",
-                Fault.POWER_OF_BOTH_LOST,
-                400,
-                m -> m.doesNothing("device.store.Superblock", "settle")),
-        new Safeguard(
-                "entry before data",
-                Fault.DEVICE_ENDS_AT_A_STORE,
-                400,
-                m -> m.diverts("device.BatchApplier", "store", EntryLast.class)),
-        new Safeguard(
-                "applied after data",
-                Fault.DEVICE_ENDS_AT_A_STORE,
-                400,
-                m -> m.diverts("device.BatchApplier", "store", AppliedFirst.class)),
-        new Safeguard(
-                "block checksums", Fault.DATA_DAMAGED, 200, m -> m.answers("device.store.BlockReader", "isSame", true)),
-        new Safeguard(
-                "log checksums",
-                Fault.POWER_OF_BOTH_LOST,
-                200,
-                m -> m.answers("device.store.LogScan", "isIntact", true)),
     };
 
     @TestFactory
