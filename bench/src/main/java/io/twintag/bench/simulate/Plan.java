@@ -62,10 +62,16 @@ record Plan(
         faults.removeAll(Set.of(RARE));
         if (always != null) {
             faults.add(always);
+            if (always == Fault.ENGINES_MEET || always == Fault.TAKEOVER_HALF_DONE) {
+                faults.add(Fault.TWO_ENGINES);
+            }
         } else if (rare != null) {
             faults.add(rare);
         }
-        if (always == Fault.POWER_OF_ONE_LOST) {
+        if (!faults.contains(Fault.TWO_ENGINES)) {
+            faults.removeAll(Set.of(Fault.ENGINES_MEET, Fault.TAKEOVER_HALF_DONE));
+        }
+        if (always == Fault.POWER_OF_ONE_LOST || always == Fault.POWER_LOST_ALONE) {
             power = 1 + random.nextInt(2);
         } else if (always == Fault.POWER_OF_BOTH_LOST || always == Fault.FORCE_LIES) {
             power = 0b11;
@@ -77,13 +83,13 @@ record Plan(
         }
         if (isAlone(faults)) {
             power = 0;
-            faults.remove(Fault.TWO_ENGINES);
+            faults.removeAll(Set.of(Fault.TWO_ENGINES, Fault.ENGINES_MEET, Fault.TAKEOVER_HALF_DONE));
         }
         if (always == Fault.FORCE_LIES) {
             faults.add(Fault.POWER_OF_BOTH_LOST);
         }
         if (power == 0) {
-            faults.remove(Fault.POWER_OF_ONE_LOST);
+            faults.removeAll(Set.of(Fault.POWER_OF_ONE_LOST, Fault.POWER_LOST_ALONE));
         }
         if (power != 0b11) {
             faults.remove(Fault.POWER_OF_BOTH_LOST);

@@ -42,7 +42,7 @@ final class Simulation implements AutoCloseable {
         random = new SplittableRandom(seed * MIX);
         plan = Plan.draw(random, always);
         world = new World(directory, plan, random, this::onEvent);
-        striker = new Striker(world, plan, random.split(), this);
+        striker = new Striker(world, plan, always, random.split(), this);
     }
 
     void run() {

@@ -12,12 +12,16 @@ final class Striker {
     private static final int NEAR = 60;
     private static final int RETURNS = 36;
     private static final int PACES = 8;
+    /** One strike in so many is of the fault that strikes whatever the seed says. */
+    private static final int ALWAYS = 10;
 
     private final World world;
     private final Plan plan;
+    private final Fault always;
     private final SplittableRandom random;
     private final Simulation simulation;
     private final Damage damage;
+    private final Scenes scenes;
     private final List<Fault> deck = new ArrayList<>();
     private final boolean[] isPaused = new boolean[4];
     private long stepNs = STEP_NS[1];
@@ -26,12 +30,20 @@ final class Striker {
     private int toReplace = -1;
     private boolean wasReplaced;
 
-    Striker(final World world, final Plan plan, final SplittableRandom random, final Simulation simulation) {
+    /** @param always strikes whatever the seed says; or null. */
+    Striker(
+            final World world,
+            final Plan plan,
+            final Fault always,
+            final SplittableRandom random,
+            final Simulation simulation) {
         this.world = world;
+        this.always = always;
         this.plan = plan;
         this.random = random;
         this.simulation = simulation;
         this.damage = new Damage(world, random.split());
+        this.scenes = new Scenes(world, this, simulation, random.split());
         for (int slot = 0; slot < 2; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
         }
@@ -63,6 +75,10 @@ final class Striker {
     /** A fault, or the return of what is away, or another pace. */
     void strike() {
         final int slot = random.nextInt(2);
+        if (always != null && random.nextInt(ALWAYS) == 0) {
+            strike(always, slot);
+            return;
+        }
         final int card = random.nextInt(deck.size() + RETURNS + PACES);
         if (card < deck.size()) {
             strike(deck.get(card), slot);
@@ -83,11 +99,14 @@ final class Striker {
                     case ENGINE_ENDS_AT_A_STORE -> doom("engine 0", world.engineLife(0));
                     case ONE_AHEAD_LOST -> loseTheOneAhead(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
+                    case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
                     case POWER_OF_BOTH_LOST -> losePower(0) && losePower(1);
                     case WRITTEN_BACK -> writeBack(slot);
                     case DEVICE_PAUSED, DISK_SLOW -> pause(2 + slot, world.device(slot) != null, fault);
                     case ENGINE_PAUSED -> pause(0, world.engine(0) != null, fault);
                     case TWO_ENGINES -> startEngine(1);
+                    case ENGINES_MEET -> scenes.meet();
+                    case TAKEOVER_HALF_DONE -> scenes.takeOverHalf(slot);
                     case LINK_CUT -> cut(slot);
                     case DRIVER_LOST -> endLinks();
                     case DISK_FULL -> fill(slot);
@@ -121,12 +140,32 @@ final class Striker {
         }
     }
 
-    private boolean killDevice(final int slot) {
+    /** Steps of all that is there, at a pace; the one of before goes on afterwards. */
+    void steps(final int count, final long ns) {
+        final long before = stepNs;
+        stepNs = ns;
+        for (int i = 0; i < count; i++) {
+            simulation.step();
+        }
+        stepNs = before;
+    }
+
+    /** Both devices are there, run, and hear and are heard. */
+    void bringBack() {
+        for (int slot = 0; slot < 2; slot++) {
+            takeRight(slot);
+            startDevice(slot);
+            goOn(2 + slot);
+            world.network.cut(slot, false, false);
+        }
+    }
+
+    boolean killDevice(final int slot) {
         isPaused[2 + slot] = false;
         return world.killDevice(slot);
     }
 
-    private boolean startDevice(final int slot) {
+    boolean startDevice(final int slot) {
         final boolean isDown = world.device(slot) == null;
         if (isDown) {
             isPaused[2 + slot] = false;
@@ -162,7 +201,7 @@ final class Striker {
         return part < 2 ? "engine " + part : "device " + World.slotName(part - 2);
     }
 
-    private boolean losePower(final int slot) {
+    boolean losePower(final int slot) {
         if ((plan.power() & 1 << slot) == 0 || world.isForeign(slot)) {
             return false;
         }
@@ -178,13 +217,13 @@ final class Striker {
         return true;
     }
 
-    private boolean killEngine(final int host) {
+    boolean killEngine(final int host) {
         isPaused[host] = false;
         return world.killEngine(host);
     }
 
     /** The second host's engine is started by an operator who believes that the first is gone. */
-    private boolean startEngine(final int host) {
+    boolean startEngine(final int host) {
         if (world.engine(host) != null) {
             return false;
         }
@@ -238,7 +277,7 @@ final class Striker {
         return true;
     }
 
-    private boolean endLinks() {
+    boolean endLinks() {
         world.story.tell("the media driver ends: all links are new");
         world.network.end();
         return true;
