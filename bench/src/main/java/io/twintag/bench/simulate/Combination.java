@@ -80,11 +80,16 @@ final class Combination {
         world.story.tell("device " + World.slotName(slot) + " will end at a force");
         simulation.stepUntil(MOST_STEPS, () -> world.device(slot) == null);
         striker.killDevice(slot);
-        if (random.nextInt(3) > 0) {
-            world.startDeviceToEndAtForce(slot, random.nextInt(2));
-        } else {
-            world.startDeviceToEnd(slot, random.nextInt(STORES_OF_A_RECOVERY));
-        }
+        final boolean isAtForce = random.nextInt(3) > 0;
+        final boolean isSuperblocks = random.nextBoolean();
+        final int after = random.nextInt(isAtForce ? 2 : STORES_OF_A_RECOVERY);
+        world.startDeviceToEnd(slot, life -> {
+            if (isAtForce) {
+                life.endAtForce(after, isSuperblocks);
+            } else {
+                life.endAfter(after);
+            }
+        });
         striker.killDevice(slot);
         return striker.losePower(slot);
     }

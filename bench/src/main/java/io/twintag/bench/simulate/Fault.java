@@ -15,6 +15,7 @@ enum Fault {
             Promise.SURVIVED, 2, "the one ahead is not kept, and the engine ends before it writes again what only that one had"),
     POWER_OF_ONE_LOST(
             Promise.SURVIVED, 8, "power of one device: what it did not force is there, gone or torn by sectors"),
+    POWER_LOST_ALONE(Promise.SURVIVED, 2, "power of one device while its twin is away, which is back last"),
     POWER_OF_BOTH_LOST(Promise.SURVIVED, 6, "power of both: what FLUSHED_BOTH or FLUSHED_ONE acknowledged stays"),
     POWER_LOST_AT_A_STORE(Promise.SURVIVED, 5, "power of a device fails at any store or force of it, in its midst"),
     POWER_LOST_IN_RECOVERY(
@@ -25,6 +26,9 @@ enum Fault {
     DEVICE_PAUSED(Promise.SURVIVED, 8, "a device stands still, and wakes up"),
     ENGINE_PAUSED(Promise.SURVIVED, 5, "an engine stands still, and wakes up"),
     TWO_ENGINES(Promise.SURVIVED, 3, "the engine of another host takes over: the fenced one stops"),
+    ENGINES_MEET(Promise.SURVIVED, 2, "the engines of both hosts look who is there at the same time"),
+    TAKEOVER_HALF_DONE(
+            Promise.SURVIVED, 1, "a takeover loses one device halfway, and then the first host is back with that one"),
     FRAMES_LATE(Promise.SURVIVED, 0, "frames take their time, also after their sender has ended"),
     LINK_CUT(Promise.SURVIVED, 6, "one or both directions of a device's link are held"),
     DRIVER_LOST(Promise.SURVIVED, 2, "all links end, as with the media driver"),
@@ -95,6 +99,7 @@ enum Fault {
     /** Whether somebody's power fails in it. */
     boolean isOfPower() {
         return this == POWER_OF_ONE_LOST
+                || this == POWER_LOST_ALONE
                 || this == POWER_OF_BOTH_LOST
                 || this == POWER_LOST_AT_A_STORE
                 || this == POWER_LOST_IN_RECOVERY

@@ -47,6 +47,9 @@ record Plan(
         Fault.TAG_PAGE_DAMAGED
     };
 
+    private static final Set<Fault> ENGINES = Set.of(
+            Fault.TWO_ENGINES, Fault.ENGINES_MEET, Fault.TAKEOVER_HALF_DONE, Fault.TAKEN_OVER_BEFORE_REDONE);
+
     /** @param always strikes, whatever the seed says; or null. */
     static Plan draw(final SplittableRandom random, final Fault always) {
         final EnumSet<Fault> faults = EnumSet.allOf(Fault.class);
@@ -64,8 +67,14 @@ record Plan(
         faults.removeAll(Set.of(RARE));
         if (always != null) {
             faults.add(always);
+            if (always == Fault.ENGINES_MEET || always == Fault.TAKEOVER_HALF_DONE) {
+                faults.add(Fault.TWO_ENGINES);
+            }
         } else if (rare != null) {
             faults.add(rare);
+        }
+        if (!faults.contains(Fault.TWO_ENGINES)) {
+            faults.removeAll(Set.of(Fault.ENGINES_MEET, Fault.TAKEOVER_HALF_DONE));
         }
         if (always == Fault.POWER_OF_BOTH_LOST || always == Fault.FORCE_LIES) {
             power = 0b11;
@@ -79,8 +88,7 @@ record Plan(
         }
         if (isAlone(faults)) {
             power = 0;
-            faults.remove(Fault.TWO_ENGINES);
-            faults.remove(Fault.TAKEN_OVER_BEFORE_REDONE);
+            faults.removeAll(ENGINES);
         }
         if (always == Fault.FORCE_LIES) {
             faults.add(Fault.POWER_OF_BOTH_LOST);

@@ -44,7 +44,7 @@ final class Simulation implements AutoCloseable {
         random = new SplittableRandom(seed * MIX);
         plan = Plan.draw(random, always);
         world = new World(directory, plan, random, this::onEvent);
-        striker = new Striker(world, plan, random.split(), this, always);
+        striker = new Striker(world, plan, always, random.split(), this);
         midway = new Midway(world, clients);
         world.recovered = slot -> midway.recovered(slot, striker.lost());
     }

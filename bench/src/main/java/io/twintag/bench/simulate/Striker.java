@@ -12,16 +12,19 @@ final class Striker {
     private static final int NEAR = 60;
     private static final int RETURNS = 36;
     private static final int PACES = 8;
-    private static final int OFTEN = 6;
     private static final int FEW_FLUSHES = 3;
+    /** One strike in so many is of the fault that strikes whatever the seed says. */
+    private static final int ALWAYS = 10;
 
     private final World world;
     private final Plan plan;
+    private final Fault always;
     private final SplittableRandom random;
     private final Simulation simulation;
     private final Damage damage;
     private final Combination combination;
     private final boolean[] isPowerDoomed = new boolean[2];
+    private final Scenes scenes;
     private final List<Fault> deck = new ArrayList<>();
     private final boolean[] isPaused = new boolean[4];
     private long stepNs = STEP_NS[1];
@@ -30,25 +33,26 @@ final class Striker {
     private int toReplace = -1;
     private boolean wasReplaced;
 
-    /** @param always a fault that is to strike often; or null. */
+    /** @param always strikes whatever the seed says; or null. */
     Striker(
             final World world,
             final Plan plan,
+            final Fault always,
             final SplittableRandom random,
-            final Simulation simulation,
-            final Fault always) {
+            final Simulation simulation) {
         this.world = world;
+        this.always = always;
         this.plan = plan;
         this.random = random;
         this.simulation = simulation;
         this.damage = new Damage(world, random.split());
         this.combination = new Combination(world, this, simulation, random.split());
+        this.scenes = new Scenes(world, this, simulation, random.split());
         for (int slot = 0; slot < 2; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
         }
         for (final Fault fault : plan.faults()) {
-            final int cards = fault == always ? OFTEN * fault.weight() : fault.weight();
-            for (int i = 0; i < cards; i++) {
+            for (int i = 0; i < fault.weight(); i++) {
                 deck.add(fault);
             }
         }
@@ -75,6 +79,10 @@ final class Striker {
     /** A fault, or the return of what is away, or another pace. */
     void strike() {
         final int slot = random.nextInt(2);
+        if (always != null && random.nextInt(ALWAYS) == 0) {
+            strike(always, slot);
+            return;
+        }
         final int card = random.nextInt(deck.size() + RETURNS + PACES);
         if (card < deck.size()) {
             strike(deck.get(card), slot);
@@ -101,11 +109,14 @@ final class Striker {
                     case POWER_LOST_IN_RECOVERY -> combination.losePowerInRecovery(slot);
                     case POWER_OF_THE_ONE_LEFT_LOST -> combination.loseTheOneLeft(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
+                    case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
                     case POWER_OF_BOTH_LOST -> losePower(0) && losePower(1);
                     case WRITTEN_BACK -> writeBack(slot);
                     case DEVICE_PAUSED, DISK_SLOW -> pause(2 + slot, world.device(slot) != null, fault);
                     case ENGINE_PAUSED -> pause(0, world.engine(0) != null, fault);
                     case TWO_ENGINES -> startEngine(1);
+                    case ENGINES_MEET -> scenes.meet();
+                    case TAKEOVER_HALF_DONE -> scenes.takeOverHalf(slot);
                     case LINK_CUT -> cut(slot);
                     case DRIVER_LOST -> endLinks();
                     case DISK_FULL -> fill(slot);
@@ -139,6 +150,26 @@ final class Striker {
         }
     }
 
+    /** Steps of all that is there, at a pace; the one of before goes on afterwards. */
+    void steps(final int count, final long ns) {
+        final long before = stepNs;
+        stepNs = ns;
+        for (int i = 0; i < count; i++) {
+            simulation.step();
+        }
+        stepNs = before;
+    }
+
+    /** Both devices are there, run, and hear and are heard. */
+    void bringBack() {
+        for (int slot = 0; slot < 2; slot++) {
+            takeRight(slot);
+            startDevice(slot);
+            goOn(2 + slot);
+            world.network.cut(slot, false, false);
+        }
+    }
+
     boolean killDevice(final int slot) {
         isPaused[2 + slot] = false;
         return world.killDevice(slot);
@@ -157,7 +188,8 @@ final class Striker {
     private boolean recoverInVain(final int slot) {
         final boolean isDown = world.device(slot) == null;
         if (isDown) {
-            world.startDeviceToEnd(slot, random.nextInt(random.nextBoolean() ? NEAR : FAR));
+            final int after = random.nextInt(random.nextBoolean() ? NEAR : FAR);
+            world.startDeviceToEnd(slot, life -> life.endAfter(after));
         }
         return isDown;
     }
@@ -287,7 +319,7 @@ final class Striker {
         return true;
     }
 
-    private boolean endLinks() {
+    boolean endLinks() {
         world.story.tell("the media driver ends: all links are new");
         world.network.end();
         return true;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -48,7 +49,6 @@ final class World implements AutoCloseable {
     private final Life[] engineLives = {new Life(), new Life()};
     private final boolean[] isContested = new boolean[2];
     private final boolean[] isForeign = new boolean[2];
-    private final SplittableRandom random;
     private long nextDeviceId = FIRST_DEVICE_ID;
     private long nextSessionId = 1;
     private long nowNs = 1;
@@ -63,7 +63,6 @@ final class World implements AutoCloseable {
         this.directory = directory;
         this.plan = plan;
         this.events = events;
-        this.random = random.split();
         network = new FaultyNetwork(random.split(), this::nowNs);
         network.delayNs = plan.delayNs();
         for (int slot = 0; slot < 2; slot++) {
@@ -172,19 +171,11 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** It starts, and ends again at one of its first forces. */
-    void startDeviceToEndAtForce(final int slot, final int afterForces) {
-        story.tell("device " + slotName(slot) + " starts, to end at a force");
-        final Life life = disks[slot].newLife();
-        life.endAtForce(afterForces, random.nextBoolean());
-        startDevice(slot, life);
-    }
-
-    /** It starts, and ends again at one of its first stores. */
-    void startDeviceToEnd(final int slot, final int afterSteps) {
+    /** It starts, and ends again soon: as this says of its life. */
+    void startDeviceToEnd(final int slot, final Consumer<Life> end) {
         story.tell("device " + slotName(slot) + " starts, to end soon");
         final Life life = disks[slot].newLife();
-        life.endAfter(afterSteps);
+        end.accept(life);
         startDevice(slot, life);
     }
 

@@ -73,6 +73,11 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void powerLostAlone() {
+        holds(Fault.POWER_LOST_ALONE);
+    }
+
+    @Test
     void powerOfBothLost() {
         holds(Fault.POWER_OF_BOTH_LOST);
     }
@@ -120,6 +125,16 @@ class EveryFaultIsAsPromisedTest {
     @Test
     void twoEngines() {
         holds(Fault.TWO_ENGINES);
+    }
+
+    @Test
+    void enginesMeet() {
+        holds(Fault.ENGINES_MEET);
+    }
+
+    @Test
+    void takeoverHalfDone() {
+        holds(Fault.TAKEOVER_HALF_DONE);
     }
 
     @Test

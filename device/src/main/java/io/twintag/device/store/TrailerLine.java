@@ -82,6 +82,15 @@ final class TrailerLine {
         return true;
     }
 
+    /** Their slots are not freed: another block may have them. What is lost with that comes back with the next opening. */
+    static void dropUnsound(final UnsafeBuffer buffer, final int line, final long block) {
+        for (int i = 0; i < TRAILERS; i++) {
+            if (!isSound(buffer, line, i, block)) {
+                drop(buffer, line, i);
+            }
+        }
+    }
+
     private static short check(final long block, final int epoch, final long sequence, final int slot, final int crc) {
         return (short) (CHECK_OF_NOTHING
                 + HalfWords.ofLong(block, 0)
