@@ -50,6 +50,7 @@ final class ApplyAgent implements Agent {
     private boolean isFlushOwed;
     private boolean isFencedOwed;
     private String alarmOwed;
+    private int badTagsTold;
 
     ApplyAgent(
             final DeviceContext context,
@@ -190,6 +191,12 @@ final class ApplyAgent implements Agent {
     }
 
     private int tellStorageEvents() {
+        if (tags.bad() != badTagsTold && alarmOwed == null) {
+            alarmOwed = tags.bad() - badTagsTold
+                    + " pages or marks of the tag table were bad: what they held is unknown, and"
+                    + " what is in doubt is found by comparing the devices";
+            badTagsTold = tags.bad();
+        }
         if (alarmOwed != null && control.followedEpoch() != 0) {
             final int length = replies.alarm(control.followedEpoch(), 0, alarmOwed);
             if (link.acks.offer(replies.buffer(), 0, length) > 0) {

@@ -117,6 +117,9 @@ final class ControlHandler {
 
     private void seal(final SealDecoder seal) {
         final Facts facts = volume.superblock().facts();
+        if (isOfAnotherMirror(seal, facts)) {
+            return; // no engine of this mirror: its epochs mean nothing here
+        }
         if (isPromisedToAnother(seal, facts)) {
             answerWith(replies.fenced(seal.correlation(), facts.promisedEpoch()));
             return;
@@ -128,6 +131,10 @@ final class ControlHandler {
             isIncomplete |= volume.joining().leave();
         }
         answerWith(replies.sealed(seal.correlation(), volume));
+    }
+
+    private static boolean isOfAnotherMirror(final SealDecoder seal, final Facts facts) {
+        return seal.lineage() != facts.lineage();
     }
 
     /** Only a higher epoch than any before is promised, and to one engine; which may ask again. */

@@ -67,7 +67,7 @@ final class RepairHandler {
             final ControlHandler control,
             final CheckAgent checks,
             final SuspectQueue suspects) {
-        this.scrub = new ScrubHandler(replies, volume, control, checks, suspects);
+        this.scrub = new ScrubHandler(replies, volume, control, checks, suspects, new TagCheck(volume, tags));
         this.volume = volume;
         this.tags = tags;
         this.control = control;

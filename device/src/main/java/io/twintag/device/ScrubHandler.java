@@ -8,6 +8,7 @@ import io.twintag.device.store.Volume;
 import io.twintag.device.store.Watermark;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.CheckDecoder;
+import io.twintag.transport.protocol.CheckWhat;
 import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.RepairDecoder;
 import io.twintag.transport.protocol.Status;
@@ -20,6 +21,7 @@ final class ScrubHandler {
     private final ControlHandler control;
     private final CheckAgent checks;
     private final SuspectQueue suspects;
+    private final TagCheck tagCheck;
     private final UnsafeBuffer contentOfTwin = new UnsafeBuffer(0, 0);
     private final Crc32c crc32c = new Crc32c();
 
@@ -28,21 +30,27 @@ final class ScrubHandler {
             final Volume volume,
             final ControlHandler control,
             final CheckAgent checks,
-            final SuspectQueue suspects) {
+            final SuspectQueue suspects,
+            final TagCheck tagCheck) {
         this.replies = replies;
         this.volume = volume;
         this.control = control;
         this.checks = checks;
         this.suspects = suspects;
+        this.tagCheck = tagCheck;
     }
 
     void check(final CheckDecoder request) {
-        checks.ask(request);
+        if (request.what() == CheckWhat.TAGS) {
+            tagCheck.ask(request.correlation());
+        } else {
+            checks.ask(request);
+        }
     }
 
     /** Sends what a look found, and what readers met. */
     int doWork(final Outbound pages) {
-        int work = 0;
+        int work = tagCheck.doWork(pages);
         final int answer = checks.answerLength();
         if (answer > 0 && (pages.offer(checks.answer(), 0, answer) > 0 || !pages.isConnected())) {
             checks.answered();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An epoch is promised to one engine, and none below it ever after, also by the next process of the device. */
 class DevicePromisesOnlyHigherEpochsTest {
+    private static final long LINEAGE = 1;
     private static final int ONE_ENGINE = 100;
     private static final int ANOTHER = 200;
     private static final int SEALED = SealedDecoder.TEMPLATE_ID;
@@ -37,7 +38,7 @@ class DevicePromisesOnlyHigherEpochsTest {
 
     @BeforeEach
     void format() throws IOException {
-        VolumeDirectory.format(directory.resolve("volume"), Facts.blank(1, 2, 1, (short) 7));
+        VolumeDirectory.format(directory.resolve("volume"), Facts.blank(LINEAGE, 2, 1, (short) 7));
         open();
     }
 
@@ -80,12 +81,29 @@ class DevicePromisesOnlyHigherEpochsTest {
         assertEquals(5, control.promisedEpoch());
     }
 
+    @Test
+    void anEngineOfAnotherMirrorIsPromisedNothing() {
+        assertEquals(SEALED, seal(5, ONE_ENGINE));
+        control.answerSent();
+
+        ask(9, ANOTHER, LINEAGE + 1);
+
+        assertEquals(0, control.answerLength());
+        assertEquals(5, control.promisedEpoch());
+        assertEquals(SEALED, seal(6, ANOTHER));
+    }
+
     private int seal(final int epoch, final long correlation) {
+        ask(epoch, correlation, LINEAGE);
+        return new MessageHeaderDecoder().wrap(control.answer(), 0).templateId();
+    }
+
+    private void ask(final int epoch, final long correlation, final long lineage) {
         final SealEncoder seal = new SealEncoder();
         seal.wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
                 .correlation(correlation)
-                .epoch(epoch);
+                .epoch(epoch)
+                .lineage(lineage);
         control.onMessage(frame, MessageHeaderEncoder.ENCODED_LENGTH, new MessageHeaderDecoder().wrap(frame, 0));
-        return new MessageHeaderDecoder().wrap(control.answer(), 0).templateId();
     }
 }

@@ -52,7 +52,7 @@ final class EngineStub implements AutoCloseable {
 
     void seal(final int epoch) {
         final SealEncoder seal = new SealEncoder();
-        seal.wrapAndApplyHeader(buffer, 0, header).correlation(2).epoch(epoch);
+        seal.wrapAndApplyHeader(buffer, 0, header).correlation(2).epoch(epoch).lineage(11);
         writes.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + seal.encodedLength());
     }
 

@@ -44,7 +44,8 @@ class LastWordOfADeadEngineTest {
         final SealEncoder seal = new SealEncoder();
         seal.wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
                 .correlation(77)
-                .epoch(epoch);
+                .epoch(epoch)
+                .lineage(OneThreadMirror.LINEAGE);
         mirror.say(0, Streams.WRITES, frame, MessageHeaderEncoder.ENCODED_LENGTH + seal.encodedLength());
     }
 }

@@ -32,7 +32,7 @@ import org.agrona.concurrent.SystemNanoClock;
  * in-memory twin of the links between them.
  */
 public final class OneThreadMirror implements AutoCloseable {
-    private static final long LINEAGE = 0x7714;
+    static final long LINEAGE = 0x7714;
     private static final long ENGINE_ID = 11;
     private static final long[] DEVICE_IDS = {21, 22};
     private static final int STREAM_BYTES = 16 * 1024 * 1024;

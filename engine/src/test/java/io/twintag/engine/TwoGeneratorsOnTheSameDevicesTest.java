@@ -185,7 +185,8 @@ class TwoGeneratorsOnTheSameDevicesTest {
             final SealEncoder seal = new SealEncoder();
             seal.wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
                     .correlation(77)
-                    .epoch(epoch);
+                    .epoch(epoch)
+                    .lineage(host.lineage());
             host.say(slot, Streams.WRITES, frame, MessageHeaderEncoder.ENCODED_LENGTH + seal.encodedLength());
         }
     }

@@ -57,9 +57,13 @@ public final class TwoHosts implements AutoCloseable {
             this.place = place;
         }
 
+        long lineage() {
+            return 2000 + generator;
+        }
+
         private void format(final boolean isFirst) {
-            final MembershipRecord record = MembershipRecord.first(
-                    1000 + generator, 2000 + generator, generator, 3000 + generator, 4000 + generator);
+            final MembershipRecord record =
+                    MembershipRecord.first(1000 + generator, lineage(), generator, 3000 + generator, 4000 + generator);
             for (int slot = 0; slot < 2; slot++) {
                 final Facts facts = Facts.blank(record.lineage(), record.device(slot), slot, generator)
                         .withRecord(1, 0b11, record.device(0), record.device(1), record.engineId());

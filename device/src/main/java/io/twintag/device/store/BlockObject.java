@@ -131,7 +131,7 @@ public final class BlockObject extends StorageObject {
         final int line = BlockFiles.line(block);
         TrailerLine.beginChange(lines, line);
         if (!TrailerLine.isSound(lines, line, block)) {
-            TrailerLine.dropUnsound(lines, line, block);
+            sweep.lost(TrailerLine.dropUnsound(lines, line, block));
         }
         final int flushed = roles.durableEpoch == 0
                 ? TrailerLine.NONE

@@ -2,19 +2,28 @@ package io.twintag.device.store;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Frees, after a flush, the slots of versions that it made superfluous. Apply thread. */
+/**
+ * Frees, after a flush, the slots of versions that it made superfluous, and those that bad trailers named, once there are
+ * {@link #MOST_LOST}. Apply thread.
+ */
 final class TrailerSweep {
+    /** Slots that nobody knows to be free; each object has four times as many to spare at least. */
+    static final int MOST_LOST = 16;
+
     private final BlockFiles files;
     private final FlushRoles roles;
     private final IndexSet free;
     private final IndexSet several;
+    private final int blocks;
     private int at;
+    private int lost;
 
     TrailerSweep(final BlockFiles files, final FlushRoles roles, final IndexSet free, final int blocks) {
         this.files = files;
         this.roles = roles;
         this.free = free;
         this.several = new IndexSet(blocks);
+        this.blocks = blocks;
     }
 
     /** A line has changed. */
@@ -26,8 +35,31 @@ final class TrailerSweep {
         }
     }
 
+    /** Trailers are gone of which no field is to be believed: whichever slots they named are no more, and not known to be free. */
+    void lost(final int trailers) {
+        lost += trailers;
+    }
+
     void begin() {
+        if (lost >= MOST_LOST) {
+            findFree();
+            lost = 0;
+        }
         at = several.next(0);
+    }
+
+    /** Looks at every line, some nanoseconds each: so many bad trailers are no everyday matter. */
+    private void findFree() {
+        free.fill();
+        for (int block = 0; block < blocks; block++) {
+            final UnsafeBuffer lines = files.lines(block);
+            final int line = BlockFiles.line(block);
+            for (int i = 0; i < TrailerLine.TRAILERS; i++) {
+                if (TrailerLine.isSet(lines, line, i) && TrailerLine.isSound(lines, line, i, block)) {
+                    free.remove(TrailerLine.slot(lines, line, i));
+                }
+            }
+        }
     }
 
     /** As {@link BlockObject#sweep}. */

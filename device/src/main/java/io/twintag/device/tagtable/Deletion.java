@@ -73,7 +73,10 @@ final class Deletion {
     /** See {@link TagTable#dropAbove}. */
     void dropAbove(final int epoch, final long sequence) {
         final long lastKept = PageKey.of(epoch, sequence);
-        for (final long key : pages.keys()) {
+        final long[] keys = pages.keys();
+        // From the highest: killed in between, a page that another follows is still full.
+        for (int i = keys.length - 1; i >= 0; i--) {
+            final long key = keys[i];
             final int order = Long.compareUnsigned(key, lastKept);
             if (order > 0) {
                 pages.remove(streams.row(PageKey.epoch(key)), key);
@@ -85,8 +88,14 @@ final class Deletion {
 
     private int clear(final int row, final long key, final long mask) {
         final long address = pages.address(key);
-        if (address == Pages.NO_ADDRESS || mask != -1L && page.wrap(address).clear(mask) != 0) {
+        if (address == Pages.NO_ADDRESS) {
             return 0;
+        }
+        if (mask != -1L) {
+            page.wrap(address).unseal();
+            if (page.clear(mask) != 0) {
+                return 0;
+            }
         }
         pages.remove(row, key);
         return 1;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.stream.LongStream;
+import org.agrona.CloseHelper;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -25,6 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  tags.cmap.damaged-T   the last one that could not be trusted, for people to look at; T: when, UTC
  *  tags.shape            what it was made for: see {@link PageShape}
  *  tags.clean            there only after an orderly close: the CRC32C of tags.cmap, in decimal
+ *  tags.recovering       there while the map is recovered: one that has ended a process so is not tried again
+ *  tags.damaged          there since the map was met to be damaged: the next opening sets it aside
  *  tags.lost             there from the moment that pages may be missing until the device has acted on it
  *  tags.lock             locked by the process that has it open, whose pid it holds
  * </pre>
@@ -59,6 +63,8 @@ final class PageFile implements AutoCloseable {
             throws IOException {
         // Before the first touch of a Chronicle class: it would report the start to a host on the network.
         System.setProperty("chronicle.analytics.disable", "true");
+        // One thread ever locks it: a lock that is not free is damaged, and a minute would be spent on it.
+        System.setProperty("net.openhft.chronicle.map.lockTimeoutSeconds", "2");
         final PageShape wanted = PageShape.of(generator, capacityPages);
         final PageFile file = new PageFile(directory, lock(directory));
         try {
@@ -150,10 +156,12 @@ final class PageFile implements AutoCloseable {
         if (Files.exists(path())) {
             if (!isTrusted) {
                 discard();
-            } else if (!openExisting()) {
+            } else if (Files.exists(damaged()) || Files.exists(recovering()) || !openExisting()) {
                 setAside();
             }
         }
+        Files.deleteIfExists(damaged());
+        Files.deleteIfExists(recovering());
         if (map == null) {
             isLost(true);
             make(wanted, new byte[TagPage.LENGTH]);
@@ -189,17 +197,23 @@ final class PageFile implements AutoCloseable {
         }
         try {
             if (isClean) {
-                map = PageMap.open(path().toFile(), shape.capacityPages());
+                map = PageMap.open(path().toFile(), shape.capacityPages(), this::isDamaged);
             } else {
                 final boolean wasLost = isLost();
                 isLost(true);
-                map = PageMap.recover(path().toFile(), shape.capacityPages());
-                isRecovered = !wasLost;
+                Files.createFile(recovering());
+                map = PageMap.recover(path().toFile(), shape.capacityPages(), this::isDamaged);
+                isRecovered = !wasLost && !map.isShort();
             }
-            return true;
-        } catch (final IOException | RuntimeException | AssertionError problem) {
-            return false;
+            if (LongStream.of(keys()).anyMatch(key -> key == PageKey.STREAMS)) {
+                return true;
+            }
+        } catch (final IOException | RuntimeException | AssertionError | InternalError problem) {
+            // Then it is not to be used.
         }
+        CloseHelper.quietClose(map);
+        map = null;
+        return false;
     }
 
     private boolean isAsClosed() throws IOException {
@@ -209,7 +223,7 @@ final class PageFile implements AutoCloseable {
     private void make(final PageShape wanted, final byte[] marks) throws IOException {
         map = null;
         try {
-            try (PageMap made = PageMap.open(beingMade().toFile(), wanted.capacityPages())) {
+            try (PageMap made = PageMap.open(beingMade().toFile(), wanted.capacityPages(), () -> {})) {
                 new UnsafeBuffer(made.acquire(PageKey.STREAMS), TagPage.LENGTH).putBytes(0, marks);
             }
             MapBytes.allocate(beingMade());
@@ -223,7 +237,18 @@ final class PageFile implements AutoCloseable {
         shape = wanted.withLength(Files.size(beingMade()));
         shape.write(shapeFile());
         Files.move(beingMade(), path(), StandardCopyOption.ATOMIC_MOVE);
-        map = PageMap.open(path().toFile(), wanted.capacityPages());
+        map = PageMap.open(path().toFile(), wanted.capacityPages(), this::isDamaged);
+    }
+
+    /** It is to be set aside by the next opening. */
+    private void isDamaged() {
+        try {
+            Files.createFile(damaged());
+        } catch (final FileAlreadyExistsException known) {
+            // Said already.
+        } catch (final IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
     }
 
     /** Only the last one is kept: each has the size of the whole table. */
@@ -251,6 +276,14 @@ final class PageFile implements AutoCloseable {
 
     private Path lost() {
         return directory.resolve("tags.lost");
+    }
+
+    private Path damaged() {
+        return directory.resolve("tags.damaged");
+    }
+
+    private Path recovering() {
+        return directory.resolve("tags.recovering");
     }
 
     private Path clean() {

@@ -3,6 +3,8 @@ package io.twintag.device.tagtable;
 import io.twintag.transport.protocol.TagPage;
 import java.io.File;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
@@ -18,22 +20,68 @@ final class PageMap implements AutoCloseable {
     /** How full a map is let to become. Beyond it, searching for a free place grows slow. */
     static final double FILL = 0.9;
 
+    /** How Chronicle Map begins to tell of what a kill leaves. */
+    private static final List<String> OF_A_KILL =
+            List.of("lock of segment", "Wrong number of entries counter", "wrong lowest free chunk");
+
     private final ChronicleMap<PageKey, PageAddress> map;
     private final PageKey key = new PageKey();
     private final PageAddress address = new PageAddress();
 
-    private PageMap(final ChronicleMap<PageKey, PageAddress> map) {
+    private final Runnable onDamage;
+    private boolean isShort;
+
+    private PageMap(final Runnable onDamage, final ChronicleMap<PageKey, PageAddress> map) {
+        this.onDamage = onDamage;
         this.map = map;
     }
 
-    /** Makes a new file, every byte of it allocated, or opens one that was closed. */
-    static PageMap open(final File file, final int capacityPages) throws IOException {
-        return new PageMap(builder(capacityPages).createPersistedTo(file));
+    /**
+     * Makes a new file, every byte of it allocated, or opens one that was closed.
+     *
+     * @param onDamage runs before a method throws because the map is not what it was: it must not be opened again.
+     */
+    static PageMap open(final File file, final int capacityPages, final Runnable onDamage) throws IOException {
+        return new PageMap(onDamage, builder(capacityPages).createPersistedTo(file));
     }
 
-    /** Opens a file that was not closed: clears the locks that its owner held when it died. */
-    static PageMap recover(final File file, final int capacityPages) throws IOException {
-        return new PageMap(builder(capacityPages).recoverPersistedTo(file, false));
+    /** Opens a file that was not closed: clears the locks that its owner held when it died. {@code onDamage}: as above. */
+    static PageMap recover(final File file, final int capacityPages, final Runnable onDamage) throws IOException {
+        final AtomicBoolean isEntryLost = new AtomicBoolean();
+        final PageMap recovered = new PageMap(
+                onDamage,
+                builder(capacityPages)
+                        .recoverPersistedTo(
+                                file, false, found -> isEntryLost.compareAndSet(false, !isOfAKill(found.message()))));
+        recovered.isShort = isEntryLost.get();
+        return recovered;
+    }
+
+    /** What a kill in the midst of a put or a remove leaves behind costs no entry. */
+    private static boolean isOfAKill(final String corruption) {
+        return OF_A_KILL.stream().anyMatch(corruption::startsWith);
+    }
+
+    /** Whether the recovery left out entries that were damaged. */
+    boolean isShort() {
+        return isShort;
+    }
+
+    /** Whether a page is found, and at this address. */
+    boolean isAt(final long pageKey, final long pageAddress) {
+        try {
+            final PageAddress found = map.getUsing(key.set(pageKey), address);
+            return found != null && found.value() == pageAddress;
+        } catch (final RuntimeException | AssertionError | InternalError problem) {
+            throw damage(problem);
+        }
+    }
+
+    /** What to throw when the map is not what it was: the device lets go of it, and the next opening makes another. */
+    IllegalStateException damage(final Throwable problem) {
+        onDamage.run();
+        return new IllegalStateException(
+                "the file of the tag table is damaged: it is set aside when the volume is opened again", problem);
     }
 
     private static ChronicleMapBuilder<PageKey, PageAddress> builder(final int capacityPages) {
@@ -60,7 +108,12 @@ final class PageMap implements AutoCloseable {
      * @return the address of its {@link TagPage#LENGTH} bytes, a multiple of 8.
      */
     long acquire(final long pageKey) {
-        final long found = map.acquireUsing(key.set(pageKey), address).value();
+        final long found;
+        try {
+            found = map.acquireUsing(key.set(pageKey), address).value();
+        } catch (final RuntimeException | AssertionError | InternalError problem) {
+            throw damage(problem);
+        }
         if ((found & Long.BYTES - 1) != 0) {
             throw new IllegalStateException("a tag page is not 8-byte aligned");
         }
@@ -68,7 +121,11 @@ final class PageMap implements AutoCloseable {
     }
 
     void remove(final long pageKey) {
-        map.remove(key.set(pageKey));
+        try {
+            map.remove(key.set(pageKey));
+        } catch (final RuntimeException | AssertionError | InternalError problem) {
+            throw damage(problem);
+        }
     }
 
     void forEachKey(final LongConsumer consumer) {

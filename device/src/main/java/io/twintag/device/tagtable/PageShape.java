@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a map file was made for, as one line of text beside it: {@code 1 generator capacityPages lengthBytes}; 1 is the
+ * What a map file was made for, as one line of text beside it: {@code 2 generator capacityPages lengthBytes}; 2 is the
  * version of this format. It tells a file that was cut short before Chronicle Map stretches it with zeros.
  *
  * @param generator     of the volume.
@@ -20,7 +20,7 @@ record PageShape(short generator, int capacityPages, long lengthBytes) {
     /** Pages are counted in an int and kept in one segment: 16 million pages are a thousand million tags. */
     private static final int MAX_CAPACITY_PAGES = 1 << 24;
 
-    private static final Pattern LINE = Pattern.compile("1 (-?\\d{1,5}) (\\d{1,8}) (\\d{1,18})\\s*");
+    private static final Pattern LINE = Pattern.compile("2 (-?\\d{1,5}) (\\d{1,8}) (\\d{1,18})\\s*");
 
     static PageShape of(final short generator, final int capacityPages) {
         if (capacityPages < 1 || capacityPages > MAX_CAPACITY_PAGES) {
@@ -46,7 +46,7 @@ record PageShape(short generator, int capacityPages, long lengthBytes) {
     }
 
     void write(final Path path) throws IOException {
-        Files.writeString(path, "1 " + generator + " " + capacityPages + " " + lengthBytes + "\n");
+        Files.writeString(path, "2 " + generator + " " + capacityPages + " " + lengthBytes + "\n");
     }
 
     PageShape withLength(final long length) {

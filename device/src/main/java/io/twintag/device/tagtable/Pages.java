@@ -3,6 +3,7 @@ package io.twintag.device.tagtable;
 import java.util.Arrays;
 import org.agrona.BitUtil;
 import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -22,14 +23,19 @@ final class Pages {
 
     private final PageMap map;
     private final Streams streams;
+    private final long marksAddress;
     private final Long2LongHashMap addresses;
+    private final LongHashSet taken;
 
     /** @param marks wraps nothing yet. */
     Pages(final PageMap map, final int capacityPages, final UnsafeBuffer marks) {
         this.map = map;
-        this.streams = new Streams(marks, map.acquire(PageKey.STREAMS));
+        this.marksAddress = map.acquire(PageKey.STREAMS);
+        this.streams = new Streams(marks, marksAddress);
         this.addresses = new Long2LongHashMap(
                 BitUtil.findNextPositivePowerOfTwo((int) (capacityPages / LOAD_FACTOR) + 1), LOAD_FACTOR, NO_ADDRESS);
+        this.taken = new LongHashSet(capacityPages + 1, LOAD_FACTOR, false);
+        this.taken.add(marksAddress);
     }
 
     Streams streams() {
@@ -56,19 +62,37 @@ final class Pages {
 
     /** From here on the page of a stream counts. */
     void add(final int row, final long key, final long address) {
+        if (!taken.add(address)) {
+            throw map.damage(new IllegalStateException("two pages at one place"));
+        }
         addresses.put(key, address);
         streams.added(row, PageKey.pageIndex(key));
     }
 
     void remove(final int row, final long key) {
         map.remove(key);
-        addresses.remove(key);
+        taken.remove(addresses.remove(key));
         streams.removed(row);
     }
 
     /** Removes a page that never counted. */
     void discard(final long key) {
         map.remove(key);
+    }
+
+    /** Whether the map still finds a page where it lies. */
+    boolean isFound(final long key) {
+        return map.isAt(key, addresses.get(key));
+    }
+
+    /** The same of the marks. */
+    boolean areMarksFound() {
+        return map.isAt(PageKey.STREAMS, marksAddress);
+    }
+
+    /** See {@link PageMap#damage}. */
+    IllegalStateException damage(final String problem) {
+        return map.damage(new IllegalStateException(problem));
     }
 
     /** The lowest key, {@link #NO_KEY} when there is no page. */
@@ -119,6 +143,7 @@ final class Pages {
     /** Leaves the mapped memory, which is about to go. */
     void detach() {
         addresses.clear();
+        taken.clear();
         streams.detach();
     }
 }

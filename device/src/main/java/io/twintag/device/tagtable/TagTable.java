@@ -28,7 +28,8 @@ public final class TagTable implements AutoCloseable {
     private final Folding folding;
     private final Deletion deletion;
     private final TagPage page;
-    private final TagPage other = new TagPage();
+    private final PageSeals seals;
+    private final TableCheck check;
     private final short generator;
     private final int capacityPages;
     private boolean isRebuilt;
@@ -44,6 +45,8 @@ public final class TagTable implements AutoCloseable {
         this.streams = pages.streams();
         this.folding = new Folding(pages, capacityPages);
         this.deletion = new Deletion(pages, folding, new TagPage(views.get()));
+        this.seals = new PageSeals(pages, generator, new TagPage(views.get()));
+        this.check = new TableCheck(pages, folding, seals);
     }
 
     /**
@@ -90,20 +93,17 @@ public final class TagTable implements AutoCloseable {
         }
     }
 
-    /** Makes the calling thread the owner: for a table that one thread opens and another works with. */
+    /** Makes the calling thread the owner. */
     public void adoptThread() {
         owner = Thread.currentThread();
     }
 
-    /**
-     * Whether the table may lack pages that it once held, because its file was damaged, was not there, or its recovery was
-     * killed. What it does not hold is then unknown. Stays so over restarts until {@link #acceptRebuilt()}.
-     */
+    /** Whether pages may be missing that it once held; what it lacks is then unknown. Stays until {@link #acceptRebuilt()}. */
     public boolean rebuilt() {
         return isRebuilt;
     }
 
-    /** Says that the device has drawn its conclusions from {@link #rebuilt()}, durably. Not on the hot path. */
+    /** The device has drawn its conclusions from {@link #rebuilt()}, durably. Not on the hot path. */
     public void acceptRebuilt() throws IOException {
         file.isLost(false);
         isRebuilt = false;
@@ -114,10 +114,7 @@ public final class TagTable implements AutoCloseable {
         return file.setAsideAs();
     }
 
-    /**
-     * Whether what the table does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away since all of it
-     * was known to be on both devices. Survives restarts.
-     */
+    /** Whether what it does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away. Survives restarts. */
     public boolean mayLackPages() {
         return isRebuilt || folding.isMarked();
     }
@@ -180,7 +177,7 @@ public final class TagTable implements AutoCloseable {
         page.record(sequence, objectId, flags, first, count, crc, sessionId, ticket);
     }
 
-    /** Says that the data of a recorded write are in its storage object. */
+    /** The data of a recorded write are in its storage object. */
     public void applied(final int epoch, final long sequence) {
         assert sameThread();
         final long key = PageKey.of(epoch, sequence);
@@ -238,20 +235,42 @@ public final class TagTable implements AutoCloseable {
     }
 
     /**
-     * Copies a page and seals the copy. Allocates nothing once the target is known.
+     * Copies a page and seals the copy. Allocates nothing once the target is known. One that is not what was stored is
+     * folded away instead: what it held is unknown from then on.
      *
      * @param target with a byte array or byte buffer behind it and {@link TagPage#LENGTH} bytes from {@code index}.
-     * @return false if the page is gone; then nothing is written.
+     * @return false if the page is gone.
      */
     public boolean copyPage(final int epoch, final long pageIndex, final MutableDirectBuffer target, final int index) {
         assert sameThread();
-        final long address = pages.address(PageKey.ofPage(epoch, pageIndex));
-        if (address == Pages.NO_ADDRESS) {
-            return false;
-        }
-        other.wrap(address).copyTo(target, index);
-        other.wrap(target, index).seal();
-        return true;
+        final long key = PageKey.ofPage(epoch, pageIndex);
+        final boolean isCopied = pages.has(key) && check.copy(key, target, index);
+        leaveIfRemoved();
+        return isCopied;
+    }
+
+    /** Begins a look at all pages and marks. */
+    public void beginCheck() {
+        check.begin();
+    }
+
+    /**
+     * Goes on with it, between two writes. A page that is bad is folded away, a mark that is bad is written anew.
+     *
+     * @param maxPages to look at now.
+     * @return whether it is through.
+     * @throws IllegalStateException the map is damaged: the next opening makes another.
+     */
+    public boolean check(final int maxPages) {
+        assert sameThread();
+        final boolean isThrough = check.next(maxPages);
+        leaveIfRemoved();
+        return isThrough;
+    }
+
+    /** Pages and marks that were found to be bad since the table was opened. */
+    public int bad() {
+        return check.bad();
     }
 
     /** Shows every page, in the order of tags. Not on the hot path; the consumer does not change the table. */
@@ -317,10 +336,14 @@ public final class TagTable implements AutoCloseable {
                 lost += isEmpty ? 0 : 1;
             } else {
                 pages.add(row, key, address);
-                deletion.retirePage(row, key, streams.retired(row));
             }
         }
-        if (lost > 0) {
+        lost += check.dropUnsound();
+        for (final long key : pages.keys()) {
+            final int row = streams.row(PageKey.epoch(key));
+            deletion.retirePage(row, key, streams.retired(row));
+        }
+        if (lost > 0 || streams.isDamaged()) {
             file.isLost(true);
         } else if (file.isRecovered()) {
             file.isLost(false);

@@ -261,11 +261,12 @@ final class Scrub {
         } else if (!isPassAsking) {
             onSuspectLook(slot, look);
         } else if (pass != null) {
-            final int copies = pass.onLook(slot, look, nowNs);
-            if (copies > 0) {
-                state.found += copies;
-                state.repaired += copies;
-                events.superblock(slot, copies);
+            final int own = pass.isAtOwn() ? pass.ownWhat() : 0;
+            final int bad = pass.onLook(slot, look, nowNs);
+            if (bad > 0) {
+                state.found += bad;
+                state.repaired += bad;
+                events.own(slot, own, bad);
             }
             if (nowNs - storeNs >= 0) {
                 storeNs = nowNs + STORE_NS;

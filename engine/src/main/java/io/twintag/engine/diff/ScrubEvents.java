@@ -2,6 +2,7 @@ package io.twintag.engine.diff;
 
 import io.twintag.engine.EngineContext;
 import io.twintag.engine.journal.EventKind;
+import io.twintag.transport.protocol.CheckWhat;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -49,8 +50,19 @@ final class ScrubEvents {
                         "tookMs", state.endedMs - state.startedMs));
     }
 
-    /** Copies of a superblock that were bad; the device has written them anew. */
-    void superblock(final int slot, final int copies) {
+    /** What the device mends by itself: copies of its superblock, pages and marks of its tag table. */
+    void own(final int slot, final int what, final int bad) {
+        if (what == CheckWhat.TAGS) {
+            final Map<String, Long> figures = Map.of("pages", (long) bad);
+            final String pages = bad + " pages or marks of the tag table of device " + "ab".charAt(slot);
+            report(EventKind.BIT_ROT_FOUND, slot, pages + " were bad", figures);
+            report(EventKind.REPAIRED, slot, pages + " are trusted no more, or written anew", figures);
+        } else {
+            superblock(slot, bad);
+        }
+    }
+
+    private void superblock(final int slot, final int copies) {
         final Map<String, Long> figures = Map.of("copies", (long) copies);
         final String what = copies + " of 2 copies of the superblock of device " + "ab".charAt(slot);
         report(EventKind.BIT_ROT_FOUND, slot, what + " were bad", figures);

@@ -3,18 +3,21 @@ package io.twintag.engine.diff;
 import io.twintag.transport.protocol.CheckWhat;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * One pass over everything that both devices hold: both superblocks, then all objects in a circle from a random place, so
+ * One pass over everything that both devices hold: both superblocks and tag tables, then all objects in a circle from a random place, so
  * that passes which are broken off again and again still come everywhere. Diff agent.
  */
 final class ScrubPass {
     private static final int LEAST_STEP_BYTES = 64 * 1024;
     private static final int MOST_STEP_BYTES = 1024 * 1024;
     private static final int STEPS_PER_SECOND = 8;
+    private static final List<Integer> OWN = List.of(CheckWhat.SUPERBLOCK, CheckWhat.TAGS); // each device mends its own
+    private static final int DEVICES = 2;
 
     private final TreeMap<Integer, ScrubObject> objects = new TreeMap<>();
     private final ScrubState state;
@@ -22,7 +25,7 @@ final class ScrubPass {
     private final int stepBytes;
     private final Random random;
     private final boolean isNew;
-    private int superblocks;
+    private int own;
     private int listedTo;
     private boolean isListed;
     private ObjectWalk walk;
@@ -35,7 +38,7 @@ final class ScrubPass {
         this.throttle = new Throttle(state.rateBytesPerS, nowNs);
         this.stepBytes =
                 (int) Math.max(LEAST_STEP_BYTES, Math.min(MOST_STEP_BYTES, state.rateBytesPerS / STEPS_PER_SECOND));
-        this.superblocks = isNew ? 0 : 2;
+        this.own = isNew ? 0 : OWN.size() * DEVICES;
     }
 
     boolean isOpen(final long nowNs) {
@@ -64,8 +67,8 @@ final class ScrubPass {
     }
 
     void ask(final BackgroundCall call) {
-        if (superblocks < 2) {
-            call.check(superblocks, CheckWhat.SUPERBLOCK, 0, 0, 0, false);
+        if (isAtOwn()) {
+            call.check(own % DEVICES, ownWhat(), 0, 0, 0, false);
         } else if (!isListed) {
             call.check(0, CheckWhat.NEXT_OBJECT, listedTo, 0, 0, false);
         } else {
@@ -73,10 +76,20 @@ final class ScrubPass {
         }
     }
 
-    /** @return copies of a superblock that were bad. */
+    /** Whether it asks for what each device mends by itself. */
+    boolean isAtOwn() {
+        return own < OWN.size() * DEVICES;
+    }
+
+    /** See {@link CheckWhat}. */
+    int ownWhat() {
+        return OWN.get(own / DEVICES);
+    }
+
+    /** @return while {@link #isAtOwn()}: how much was bad. */
     int onLook(final int slot, final Look look, final long nowNs) {
-        if (superblocks < 2) {
-            superblocks++;
+        if (isAtOwn()) {
+            own++;
             return look.status() == Status.OK ? look.count() : 0;
         }
         if (!isListed) {

@@ -80,10 +80,13 @@ public final class DeviceRequests implements AutoCloseable {
         return send(slot, attach.encodedLength());
     }
 
-    /** Promise this epoch. */
-    public boolean seal(final int slot, final long correlation, final int epoch) {
+    /** Promise this epoch. @param lineage of the mirror: a device of another promises nothing. */
+    public boolean seal(final int slot, final long correlation, final int epoch, final long lineage) {
         final SealEncoder seal = new SealEncoder();
-        seal.wrapAndApplyHeader(buffer, 0, header).correlation(correlation).epoch(epoch);
+        seal.wrapAndApplyHeader(buffer, 0, header)
+                .correlation(correlation)
+                .epoch(epoch)
+                .lineage(lineage);
         return send(slot, seal.encodedLength());
     }
 

@@ -390,7 +390,7 @@ public final class Membership {
         final long correlation = asking.correlation();
         return switch (state) {
             case GATHERING, INSPECTING, RUNNING -> requests.attach(slot, correlation, record.engineId());
-            case SEALING -> requests.seal(slot, correlation, epoch);
+            case SEALING -> requests.seal(slot, correlation, epoch, record.lineage());
             case RECORDING ->
                 requests.record(slot, correlation, epoch, members, record.engineId(), next.deviceA(), next.deviceB());
             case JOINING -> requests.join(slot, correlation, epoch, facts[authority]);

@@ -14,6 +14,9 @@ public final class CheckWhat {
     /** The object with the lowest id above the one given. */
     public static final int NEXT_OBJECT = 4;
 
+    /** The tag table: how many of its pages and marks were bad; they are folded away and mended. */
+    public static final int TAGS = 5;
+
     /** Blocks of one request at most. */
     public static final int MAX_BLOCKS = 4096;
 

@@ -1,5 +1,6 @@
 package io.twintag.transport.protocol;
 
+import java.lang.invoke.VarHandle;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -12,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   0                   1                   2                   3
  *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  *  +---------------------------------------------------------------+   0
- *  |        CRC32C of all that follows (of a sealed copy)          |
+ *  |        CRC32C of all that follows, as sealed; 0: not sealed   |
  *  +---------------------------------------------------------------+   4
  *  |                             epoch                             |
  *  +-------------------------------+-------------------------------+   8
@@ -27,7 +28,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  |       applied: bit (sequence &amp; 63) = so is its data           |
  *  |                                                               |
  *  +---------------------------------------------------------------+  40
- *  |                     zero, 24 bytes                          ...
+ *  |                   recorded, when it was sealed                |
+ *  |                                                               |
+ *  +---------------------------------------------------------------+  48
+ *  |                   applied, when it was sealed                 |
+ *  |                                                               |
+ *  +---------------------------------------------------------------+  56
+ *  |                     zero, 8 bytes                           ...
  *  +---------------------------------------------------------------+  64 + 48 * (sequence &amp; 63)
  *  |                           sequence                            |
  *  |                                                               |
@@ -51,7 +58,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  +---------------------------------------------------------------+  +48
  * </pre>
  *
- * Numbers are in the machine's byte order. The CRC stands first so that one pass covers the rest.
+ * Numbers are in the machine's byte order. The CRC stands first so that one pass covers the rest. A page in a table carries
+ * the seal of the last time that it was copied: it covers the header and slots as they were then, all other slots as zeros, so
+ * that what is recorded since, on the hot path, leaves it good.
  *
  * <p>Order of a write: slot, recorded bit (release), data, applied bit (release). So whoever sees a bit with acquire sees
  * what it speaks of, and a write that was killed half-way is recorded and not applied: in doubt. One thread writes a page.
@@ -63,6 +72,8 @@ public final class TagPage {
     public static final int PAGE_INDEX_OFFSET = 16;
     public static final int RECORDED_OFFSET = 24;
     public static final int APPLIED_OFFSET = 32;
+    public static final int SEALED_RECORDED_OFFSET = 40;
+    public static final int SEALED_APPLIED_OFFSET = 48;
     public static final int HEADER_LENGTH = 64;
 
     /** Tags of a page. */
@@ -254,6 +265,64 @@ public final class TagPage {
     /** Copies the page as it is: wrap and seal the copy. */
     public void copyTo(final MutableDirectBuffer target, final int index) {
         target.putBytes(index, page, 0, LENGTH);
+    }
+
+    /** Whether it carries a seal. */
+    public boolean isSealed() {
+        return page.getInt(CRC_OFFSET) != 0;
+    }
+
+    /** Takes the seal away, before anything that it covers is changed. */
+    public void unseal() {
+        page.putInt(CRC_OFFSET, 0);
+        VarHandle.releaseFence();
+    }
+
+    /** Takes over the seal of a copy, of which it has all entries as they are. Killed half-way it has none. */
+    public void sealAs(final TagPage copy) {
+        unseal();
+        page.putLong(SEALED_RECORDED_OFFSET, copy.page.getLong(SEALED_RECORDED_OFFSET));
+        page.putLong(SEALED_APPLIED_OFFSET, copy.page.getLong(SEALED_APPLIED_OFFSET));
+        page.putIntRelease(CRC_OFFSET, copy.page.getInt(CRC_OFFSET));
+    }
+
+    /** Whether nothing was recorded, applied or cleared since it was sealed. */
+    public boolean isSealCurrent() {
+        return isSealed()
+                && page.getLong(SEALED_RECORDED_OFFSET) == page.getLong(RECORDED_OFFSET)
+                && page.getLong(SEALED_APPLIED_OFFSET) == page.getLong(APPLIED_OFFSET);
+    }
+
+    /** Of a copy: makes it what its seal covers, as far as it still holds that. */
+    public void rollBackToSeal() {
+        page.putLong(RECORDED_OFFSET, page.getLong(RECORDED_OFFSET) & page.getLong(SEALED_RECORDED_OFFSET));
+        page.putLong(APPLIED_OFFSET, page.getLong(APPLIED_OFFSET) & page.getLong(SEALED_APPLIED_OFFSET));
+    }
+
+    /** Of a copy: slots that nothing is recorded in become zeros, as a seal wants them. */
+    public void zeroVacant() {
+        for (long bits = ~page.getLong(RECORDED_OFFSET); bits != 0; bits &= bits - 1) {
+            page.setMemory(offset(Long.numberOfTrailingZeros(bits)), SLOT_LENGTH, (byte) 0);
+        }
+    }
+
+    /** Of a copy without vacant slots: seals it for what it holds now. */
+    public void sealCurrent() {
+        page.putLong(SEALED_RECORDED_OFFSET, page.getLong(RECORDED_OFFSET));
+        page.putLong(SEALED_APPLIED_OFFSET, page.getLong(APPLIED_OFFSET));
+        seal();
+    }
+
+    /** Of a copy: whether it is byte for byte what was sealed. */
+    public boolean isAsSealed() {
+        return isSealCurrent() && page.getInt(CRC_OFFSET) == computeCrc();
+    }
+
+    /** Whether the recorded slots follow each other without a gap, as tags do. */
+    public boolean isRun() {
+        final long recorded = page.getLong(RECORDED_OFFSET);
+        final long run = recorded >>> Long.numberOfTrailingZeros(recorded);
+        return recorded != 0 && (run & run + 1) == 0;
     }
 
     /** Computes and stores the CRC of a copy. */
