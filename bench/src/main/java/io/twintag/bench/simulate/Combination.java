@@ -3,12 +3,14 @@ package io.twintag.bench.simulate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Faults that follow each other so closely, and in such an order, that chance alone would hardly ever bring them. */
 final class Combination {
     private static final int MOST_STEPS = 60;
     private static final int FEW_STEPS = 4;
-    private static final int MOST_FORCES = 4;
+    private static final long SHORT_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int STORES_OF_A_FEW_WRITES = 150;
     private static final int STORES_OF_A_RECOVERY = 600;
 
@@ -17,8 +19,7 @@ final class Combination {
     private final Simulation simulation;
     private final SplittableRandom random;
 
-    Combination(
-            final World world, final Striker striker, final Simulation simulation, final SplittableRandom random) {
+    Combination(final World world, final Striker striker, final Simulation simulation, final SplittableRandom random) {
         this.world = world;
         this.striker = striker;
         this.simulation = simulation;
@@ -31,7 +32,7 @@ final class Combination {
             return false;
         }
         striker.killDevice(1 - slot);
-        simulation.stepUntil(MOST_STEPS, () -> isRecordedAlone(slot));
+        simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
         steps(FEW_STEPS);
         striker.losePower(slot);
         striker.startDevice(random.nextBoolean() ? slot : 1 - slot);
@@ -50,7 +51,7 @@ final class Combination {
         striker.killDevice(1 - slot);
         world.network.cut(1 - slot, false, false);
         striker.startDevice(slot);
-        simulation.stepUntil(MOST_STEPS, () -> isRecordedAlone(slot));
+        simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
         striker.startDevice(1 - slot);
         return true;
     }
@@ -64,7 +65,7 @@ final class Combination {
         steps(FEW_STEPS);
         striker.killDevice(1 - slot);
         striker.startDevice(slot);
-        simulation.stepUntil(MOST_STEPS, () -> isRecordedAlone(slot));
+        simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
         striker.killEngine(0);
         striker.startEngine(1);
         striker.startDevice(1 - slot);
@@ -76,9 +77,9 @@ final class Combination {
         if (world.device(slot) == null || !striker.isOfPower(slot)) {
             return false;
         }
-        world.disks[slot].life().endAtForce(random.nextInt(MOST_FORCES), random.nextInt(4) > 0);
+        world.disks[slot].life().endAtForce(random.nextInt(2), random.nextInt(4) > 0);
         world.story.tell("device " + World.slotName(slot) + " will end at a force");
-        simulation.stepUntil(MOST_STEPS, () -> world.device(slot) == null);
+        simulation.stepUntil(MOST_STEPS, LONG_NS, () -> world.device(slot) == null);
         striker.killDevice(slot);
         final boolean isAtForce = random.nextInt(3) > 0;
         final boolean isSuperblocks = random.nextBoolean();
@@ -96,7 +97,7 @@ final class Combination {
 
     private void endSoon(final int slot) {
         world.disks[slot].life().endAfter(random.nextInt(STORES_OF_A_FEW_WRITES));
-        simulation.stepUntil(MOST_STEPS, () -> world.device(slot) == null);
+        simulation.stepUntil(MOST_STEPS, SHORT_NS, () -> world.device(slot) == null);
         striker.killDevice(slot);
     }
 
@@ -109,7 +110,10 @@ final class Combination {
     private boolean areBothMembers() {
         return world.device(0) != null
                 && world.device(1) != null
-                && (simulation.isUpToDate(0) || simulation.isUpToDate(1));
+                && simulation.isUpToDate(0)
+                && !striker.isPaused(0)
+                && !striker.isPaused(2)
+                && !striker.isPaused(3);
     }
 
     private boolean isRecordedAlone(final int slot) {

@@ -12,7 +12,9 @@ enum Fault {
     ONE_AHEAD_ENDS_AT_A_STORE(
             Promise.SURVIVED, 3, "a device ends at any store while its twin lags behind, and is back first"),
     TAKEN_OVER_BEFORE_REDONE(
-            Promise.SURVIVED, 2, "the one ahead is not kept, and the engine ends before it writes again what only that one had"),
+            Promise.SURVIVED,
+            2,
+            "the one ahead is not kept, and the engine ends before it writes again what only that one had"),
     POWER_OF_ONE_LOST(
             Promise.SURVIVED, 8, "power of one device: what it did not force is there, gone or torn by sectors"),
     POWER_LOST_ALONE(Promise.SURVIVED, 2, "power of one device while its twin is away, which is back last"),
@@ -52,7 +54,9 @@ enum Fault {
             5,
             "bits of a trailer flip on one device: no other version is shown, and it is repaired where the twin has it"),
     TAG_PAGE_DAMAGED(
-            Promise.DETECTED, 4, "bits of a tag page flip on one device: no entry that differs is ever taken as matched"),
+            Promise.DETECTED,
+            4,
+            "bits of a tag page flip on one device once it is sealed: nothing of it is taken as matched"),
     SUPERBLOCK_DAMAGED(Promise.SURVIVED, 4, "one of the two copies of a superblock rots while its device is down");
 
     /** What a fault may lead to. */

@@ -154,10 +154,10 @@ final class Simulation implements AutoCloseable {
         }
     }
 
-    /** Steps until something is so, looked at after each part's; or so many. */
-    void stepUntil(final int mostSteps, final BooleanSupplier condition) {
+    /** Steps, of so long, until something is so, looked at after each part's; or so many. */
+    void stepUntil(final int mostSteps, final long stepNs, final BooleanSupplier condition) {
         for (int i = 0; i < mostSteps; i++) {
-            world.pass(striker.stepNs());
+            world.pass(stepNs);
             final int order = random.nextInt(PARTS);
             for (int part = 0; part < PARTS; part++) {
                 invoke(part ^ order);

@@ -123,8 +123,12 @@ final class Striker {
                     case DEVICE_FOREIGN -> takeForeign(slot);
                     case FORCE_FAILS, DEVICE_REPLACED -> loseDevice(slot, fault);
                     case CLOCK_JUMPS -> jump();
-                    case DATA_DAMAGED, BLOCK_WRITE_LOST, BLOCK_WRITE_MISDIRECTED, TRAILER_DAMAGED, TAG_PAGE_DAMAGED, SUPERBLOCK_DAMAGED ->
-                        damage.strike(fault, slot);
+                    case DATA_DAMAGED,
+                            BLOCK_WRITE_LOST,
+                            BLOCK_WRITE_MISDIRECTED,
+                            TRAILER_DAMAGED,
+                            TAG_PAGE_DAMAGED,
+                            SUPERBLOCK_DAMAGED -> damage.strike(fault, slot);
                     case FRAMES_LATE, TAG_TABLE_FULL, FORCE_LIES -> false;
                 };
         if (isStruck) {
@@ -224,8 +228,8 @@ final class Striker {
         if (!isOfPower(slot) || world.device(slot) == null || life.isDoomed()) {
             return false;
         }
-        final boolean isSuperblocks = random.nextBoolean();
-        if (random.nextBoolean()) {
+        final boolean isSuperblocks = random.nextInt(4) > 0;
+        if (random.nextInt(4) > 0) {
             life.endAtForce(random.nextInt(isSuperblocks ? FEW_FLUSHES : NEAR), isSuperblocks);
         } else {
             life.endAfter(random.nextInt(random.nextBoolean() ? NEAR : FAR));

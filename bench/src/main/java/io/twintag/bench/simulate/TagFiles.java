@@ -20,6 +20,7 @@ final class TagFiles {
     private static final int EPOCH = 4;
     private static final int INDEX = 16;
     private static final int RECORDED = 24;
+    private static final int SEALED = 40;
     private static final int SLOTS = 64;
     private static final int SLOT_LENGTH = 48;
     private static final int PAGE_LENGTH = SLOTS + SLOTS * SLOT_LENGTH;
@@ -33,7 +34,7 @@ final class TagFiles {
         }
     }
 
-    /** A bit of an entry flips, or of what its page says of it. @return what it was, or null: no page has an entry. */
+    /** A bit of an entry under a seal flips, or its page's of it. @return what it was, or null: no entry is sealed. */
     static String flip(final Path volume, final SplittableRandom random) throws IOException {
         final Path map = volume.resolve(MAP);
         if (!Files.exists(map)) {
@@ -43,7 +44,9 @@ final class TagFiles {
         final ByteBuffer page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         final List<Integer> pages = new ArrayList<>();
         for (int at = 0; at + PAGE_LENGTH <= bytes.length; at += Long.BYTES) {
-            if (isPage(page, at)) {
+            if (isPage(page, at)
+                    && page.getInt(at) != 0
+                    && (page.getLong(at + RECORDED) & page.getLong(at + SEALED)) != 0) {
                 pages.add(at);
             }
         }
@@ -51,16 +54,17 @@ final class TagFiles {
             return null;
         }
         final int at = pages.get(random.nextInt(pages.size()));
-        final long recorded = page.getLong(at + RECORDED);
+        final long sealed = page.getLong(at + RECORDED) & page.getLong(at + SEALED);
         int slot = random.nextInt(SLOTS);
-        while ((recorded & 1L << slot) == 0) {
+        while ((sealed & 1L << slot) == 0) {
             slot = (slot + 1) % SLOTS;
         }
         final boolean isOfEntry = random.nextInt(8) > 0;
         final int index = isOfEntry
                 ? at + SLOTS + slot * SLOT_LENGTH + random.nextInt(SLOT_LENGTH)
-                : at + RECORDED + random.nextInt(2 * Long.BYTES);
-        final byte flipped = (byte) (bytes[index] ^ 1 << random.nextInt(Byte.SIZE));
+                : at + RECORDED + slot / Byte.SIZE;
+        final int bit = isOfEntry ? random.nextInt(Byte.SIZE) : slot % Byte.SIZE;
+        final byte flipped = (byte) (bytes[index] ^ 1 << bit);
         try (FileChannel channel = FileChannel.open(map, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {flipped}), index);
         }

@@ -208,6 +208,11 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void tagPageDamaged() {
+        holds(Fault.TAG_PAGE_DAMAGED);
+    }
+
+    @Test
     void superblockDamaged() {
         holds(Fault.SUPERBLOCK_DAMAGED);
     }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.TestFactory;
  */
 class EverySafeguardIsNeededTest {
     private static final boolean IS_TOLD = Boolean.getBoolean("twintag.simulate.told");
-    private static final boolean IS_ALL = "all".equals(System.getProperty("twintag.simulate.mutants"));
     private static final long MOST_SEEDS = Long.getLong("twintag.simulate.most", Long.MAX_VALUE);
     private static final int BOTH = 0b11;
 
@@ -29,7 +28,7 @@ class EverySafeguardIsNeededTest {
     /** @param always the fault that it is there for, which strikes in every seed; or null. */
     private record Safeguard(String name, Fault always, long seeds, Cut cut) {}
 
-    /** Missed within their seeds. */
+    /** Each is missed within its seeds; above each what it prevents, where its name does not say it. */
     private static final Safeguard[] MISSED = {
         new Safeguard("stale", Fault.ONE_AHEAD_LOST, 200, m -> m.answers("engine.membership.Outlook", "sources", BOTH)),
         new Safeguard(
@@ -94,40 +93,56 @@ class EverySafeguardIsNeededTest {
                 Fault.POWER_OF_ONE_LOST,
                 800,
                 m -> m.answers("device.VolumeServer", "isTableTrusted", true)),
-        new Safeguard(
-                "flush-before-record",
-                Fault.POWER_OF_THE_ONE_LEFT_LOST,
-                200,
-                m -> m.diverts("device.ControlHandler", "record", FlushedLater.class)
-                        .diverts("device.store.Volume", "recorded", FlushedLater.class)),
+        // What both had applied and nobody had flushed goes with the power of the one that was recorded alone: at both
+        // places.
+        new Safeguard("flush-before-record", Fault.POWER_OF_THE_ONE_LEFT_LOST, 400, m -> m.diverts(
+                        "device.ControlHandler", "record", FlushedLater.class)
+                .diverts("device.store.Volume", "recorded", FlushedLater.class)),
+        // After a power cut a search finds what is in doubt, whatever was retired: this is the second line. So both are
+        // out; the search alone is not missed in these seeds.
+        new Safeguard("flush-before-retire", Fault.POWER_LOST_AT_A_STORE, 20, m -> m.answers(
+                        "engine.diff.Retire", "flushedOnBoth", Long.MAX_VALUE)
+                .answers("device.tagtable.TagTable", "mayLackPages", false)),
+        // A device ends inside a write of blocks, and some of its trailers are set.
         new Safeguard("undo", Fault.DEVICE_ENDS_AT_A_STORE, 100, m -> m.doesNothing("device.store.Recovery", "undo")),
+        // A write replaces what the forced watermark speaks of, and power fails before the flush under way has moved
+        // it.
         new Safeguard(
                 "keep-until-forced",
                 Fault.POWER_LOST_AT_A_STORE,
-                200,
+                800,
                 m -> m.adds("device.store.FlushRoles", "covers", TooEarlyDurable.class)),
+        // Blocks above the watermark came to the disk, and others of the same write or of earlier ones did not.
         new Safeguard(
                 "above-watermark",
                 Fault.POWER_OF_BOTH_LOST,
                 100,
                 m -> m.answers("device.store.BlockObject", "isCutAtWatermark", false)),
+        // A watermark is found that is not forced, versions below it are dropped, and power fails before it is forced.
         new Safeguard(
                 "settle-superblock",
                 Fault.POWER_LOST_IN_RECOVERY,
-                400,
+                800,
                 m -> m.doesNothing("device.store.Superblock", "settle")),
+        // A device ends between a write and its entry, and its twin, which lacks the write, is brought up to date by
+        // entries.
         new Safeguard(
                 "entry before data",
                 Fault.ONE_AHEAD_ENDS_AT_A_STORE,
-                200,
+                400,
                 m -> m.diverts("device.BatchApplier", "store", EntryLast.class)),
+        // What a device holds of a write that it ended in, and what its twin holds, are taken for equal. The write is
+        // made
+        // again under another tag, unless its engine ends before that and another host's goes on.
         new Safeguard(
                 "applied after data",
                 Fault.TAKEN_OVER_BEFORE_REDONE,
-                800,
+                400,
                 m -> m.diverts("device.BatchApplier", "store", AppliedFirst.class)),
+        // A reader is shown a block of which a bit has flipped.
         new Safeguard(
-                "block checksums", Fault.DATA_DAMAGED, 100, m -> m.answers("device.store.BlockReader", "isSame", true)),
+                "block checksums", Fault.DATA_DAMAGED, 200, m -> m.answers("device.store.BlockReader", "isSame", true)),
+        // A record whose payload did not come to the disk counts after a power cut.
         new Safeguard(
                 "log checksums",
                 Fault.POWER_OF_BOTH_LOST,
@@ -135,26 +150,9 @@ class EverySafeguardIsNeededTest {
                 m -> m.answers("device.store.LogScan", "isIntact", true)),
     };
 
-    /** Not missed yet by the seeds that were run, or not for sure: run with {@code -Dtwintag.simulate.mutants=all}. */
-    private static final Safeguard[] SOUGHT = {
-        new Safeguard(
-                "flush-before-retire",
-                Fault.POWER_LOST_AT_A_STORE,
-                200,
-                m -> m.answers("engine.diff.Retire", "flushedOnBoth", Long.MAX_VALUE)
-                        .answers("device.tagtable.TagTable", "mayLackPages", false)),
-        new Safeguard(
-                "search",
-                Fault.POWER_LOST_AT_A_STORE,
-                200,
-                m -> m.answers("device.tagtable.TagTable", "mayLackPages", false)),
-    };
-
     @TestFactory
     Stream<DynamicTest> withoutItSomePromiseBreaks() {
-        final Stream<Safeguard> sought = IS_ALL ? Stream.of(SOUGHT) : Stream.empty();
-        return Stream.concat(Stream.of(MISSED), sought)
-                .map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
+        return Stream.of(MISSED).map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
     }
 
     /** And with all of them in place, also after they were out, the same seeds hold. */
