@@ -62,7 +62,7 @@ class EverySafeguardIsNeededTest {
         new Safeguard(
                 "takeover",
                 Fault.TAKEOVER_HALF_DONE,
-                200,
+                800,
                 m -> m.answers("engine.membership.Outlook", "isTakeover", false)),
         // A member that lost power has gone back behind what both acknowledged, and its twin is not there.
         new Safeguard(
