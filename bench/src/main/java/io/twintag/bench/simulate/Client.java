@@ -29,6 +29,7 @@ final class Client {
     final int host;
     private final int levels;
     private final int mostBytes;
+    private final int hotBlocks;
     private final Deque<Write> inFlight = new ArrayDeque<>();
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[MAX_PAYLOAD]);
     private final Session session;
@@ -47,6 +48,7 @@ final class Client {
         this.host = host;
         this.levels = plan.levels();
         this.mostBytes = plan.mostBytes();
+        this.hotBlocks = plan.hotBlocks();
         this.session = session;
         this.random = random;
         this.story = story;
@@ -76,7 +78,7 @@ final class Client {
                 append(log, Content.LEAST + random.nextInt(mostBytes), asked);
             } else {
                 final int count = 1 + random.nextInt(MAX_BLOCKS);
-                write(blocks, random.nextInt(Content.BLOCKS - count + 1), count, asked);
+                write(blocks, random.nextInt(hotBlocks - count + 1), count, asked);
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 final class Damage {
     private static final int SUPERBLOCK_COPY = 4096;
     private static final int SUPERBLOCK_BYTES = 512;
+    private static final int TRAILERS_LENGTH = 64;
 
     private final World world;
     private final SplittableRandom random;
@@ -27,6 +28,12 @@ final class Damage {
             return world.device(slot) == null && rotSuperblock(slot);
         }
         victim = victim < 0 ? slot : victim;
+        if (fault == Fault.TAG_PAGE_DAMAGED) {
+            return flipTagEntry();
+        }
+        if (fault == Fault.TRAILER_DAMAGED) {
+            return flipTrailer();
+        }
         final SimFile data = world.disks[victim].file("data-00000");
         if (data == null) {
             return false;
@@ -46,6 +53,35 @@ final class Damage {
         world.story.tell("device " + World.slotName(victim) + ": slot " + at / Content.BLOCK_SIZE + " of the blocks: "
                 + fault.text());
         return true;
+    }
+
+    private boolean flipTrailer() {
+        final SimFile trailers = world.disks[victim].file("trailers");
+        if (trailers == null) {
+            return false;
+        }
+        final int block = random.nextInt(Content.BLOCKS);
+        final int at = block * TRAILERS_LENGTH + random.nextInt(TRAILERS_LENGTH - Integer.BYTES); // no change counter
+        final byte flipped = (byte) (trailers.mapped().get(at) ^ 1 << random.nextInt(Byte.SIZE));
+        trailers.damage(at, new byte[] {flipped});
+        world.disks[victim].damaged++;
+        world.counts.flips++;
+        world.story.tell("device " + World.slotName(victim) + ": a bit of the trailers of block " + block + " flips");
+        return true;
+    }
+
+    private boolean flipTagEntry() {
+        final String what;
+        try {
+            what = TagFiles.flip(world.volumeDirectory(victim), random);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (what != null) {
+            world.counts.flips++;
+            world.story.tell("device " + World.slotName(victim) + ": a bit of the tag entry of " + what + " flips");
+        }
+        return what != null;
     }
 
     private boolean rotSuperblock(final int slot) {

@@ -9,13 +9,28 @@ enum Fault {
     ENGINE_KILLED(Promise.SURVIVED, 5, "an engine ends between two of its steps"),
     ENGINE_ENDS_AT_A_STORE(Promise.SURVIVED, 4, "an engine ends at any store to a session file, or message"),
     ONE_AHEAD_LOST(Promise.SURVIVED, 3, "one device goes before its twin has what it acknowledged, and is back last"),
+    ONE_AHEAD_ENDS_AT_A_STORE(
+            Promise.SURVIVED, 3, "a device ends at any store while its twin lags behind, and is back first"),
+    TAKEN_OVER_BEFORE_REDONE(
+            Promise.SURVIVED,
+            2,
+            "the one ahead is not kept, and the engine ends before it writes again what only that one had"),
     POWER_OF_ONE_LOST(
             Promise.SURVIVED, 8, "power of one device: what it did not force is there, gone or torn by sectors"),
+    POWER_LOST_ALONE(Promise.SURVIVED, 2, "power of one device while its twin is away, which is back last"),
     POWER_OF_BOTH_LOST(Promise.SURVIVED, 6, "power of both: what FLUSHED_BOTH or FLUSHED_ONE acknowledged stays"),
+    POWER_LOST_AT_A_STORE(Promise.SURVIVED, 5, "power of a device fails at any store or force of it, in its midst"),
+    POWER_LOST_IN_RECOVERY(
+            Promise.SURVIVED, 3, "a device ends before a force, ends again while it recovers, and its power fails"),
+    POWER_OF_THE_ONE_LEFT_LOST(
+            Promise.SURVIVED, 3, "a device goes, and power of the other fails as soon as it goes on alone"),
     WRITTEN_BACK(Promise.SURVIVED, 4, "the operating system writes pages to the disk by itself, in any order"),
     DEVICE_PAUSED(Promise.SURVIVED, 8, "a device stands still, and wakes up"),
     ENGINE_PAUSED(Promise.SURVIVED, 5, "an engine stands still, and wakes up"),
     TWO_ENGINES(Promise.SURVIVED, 3, "the engine of another host takes over: the fenced one stops"),
+    ENGINES_MEET(Promise.SURVIVED, 2, "the engines of both hosts look who is there at the same time"),
+    TAKEOVER_HALF_DONE(
+            Promise.SURVIVED, 1, "a takeover loses one device halfway, and then the first host is back with that one"),
     FRAMES_LATE(Promise.SURVIVED, 0, "frames take their time, also after their sender has ended"),
     LINK_CUT(Promise.SURVIVED, 6, "one or both directions of a device's link are held"),
     DRIVER_LOST(Promise.SURVIVED, 2, "all links end, as with the media driver"),
@@ -34,6 +49,14 @@ enum Fault {
             "bits of a block flip on one device: it is never shown, and repaired where the twin has it"),
     BLOCK_WRITE_LOST(Promise.DETECTED, 3, "the disk keeps the former bytes of a slot"),
     BLOCK_WRITE_MISDIRECTED(Promise.DETECTED, 3, "the disk puts a block's bytes in the slot of another"),
+    TRAILER_DAMAGED(
+            Promise.DETECTED,
+            5,
+            "bits of a trailer flip on one device: no other version is shown, and it is repaired where the twin has it"),
+    TAG_PAGE_DAMAGED(
+            Promise.DETECTED,
+            4,
+            "bits of a tag page flip on one device once it is sealed: nothing of it is taken as matched"),
     SUPERBLOCK_DAMAGED(Promise.SURVIVED, 4, "one of the two copies of a superblock rots while its device is down");
 
     /** What a fault may lead to. */
@@ -71,7 +94,20 @@ enum Fault {
 
     /** Whether it damages what is stored, so that a device may say so. */
     boolean isDamage() {
-        return this == DATA_DAMAGED || this == BLOCK_WRITE_LOST || this == BLOCK_WRITE_MISDIRECTED;
+        return this == DATA_DAMAGED
+                || this == BLOCK_WRITE_LOST
+                || this == BLOCK_WRITE_MISDIRECTED
+                || this == TRAILER_DAMAGED;
+    }
+
+    /** Whether somebody's power fails in it. */
+    boolean isOfPower() {
+        return this == POWER_OF_ONE_LOST
+                || this == POWER_LOST_ALONE
+                || this == POWER_OF_BOTH_LOST
+                || this == POWER_LOST_AT_A_STORE
+                || this == POWER_LOST_IN_RECOVERY
+                || this == POWER_OF_THE_ONE_LEFT_LOST;
     }
 
     /** The name of the method that tests it. */

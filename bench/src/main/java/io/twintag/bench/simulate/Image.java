@@ -1,5 +1,6 @@
 package io.twintag.bench.simulate;
 
+import io.twintag.bench.simulate.Client.Done;
 import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Tag;
 import java.io.IOException;
@@ -39,13 +40,17 @@ final class Image {
     private static final int EPOCHS = 24;
     private static final int SLOTS = 36;
     private static final int CRCS = 48;
+    private static final int CHECK_SHIFT = 48;
+    private static final int CHECK_OF_NOTHING = 0x5A3C;
 
     final Map<Long, Held> records = new TreeMap<>();
     final Map<Integer, Held> blocks = new TreeMap<>();
     /** Highest sequence of each epoch that is there. */
     final Map<Integer, Long> tops = new HashMap<>();
-    /** Everything that is compared. */
-    final CRC32C sum = new CRC32C();
+    /** All of the log that is compared. */
+    final CRC32C logSum = new CRC32C();
+    /** All of the blocks that is compared, without those that are {@link #BAD}. */
+    final CRC32C blockSum = new CRC32C();
 
     /** A block whose bytes fail their checksum. */
     static final Held BAD = new Held(-1, -1, -1, -1);
@@ -70,6 +75,34 @@ final class Image {
         return image;
     }
 
+    /** Whether a write that was done is there, or a later one in its place. */
+    boolean holds(final Done done) {
+        if (done.write().isAppend()) {
+            return new Held(done.write().client(), done.write().number(), done.epoch(), done.sequence())
+                    .equals(records.get(done.position()));
+        }
+        for (int i = 0; i < done.write().count(); i++) {
+            final Held held = blocks.get(done.write().first() + i);
+            final int order = Tag.compare(held.epoch(), held.sequence(), done.epoch(), done.sequence());
+            final boolean isOwn = held.client() == done.write().client()
+                    && held.number() == done.write().number();
+            if (held != BAD && (order < 0 || order == 0 && !isOwn)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int badBlocks() {
+        return (int) blocks.values().stream().filter(held -> held == BAD).count();
+    }
+
+    /** What is bad here and good on the twin counts as the twin has it. */
+    void takeBadFrom(final Image twin) {
+        blocks.replaceAll((block, held) -> held == BAD ? twin.blocks.get(block) : held);
+        twin.tops.forEach((epoch, top) -> tops.merge(epoch, top, Math::max));
+    }
+
     private void readLog(final Path directory) throws IOException {
         final int segment = LogLayout.segmentLength(1);
         long at = 0;
@@ -79,7 +112,7 @@ final class Image {
         while (!isEnd && Files.exists(file)) {
             final byte[] bytes = used(file);
             final int end = readSegment(bytes, at);
-            sum.update(bytes, 0, end);
+            logSum.update(bytes, 0, end);
             isEnd = end < segment;
             at += end;
             index++;
@@ -153,10 +186,17 @@ final class Image {
         final UnsafeBuffer raw = new UnsafeBuffer(data);
         for (int block = 0; block < Content.BLOCKS; block++) {
             final int line = block * LINE_LENGTH;
+            if (!isSound(lines, line, block)) {
+                if (!isDamaged) {
+                    throw Violation.safety("I6: the trailers of block " + block + " are not as they were stored");
+                }
+                blocks.put(block, BAD);
+                continue;
+            }
             final int newest = newest(lines, line);
             if (newest < 0) {
                 blocks.put(block, new Held(0, 0, 0, 0));
-                sum.update(0);
+                blockSum.update(0);
                 continue;
             }
             final int at = lines.getInt(line + SLOTS + newest * Integer.BYTES) * Content.BLOCK_SIZE;
@@ -176,8 +216,34 @@ final class Image {
             }
             blocks.put(block, held);
             tops.merge(held.epoch(), held.sequence(), Math::max);
-            sum.update(data, at, Content.BLOCK_SIZE);
+            blockSum.update(data, at, Content.BLOCK_SIZE);
         }
+    }
+
+    /** Whether every trailer of a line that is set has its check: sums of half words, each with a factor of its place. */
+    private static boolean isSound(final UnsafeBuffer lines, final int line, final int block) {
+        for (int i = 0; i < TRAILERS; i++) {
+            final int raw = lines.getInt(line + EPOCHS + i * Integer.BYTES);
+            final int sum = CHECK_OF_NOTHING
+                    + halves(block, 0x9E37, 0x6D2B)
+                    + halvesOfSequence(sequence(lines, line, i))
+                    + halves(lines.getInt(line + SLOTS + i * Integer.BYTES), 0x2545, 0x7F4B)
+                    + halves(lines.getInt(line + CRCS + i * Integer.BYTES), 0x5E6B, 0x99AD)
+                    + halves(raw & Integer.MAX_VALUE, 0x9791, 0xB40F);
+            final int check = (int) (lines.getLong(line + i * Long.BYTES) >>> CHECK_SHIFT);
+            if (raw != 0 && (raw > 0 || check != (sum & 0xFFFF))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int halves(final int value, final int ofLow, final int ofHigh) {
+        return value * ofLow + (value >>> Short.SIZE) * ofHigh;
+    }
+
+    private static int halvesOfSequence(final long sequence) {
+        return halves((int) sequence, 0xC4E5, 0x8B65) + (int) (sequence >>> Integer.SIZE) * 0x70D9;
     }
 
     private static int newest(final UnsafeBuffer lines, final int line) {

@@ -10,10 +10,18 @@ final class Life {
     private long steps;
     private long last = Long.MAX_VALUE;
     private boolean isOver;
+    private int forcesLeft = Integer.MAX_VALUE;
+    private boolean isOfSuperblock;
 
     /** It ends at the step after so many more. */
     void endAfter(final long moreSteps) {
         last = steps + moreSteps;
+    }
+
+    /** It ends at a force that is not made, after so many others; or at one of the superblock's. */
+    void endAtForce(final int moreForces, final boolean isSuperblocks) {
+        forcesLeft = moreForces;
+        isOfSuperblock = isSuperblocks;
     }
 
     /** It ends now. */
@@ -27,7 +35,7 @@ final class Life {
 
     /** Whether its end is set. */
     boolean isDoomed() {
-        return last != Long.MAX_VALUE;
+        return last != Long.MAX_VALUE || forcesLeft != Integer.MAX_VALUE;
     }
 
     long steps() {
@@ -41,6 +49,14 @@ final class Life {
             throw new Crash();
         }
         steps++;
+    }
+
+    /** A step that is a force. */
+    void force(final boolean isSuperblocks) {
+        if (forcesLeft != Integer.MAX_VALUE && isSuperblocks == isOfSuperblock && forcesLeft-- == 0) {
+            isOver = true;
+        }
+        step();
     }
 
     /** A store of many bytes may end in its midst: how many it makes, where this is its last; then it throws at the next. */

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param tagPages  of each table: few fold.
  * @param delayNs   most that a frame is under way.
  * @param mostBytes of a record: large ones make a log grow.
+ * @param hotBlocks that are written: few have many versions.
  */
 record Plan(
         int steps,
@@ -27,13 +28,15 @@ record Plan(
         long flushNs,
         int tagPages,
         long delayNs,
-        int mostBytes) {
+        int mostBytes,
+        int hotBlocks) {
     private static final int SMALL_RECORD = 300;
     private static final int LARGE_RECORD = 7500;
     private static final int MANY_TAG_PAGES = 256;
     private static final int[] POWER = {0, 0, 0, 1, 2, 3};
-    private static final long[] FLUSH_NS = {5_000_000, 50_000_000, 500_000_000};
+    private static final long[] FLUSH_NS = {5_000_000, 50_000_000, 500_000_000, 20_000_000_000L};
     private static final long[] DELAY_NS = {50_000, 1_000_000, 20_000_000};
+    private static final int[] HOT_BLOCKS = {6, 24, Content.BLOCKS};
     private static final int[] TAG_PAGES = {24, 64};
 
     /** A fault of which no promise holds beside others, in one run of eight. */
@@ -42,8 +45,13 @@ record Plan(
         Fault.DEVICE_REPLACED,
         Fault.DATA_DAMAGED,
         Fault.BLOCK_WRITE_LOST,
-        Fault.BLOCK_WRITE_MISDIRECTED
+        Fault.BLOCK_WRITE_MISDIRECTED,
+        Fault.TRAILER_DAMAGED,
+        Fault.TAG_PAGE_DAMAGED
     };
+
+    private static final Set<Fault> ENGINES =
+            Set.of(Fault.TWO_ENGINES, Fault.ENGINES_MEET, Fault.TAKEOVER_HALF_DONE, Fault.TAKEN_OVER_BEFORE_REDONE);
 
     /** @param always strikes, whatever the seed says; or null. */
     static Plan draw(final SplittableRandom random, final Fault always) {
@@ -62,13 +70,19 @@ record Plan(
         faults.removeAll(Set.of(RARE));
         if (always != null) {
             faults.add(always);
+            if (always == Fault.ENGINES_MEET || always == Fault.TAKEOVER_HALF_DONE) {
+                faults.add(Fault.TWO_ENGINES);
+            }
         } else if (rare != null) {
             faults.add(rare);
         }
-        if (always == Fault.POWER_OF_ONE_LOST) {
-            power = 1 + random.nextInt(2);
-        } else if (always == Fault.POWER_OF_BOTH_LOST || always == Fault.FORCE_LIES) {
+        if (!faults.contains(Fault.TWO_ENGINES)) {
+            faults.removeAll(Set.of(Fault.ENGINES_MEET, Fault.TAKEOVER_HALF_DONE));
+        }
+        if (always == Fault.POWER_OF_BOTH_LOST || always == Fault.FORCE_LIES) {
             power = 0b11;
+        } else if (always != null && always.isOfPower()) {
+            power = 1 + random.nextInt(2);
         }
         if (always == Fault.SUPERBLOCK_DAMAGED) {
             power = 0;
@@ -77,13 +91,13 @@ record Plan(
         }
         if (isAlone(faults)) {
             power = 0;
-            faults.remove(Fault.TWO_ENGINES);
+            faults.removeAll(ENGINES);
         }
         if (always == Fault.FORCE_LIES) {
             faults.add(Fault.POWER_OF_BOTH_LOST);
         }
         if (power == 0) {
-            faults.remove(Fault.POWER_OF_ONE_LOST);
+            faults.removeIf(Fault::isOfPower);
         }
         if (power != 0b11) {
             faults.remove(Fault.POWER_OF_BOTH_LOST);
@@ -97,7 +111,8 @@ record Plan(
                 FLUSH_NS[random.nextInt(FLUSH_NS.length)],
                 faults.contains(Fault.TAG_TABLE_FULL) ? TAG_PAGES[random.nextInt(TAG_PAGES.length)] : MANY_TAG_PAGES,
                 faults.contains(Fault.FRAMES_LATE) ? DELAY_NS[random.nextInt(DELAY_NS.length)] : 0,
-                random.nextInt(6) == 0 || always == Fault.DISK_FULL ? LARGE_RECORD : SMALL_RECORD);
+                random.nextInt(6) == 0 || always == Fault.DISK_FULL ? LARGE_RECORD : SMALL_RECORD,
+                HOT_BLOCKS[random.nextInt(HOT_BLOCKS.length)]);
     }
 
     private static boolean isAlone(final Set<Fault> faults) {
@@ -125,6 +140,6 @@ record Plan(
                 + TimeUnit.NANOSECONDS.toMillis(flushNs) + " ms; " + tagPages
                 + " tag pages; frames under way for at most "
                 + TimeUnit.NANOSECONDS.toMicros(delayNs) + " us; records of at most "
-                + mostBytes + " bytes; " + faults;
+                + mostBytes + " bytes; " + hotBlocks + " blocks; " + faults;
     }
 }

@@ -148,7 +148,7 @@ final class SimDisk extends Disk {
 
     @Override
     protected void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
-        life.step();
+        life.force(false);
         forces++;
         if (isBroken) {
             throw new UncheckedIOException(new IOException("Input/output error"));
@@ -162,7 +162,7 @@ final class SimDisk extends Disk {
 
     @Override
     protected void force(final FileChannel channel) throws IOException {
-        life.step();
+        life.force(true);
         forces++;
         if (isBroken) {
             throw new IOException("Input/output error");

@@ -32,8 +32,10 @@ final class Simulation implements AutoCloseable {
     private final Striker striker;
     private final List<Reader> readers = new ArrayList<>();
     private final Map<Long, Image.Held> seen = Reader.nothingSeen();
+    private final Midway midway;
     private Violation violation;
     private int damagesTold;
+    private boolean isGivenUp;
     private int log;
     private int blocks;
 
@@ -42,7 +44,9 @@ final class Simulation implements AutoCloseable {
         random = new SplittableRandom(seed * MIX);
         plan = Plan.draw(random, always);
         world = new World(directory, plan, random, this::onEvent);
-        striker = new Striker(world, plan, random.split(), this);
+        striker = new Striker(world, plan, always, random.split(), this);
+        midway = new Midway(world, clients);
+        world.recovered = slot -> midway.recovered(slot, striker.lost());
     }
 
     void run() {
@@ -54,20 +58,32 @@ final class Simulation implements AutoCloseable {
             }
             step();
         }
+        int members = 0b11;
         try {
             end();
         } catch (final Damaged told) {
-            return;
+            members = endWithOne();
         }
-        final Image a = Image.read(world.volumeDirectory(0), log, blocks, world.isDamaged(0));
-        final Image b = Image.read(world.volumeDirectory(1), log, blocks, world.isDamaged(1));
-        world.story.note(a.sum.getValue());
+        final Image a = image((members & 1) == 0 ? 1 : 0);
+        final Image b = image((members & 2) == 0 ? 0 : 1);
+        world.story.note(a.logSum.getValue());
+        world.story.note(a.blockSum.getValue());
         new Checker(a, b, striker.lost(), striker.wasTakenOver()).check(clients, seen);
         for (final Client client : clients) {
             world.counts.writes += client.submitted();
             world.counts.completed += client.done.size();
         }
         world.counts.seeds = 1;
+    }
+
+    /** What a stopped device holds: all of it is to be read but what its disk damaged, place by place. */
+    private Image image(final int slot) {
+        final Image image = Image.read(world.volumeDirectory(slot), log, blocks, world.isDamaged(slot));
+        if (image.badBlocks() > world.disks[slot].damaged) {
+            throw Violation.safety("I6: " + image.badBlocks() + " blocks of device " + World.slotName(slot)
+                    + " cannot be read, and " + world.disks[slot].damaged + " places were damaged");
+        }
+        return image;
     }
 
     private void begin() {
@@ -82,6 +98,7 @@ final class Simulation implements AutoCloseable {
         log = create(first, "log", ObjectKind.LOG, 0, 1);
         blocks = create(
                 first, "blocks", ObjectKind.BLOCK, Content.BLOCK_SIZE, (long) Content.BLOCK_SIZE * Content.BLOCKS);
+        midway.begin(log, blocks);
     }
 
     /** A client of a host whose engine lives. */
@@ -118,6 +135,10 @@ final class Simulation implements AutoCloseable {
                 invoke(i ^ order);
             }
         }
+        stepClients();
+    }
+
+    private void stepClients() {
         for (final Reader reader : readers) {
             if (random.nextInt(4) == 0) {
                 reader.step(log, blocks);
@@ -133,6 +154,21 @@ final class Simulation implements AutoCloseable {
         }
     }
 
+    /** Steps, of so long, until something is so, looked at after each part's; or so many. */
+    void stepUntil(final int mostSteps, final long stepNs, final BooleanSupplier condition) {
+        for (int i = 0; i < mostSteps; i++) {
+            world.pass(stepNs);
+            final int order = random.nextInt(PARTS);
+            for (int part = 0; part < PARTS; part++) {
+                invoke(part ^ order);
+                if (condition.getAsBoolean()) {
+                    return;
+                }
+            }
+            stepClients();
+        }
+    }
+
     /** One step of all that is not paused, nothing left to chance. */
     private void quietStep() {
         world.pass(striker.stepNs());
@@ -145,8 +181,12 @@ final class Simulation implements AutoCloseable {
         if (!striker.isPaused(part)) {
             if (part < 2) {
                 world.invokeEngine(part);
+                if (isUpToDate(part)) {
+                    midway.areMembers();
+                }
             } else {
                 world.invokeDevice(part - 2);
+                striker.afterStepOf(part - 2);
             }
         }
         if (violation != null) {
@@ -157,7 +197,7 @@ final class Simulation implements AutoCloseable {
     private void onEvent(
             final EventKind kind, final int epoch, final int slot, final String text, final Map<String, Long> figures) {
         world.story.tell("    " + kind + " " + epoch + " " + text);
-        if (kind == EventKind.ALARM) {
+        if (kind == EventKind.ALARM && !plan.has(Fault.TAG_PAGE_DAMAGED)) {
             violation = Violation.safety("an alarm: " + text);
         }
         if (kind == EventKind.RESYNC_FAILED && (world.isDamaged(0) || world.isDamaged(1))) {
@@ -207,6 +247,21 @@ final class Simulation implements AutoCloseable {
         }
     }
 
+    /** One device cannot be brought up to date any more: the other goes on alone. @return who is a member, bit by slot. */
+    private int endWithOne() {
+        isGivenUp = true;
+        quietUntil("all is completed", 0, () -> {
+            clients.forEach(Client::poll);
+            return clients.stream().allMatch(Client::isIdle);
+        });
+        world.closeEngine(0);
+        clients.forEach(Client::close);
+        world.closeDevices();
+        final int members = midway.members();
+        world.story.tell("members at the end, bit by slot: " + members);
+        return members;
+    }
+
     boolean isUpToDate(final int host) {
         return world.engine(host) != null && world.engine(host).mirror() == MirrorState.UP_TO_DATE;
     }
@@ -221,7 +276,7 @@ final class Simulation implements AutoCloseable {
                             Kind.LIVENESS, "device " + World.slotName(slot) + " ended though no fault struck");
                 }
             }
-            if (damagesTold > MOST_DAMAGES_TOLD) {
+            if (damagesTold > MOST_DAMAGES_TOLD && !isGivenUp) {
                 throw new Damaged(); // the one member has no good bytes of a block: it says so, for ever
             }
             if (world.nowNs() > deadlineNs) {

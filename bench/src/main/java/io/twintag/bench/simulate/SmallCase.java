@@ -49,7 +49,8 @@ final class SmallCase implements AutoCloseable {
     private static final int ROUNDS = 6;
     private static final int NOTICED = 40;
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(2);
-    private static final Plan PLAN = new Plan(0, EnumSet.noneOf(Fault.class), 1, 0, 2, 5_000_000, 24, 0, 100);
+    private static final Plan PLAN =
+            new Plan(0, EnumSet.noneOf(Fault.class), 1, 0, 2, 5_000_000, 24, 0, 100, Content.BLOCKS);
 
     private final World world;
     private final Order order;

@@ -12,12 +12,19 @@ final class Striker {
     private static final int NEAR = 60;
     private static final int RETURNS = 36;
     private static final int PACES = 8;
+    private static final int FEW_FLUSHES = 3;
+    /** One strike in so many is of the fault that strikes whatever the seed says. */
+    private static final int ALWAYS = 10;
 
     private final World world;
     private final Plan plan;
+    private final Fault always;
     private final SplittableRandom random;
     private final Simulation simulation;
     private final Damage damage;
+    private final Combination combination;
+    private final boolean[] isPowerDoomed = new boolean[2];
+    private final Scenes scenes;
     private final List<Fault> deck = new ArrayList<>();
     private final boolean[] isPaused = new boolean[4];
     private long stepNs = STEP_NS[1];
@@ -26,12 +33,21 @@ final class Striker {
     private int toReplace = -1;
     private boolean wasReplaced;
 
-    Striker(final World world, final Plan plan, final SplittableRandom random, final Simulation simulation) {
+    /** @param always strikes whatever the seed says; or null. */
+    Striker(
+            final World world,
+            final Plan plan,
+            final Fault always,
+            final SplittableRandom random,
+            final Simulation simulation) {
         this.world = world;
+        this.always = always;
         this.plan = plan;
         this.random = random;
         this.simulation = simulation;
         this.damage = new Damage(world, random.split());
+        this.combination = new Combination(world, this, simulation, random.split());
+        this.scenes = new Scenes(world, this, simulation, random.split());
         for (int slot = 0; slot < 2; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
         }
@@ -63,6 +79,10 @@ final class Striker {
     /** A fault, or the return of what is away, or another pace. */
     void strike() {
         final int slot = random.nextInt(2);
+        if (always != null && random.nextInt(ALWAYS) == 0) {
+            strike(always, slot);
+            return;
+        }
         final int card = random.nextInt(deck.size() + RETURNS + PACES);
         if (card < deck.size()) {
             strike(deck.get(card), slot);
@@ -73,7 +93,8 @@ final class Striker {
         }
     }
 
-    private void strike(final Fault fault, final int slot) {
+    private void strike(final Fault fault, final int anySlot) {
+        final int slot = fault.isOfPower() && !isOfPower(anySlot) ? 1 - anySlot : anySlot;
         final boolean isStruck =
                 switch (fault) {
                     case DEVICE_KILLED -> killDevice(slot);
@@ -82,20 +103,32 @@ final class Striker {
                     case ENGINE_KILLED -> killEngine(random.nextInt(plan.has(Fault.TWO_ENGINES) ? 2 : 1));
                     case ENGINE_ENDS_AT_A_STORE -> doom("engine 0", world.engineLife(0));
                     case ONE_AHEAD_LOST -> loseTheOneAhead(slot);
+                    case ONE_AHEAD_ENDS_AT_A_STORE -> combination.endTheOneAhead(slot);
+                    case TAKEN_OVER_BEFORE_REDONE -> combination.takeOverBeforeItIsRedone(slot);
+                    case POWER_LOST_AT_A_STORE -> doomPower(slot);
+                    case POWER_LOST_IN_RECOVERY -> combination.losePowerInRecovery(slot);
+                    case POWER_OF_THE_ONE_LEFT_LOST -> combination.loseTheOneLeft(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
+                    case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
                     case POWER_OF_BOTH_LOST -> losePower(0) && losePower(1);
                     case WRITTEN_BACK -> writeBack(slot);
                     case DEVICE_PAUSED, DISK_SLOW -> pause(2 + slot, world.device(slot) != null, fault);
                     case ENGINE_PAUSED -> pause(0, world.engine(0) != null, fault);
                     case TWO_ENGINES -> startEngine(1);
+                    case ENGINES_MEET -> scenes.meet();
+                    case TAKEOVER_HALF_DONE -> scenes.takeOverHalf(slot);
                     case LINK_CUT -> cut(slot);
                     case DRIVER_LOST -> endLinks();
                     case DISK_FULL -> fill(slot);
                     case DEVICE_FOREIGN -> takeForeign(slot);
                     case FORCE_FAILS, DEVICE_REPLACED -> loseDevice(slot, fault);
                     case CLOCK_JUMPS -> jump();
-                    case DATA_DAMAGED, BLOCK_WRITE_LOST, BLOCK_WRITE_MISDIRECTED, SUPERBLOCK_DAMAGED ->
-                        damage.strike(fault, slot);
+                    case DATA_DAMAGED,
+                            BLOCK_WRITE_LOST,
+                            BLOCK_WRITE_MISDIRECTED,
+                            TRAILER_DAMAGED,
+                            TAG_PAGE_DAMAGED,
+                            SUPERBLOCK_DAMAGED -> damage.strike(fault, slot);
                     case FRAMES_LATE, TAG_TABLE_FULL, FORCE_LIES -> false;
                 };
         if (isStruck) {
@@ -121,14 +154,35 @@ final class Striker {
         }
     }
 
-    private boolean killDevice(final int slot) {
+    /** Steps of all that is there, at a pace; the one of before goes on afterwards. */
+    void steps(final int count, final long ns) {
+        final long before = stepNs;
+        stepNs = ns;
+        for (int i = 0; i < count; i++) {
+            simulation.step();
+        }
+        stepNs = before;
+    }
+
+    /** Both devices are there, run, and hear and are heard. */
+    void bringBack() {
+        for (int slot = 0; slot < 2; slot++) {
+            takeRight(slot);
+            startDevice(slot);
+            goOn(2 + slot);
+            world.network.cut(slot, false, false);
+        }
+    }
+
+    boolean killDevice(final int slot) {
         isPaused[2 + slot] = false;
         return world.killDevice(slot);
     }
 
-    private boolean startDevice(final int slot) {
+    boolean startDevice(final int slot) {
         final boolean isDown = world.device(slot) == null;
         if (isDown) {
+            isPowerDoomed[slot] = false;
             isPaused[2 + slot] = false;
             world.startDevice(slot);
         }
@@ -138,7 +192,8 @@ final class Striker {
     private boolean recoverInVain(final int slot) {
         final boolean isDown = world.device(slot) == null;
         if (isDown) {
-            world.startDeviceToEnd(slot, random.nextInt(random.nextBoolean() ? NEAR : FAR));
+            final int after = random.nextInt(random.nextBoolean() ? NEAR : FAR);
+            world.startDeviceToEnd(slot, life -> life.endAfter(after));
         }
         return isDown;
     }
@@ -162,8 +217,38 @@ final class Striker {
         return part < 2 ? "engine " + part : "device " + World.slotName(part - 2);
     }
 
-    private boolean losePower(final int slot) {
-        if ((plan.power() & 1 << slot) == 0 || world.isForeign(slot)) {
+    /** Whether its power may fail. */
+    boolean isOfPower(final int slot) {
+        return (plan.power() & 1 << slot) != 0 && !world.isForeign(slot);
+    }
+
+    /** Its power will fail at one of its next stores, or in place of one of its next forces. */
+    private boolean doomPower(final int slot) {
+        final Life life = world.disks[slot].life();
+        if (!isOfPower(slot) || world.device(slot) == null || life.isDoomed()) {
+            return false;
+        }
+        final boolean isSuperblocks = random.nextInt(4) > 0;
+        if (random.nextInt(4) > 0) {
+            life.endAtForce(random.nextInt(isSuperblocks ? FEW_FLUSHES : NEAR), isSuperblocks);
+        } else {
+            life.endAfter(random.nextInt(random.nextBoolean() ? NEAR : FAR));
+        }
+        isPowerDoomed[slot] = true;
+        world.story.tell("the power of device " + World.slotName(slot) + " will fail soon");
+        return true;
+    }
+
+    /** A device has made a step, or has ended in it. */
+    void afterStepOf(final int slot) {
+        if (isPowerDoomed[slot] && world.device(slot) == null) {
+            isPowerDoomed[slot] = false;
+            losePower(slot);
+        }
+    }
+
+    boolean losePower(final int slot) {
+        if (!isOfPower(slot)) {
             return false;
         }
         lost |= 1 << slot;
@@ -178,13 +263,13 @@ final class Striker {
         return true;
     }
 
-    private boolean killEngine(final int host) {
+    boolean killEngine(final int host) {
         isPaused[host] = false;
         return world.killEngine(host);
     }
 
     /** The second host's engine is started by an operator who believes that the first is gone. */
-    private boolean startEngine(final int host) {
+    boolean startEngine(final int host) {
         if (world.engine(host) != null) {
             return false;
         }
@@ -238,7 +323,7 @@ final class Striker {
         return true;
     }
 
-    private boolean endLinks() {
+    boolean endLinks() {
         world.story.tell("the media driver ends: all links are new");
         world.network.end();
         return true;
@@ -300,6 +385,7 @@ final class Striker {
             world.disks[slot].isFull = false;
             isPaused[2 + slot] = false;
             isPaused[slot] = false;
+            isPowerDoomed[slot] = false;
             takeRight(slot);
             if (toReplace == slot) {
                 replace();

@@ -2,15 +2,28 @@ package io.twintag.bench.simulate;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** The map file of a tag table, which nobody forces: what a power cut leaves of it. */
 final class TagFiles {
     private static final String MAP = "tags.cmap";
+
+    private static final int MOST_EPOCHS = 10_000;
+    private static final int MOST_PAGES = 10_000;
+    private static final int EPOCH = 4;
+    private static final int INDEX = 16;
+    private static final int RECORDED = 24;
+    private static final int SEALED = 40;
+    private static final int SLOTS = 64;
+    private static final int SLOT_LENGTH = 48;
+    private static final int PAGE_LENGTH = SLOTS + SLOTS * SLOT_LENGTH;
 
     private byte[] fresh;
 
@@ -19,6 +32,66 @@ final class TagFiles {
         if (fresh == null) {
             fresh = Files.readAllBytes(volume.resolve(MAP));
         }
+    }
+
+    /** A bit of an entry under a seal flips, or its page's of it. @return what it was, or null: no entry is sealed. */
+    static String flip(final Path volume, final SplittableRandom random) throws IOException {
+        final Path map = volume.resolve(MAP);
+        if (!Files.exists(map)) {
+            return null;
+        }
+        final byte[] bytes = Files.readAllBytes(map);
+        final ByteBuffer page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        final List<Integer> pages = new ArrayList<>();
+        for (int at = 0; at + PAGE_LENGTH <= bytes.length; at += Long.BYTES) {
+            if (isPage(page, at)
+                    && page.getInt(at) != 0
+                    && (page.getLong(at + RECORDED) & page.getLong(at + SEALED)) != 0) {
+                pages.add(at);
+            }
+        }
+        if (pages.isEmpty()) {
+            return null;
+        }
+        final int at = pages.get(random.nextInt(pages.size()));
+        final long sealed = page.getLong(at + RECORDED) & page.getLong(at + SEALED);
+        int slot = random.nextInt(SLOTS);
+        while ((sealed & 1L << slot) == 0) {
+            slot = (slot + 1) % SLOTS;
+        }
+        final boolean isOfEntry = random.nextInt(8) > 0;
+        final int index = isOfEntry
+                ? at + SLOTS + slot * SLOT_LENGTH + random.nextInt(SLOT_LENGTH)
+                : at + RECORDED + slot / Byte.SIZE;
+        final int bit = isOfEntry ? random.nextInt(Byte.SIZE) : slot % Byte.SIZE;
+        final byte flipped = (byte) (bytes[index] ^ 1 << bit);
+        try (FileChannel channel = FileChannel.open(map, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {flipped}), index);
+        }
+        return "epoch " + page.getInt(at + EPOCH) + ", sequence " + (page.getLong(at + INDEX) * SLOTS + slot)
+                + ", byte " + (index - at);
+    }
+
+    /** Whether a tag page that holds an entry lies there: nothing else looks like it. */
+    private static boolean isPage(final ByteBuffer bytes, final int at) {
+        final int epoch = bytes.getInt(at + EPOCH);
+        final long index = bytes.getLong(at + INDEX);
+        final long recorded = bytes.getLong(at + RECORDED);
+        if (epoch <= 0
+                || epoch > MOST_EPOCHS
+                || bytes.getLong(at + 2 * EPOCH) != 0
+                || index < 0
+                || index > MOST_PAGES
+                || recorded == 0) {
+            return false;
+        }
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if ((recorded & 1L << slot) != 0
+                    && bytes.getLong(at + SLOTS + slot * SLOT_LENGTH) != index * SLOTS + slot) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** All of it reached the disk, or nothing since the file was made, or some pages. */

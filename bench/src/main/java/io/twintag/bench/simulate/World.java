@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -53,6 +55,9 @@ final class World implements AutoCloseable {
 
     /** What the wall clocks are ahead of the time that passes. */
     long wallAheadNs = TimeUnit.DAYS.toNanos(20_000);
+
+    /** Is told the slot of a device that has recovered and begins to serve. */
+    IntConsumer recovered = slot -> {};
 
     World(final Path directory, final Plan plan, final SplittableRandom random, final Events events) {
         this.directory = directory;
@@ -161,13 +166,16 @@ final class World implements AutoCloseable {
         } catch (final RuntimeException problem) {
             throw new Violation(Kind.CRASH, "device " + slotName(slot) + " does not start: " + problem, problem);
         }
+        if (devices[slot] != null) {
+            recovered.accept(slot);
+        }
     }
 
-    /** It starts, and ends again at one of its first stores. */
-    void startDeviceToEnd(final int slot, final int afterSteps) {
+    /** It starts, and ends again soon: as this says of its life. */
+    void startDeviceToEnd(final int slot, final Consumer<Life> end) {
         story.tell("device " + slotName(slot) + " starts, to end soon");
         final Life life = disks[slot].newLife();
-        life.endAfter(afterSteps);
+        end.accept(life);
         startDevice(slot, life);
     }
 

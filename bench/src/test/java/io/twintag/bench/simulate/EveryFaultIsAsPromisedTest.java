@@ -73,8 +73,38 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void powerLostAlone() {
+        holds(Fault.POWER_LOST_ALONE);
+    }
+
+    @Test
     void powerOfBothLost() {
         holds(Fault.POWER_OF_BOTH_LOST);
+    }
+
+    @Test
+    void oneAheadEndsAtAStore() {
+        holds(Fault.ONE_AHEAD_ENDS_AT_A_STORE);
+    }
+
+    @Test
+    void takenOverBeforeRedone() {
+        holds(Fault.TAKEN_OVER_BEFORE_REDONE);
+    }
+
+    @Test
+    void powerLostAtAStore() {
+        holds(Fault.POWER_LOST_AT_A_STORE);
+    }
+
+    @Test
+    void powerLostInRecovery() {
+        holds(Fault.POWER_LOST_IN_RECOVERY);
+    }
+
+    @Test
+    void powerOfTheOneLeftLost() {
+        holds(Fault.POWER_OF_THE_ONE_LEFT_LOST);
     }
 
     @Test
@@ -95,6 +125,16 @@ class EveryFaultIsAsPromisedTest {
     @Test
     void twoEngines() {
         holds(Fault.TWO_ENGINES);
+    }
+
+    @Test
+    void enginesMeet() {
+        holds(Fault.ENGINES_MEET);
+    }
+
+    @Test
+    void takeoverHalfDone() {
+        holds(Fault.TAKEOVER_HALF_DONE);
     }
 
     @Test
@@ -160,6 +200,16 @@ class EveryFaultIsAsPromisedTest {
     @Test
     void blockWriteMisdirected() {
         holds(Fault.BLOCK_WRITE_MISDIRECTED);
+    }
+
+    @Test
+    void trailerDamaged() {
+        holds(Fault.TRAILER_DAMAGED);
+    }
+
+    @Test
+    void tagPageDamaged() {
+        holds(Fault.TAG_PAGE_DAMAGED);
     }
 
     @Test

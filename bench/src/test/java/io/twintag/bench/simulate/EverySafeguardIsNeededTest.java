@@ -16,7 +16,6 @@ import org.junit.jupiter.api.TestFactory;
  */
 class EverySafeguardIsNeededTest {
     private static final boolean IS_TOLD = Boolean.getBoolean("twintag.simulate.told");
-    private static final boolean IS_ALL = "all".equals(System.getProperty("twintag.simulate.mutants"));
     private static final long MOST_SEEDS = Long.getLong("twintag.simulate.most", Long.MAX_VALUE);
     private static final int BOTH = 0b11;
 
@@ -29,7 +28,7 @@ class EverySafeguardIsNeededTest {
     /** @param always the fault that it is there for, which strikes in every seed; or null. */
     private record Safeguard(String name, Fault always, long seeds, Cut cut) {}
 
-    /** Missed within their seeds. */
+    /** Each is missed within its seeds; above each what it prevents, where its name does not say it. */
     private static final Safeguard[] MISSED = {
         new Safeguard("stale", Fault.ONE_AHEAD_LOST, 200, m -> m.answers("engine.membership.Outlook", "sources", BOTH)),
         new Safeguard(
@@ -40,6 +39,45 @@ class EverySafeguardIsNeededTest {
                 Fault.POWER_OF_BOTH_LOST,
                 400,
                 m -> m.answers("device.store.BlockObject", "covered", -1)),
+        // Frames of an engine that was fenced come to a device that has promised another epoch since.
+        new Safeguard("fence", Fault.TWO_ENGINES, 400, m -> m.answers("device.BatchApplier", "isFollowed", true)),
+        // Two engines find the same highest epoch, take the same for the next, and both number its writes from 1.
+        new Safeguard(
+                "promise",
+                Fault.ENGINES_MEET,
+                200,
+                m -> m.answers("device.ControlHandler", "isPromisedToAnother", false)),
+        // One device has the record of a takeover and writes flow; the other, with the former engine, knows nothing of
+        // it.
+        new Safeguard(
+                "record",
+                Fault.TAKEOVER_HALF_DONE,
+                200,
+                m -> m.answers("engine.membership.Asking", "haveAnswered", true)),
+        // The same, where the new engine ends before the second device answers, and its directory then votes for the
+        // first.
+        new Safeguard(
+                "arbiter", Fault.TAKEOVER_HALF_DONE, 200, m -> m.answers("engine.membership.Outlook", "isVoter", true)),
+        // The same, where only the members must force the record of a takeover.
+        new Safeguard(
+                "takeover",
+                Fault.TAKEOVER_HALF_DONE,
+                800,
+                m -> m.answers("engine.membership.Outlook", "isTakeover", false)),
+        // A member that lost power has gone back behind what both acknowledged, and its twin is not there.
+        new Safeguard(
+                "vouch",
+                Fault.POWER_LOST_ALONE,
+                200,
+                m -> m.answers("engine.membership.Outlook", "isLongerPrefixAbsent", false)),
+        // A device wrote blocks that its twin never got; the mirror goes on with the twin; the device is back.
+        new Safeguard(
+                "undo-ghosts", Fault.ONE_AHEAD_LOST, 200, m -> m.doesNothing("engine.diff.InDoubt", "collectOfTarget")),
+        // A write has replaced the version that a flush then says it covers, and power fails before the next flush.
+        new Safeguard("boundary", Fault.POWER_OF_BOTH_LOST, 200, m -> m.doesNothing(
+                        "device.store.Flush", "requireBetweenWrites")
+                .diverts("device.BatchApplier", "store", VolumeSeen.class)
+                .adds("device.store.BlockObject", "change", FlushInside.class)),
         new Safeguard(
                 "watermark-last, blocks",
                 Fault.POWER_OF_BOTH_LOST,
@@ -55,81 +93,66 @@ class EverySafeguardIsNeededTest {
                 Fault.POWER_OF_ONE_LOST,
                 800,
                 m -> m.answers("device.VolumeServer", "isTableTrusted", true)),
-    };
-
-    /** Not missed yet by the seeds that were run, or not for sure: run with {@code -Dtwintag.simulate.mutants=all}. */
-    private static final Safeguard[] SOUGHT = {
-        new Safeguard("fence", Fault.TWO_ENGINES, 200, m -> m.answers("device.BatchApplier", "isFollowed", true)),
-        new Safeguard(
-                "promise",
-                Fault.TWO_ENGINES,
-                400,
-                m -> m.answers("device.ControlHandler", "isPromisedToAnother", false)),
-        new Safeguard(
-                "record", Fault.DEVICE_KILLED, 400, m -> m.answers("engine.membership.Asking", "haveAnswered", true)),
-        new Safeguard("arbiter", Fault.TWO_ENGINES, 400, m -> m.answers("engine.membership.Outlook", "isVoter", true)),
-        new Safeguard(
-                "vouch",
-                Fault.POWER_OF_ONE_LOST,
-                400,
-                m -> m.answers("engine.membership.Outlook", "isLongerPrefixAbsent", false)),
-        new Safeguard(
-                "takeover", Fault.TWO_ENGINES, 400, m -> m.answers("engine.membership.Outlook", "isTakeover", false)),
-        new Safeguard(
-                "flush-before-retire",
-                Fault.POWER_OF_ONE_LOST,
-                200,
-                m -> m.answers("engine.diff.Retire", "flushedOnBoth", Long.MAX_VALUE)),
-        new Safeguard(
-                "flush-before-record",
-                Fault.POWER_OF_ONE_LOST,
-                400,
-                m -> m.doesNothing("device.store.Volume", "flushNow")),
-        new Safeguard(
-                "undo-ghosts",
-                Fault.ONE_AHEAD_LOST,
-                200,
-                m -> m.doesNothing("engine.diff.InDoubt", "collectOfTargetAlone")),
-        new Safeguard("undo", Fault.DEVICE_ENDS_AT_A_STORE, 200, m -> m.doesNothing("device.store.Recovery", "undo")),
+        // What both had applied and nobody had flushed goes with the power of the one that was recorded alone: at both
+        // places.
+        new Safeguard("flush-before-record", Fault.POWER_OF_THE_ONE_LEFT_LOST, 400, m -> m.diverts(
+                        "device.ControlHandler", "record", FlushedLater.class)
+                .diverts("device.store.Volume", "recorded", FlushedLater.class)),
+        // After a power cut a search finds what is in doubt, whatever was retired: this is the second line. So both are
+        // out; the search alone is not missed in these seeds.
+        new Safeguard("flush-before-retire", Fault.POWER_LOST_AT_A_STORE, 20, m -> m.answers(
+                        "engine.diff.Retire", "flushedOnBoth", Long.MAX_VALUE)
+                .answers("device.tagtable.TagTable", "mayLackPages", false)),
+        // A device ends inside a write of blocks, and some of its trailers are set.
+        new Safeguard("undo", Fault.DEVICE_ENDS_AT_A_STORE, 100, m -> m.doesNothing("device.store.Recovery", "undo")),
+        // A write replaces what the forced watermark speaks of, and power fails before the flush under way has moved
+        // it.
         new Safeguard(
                 "keep-until-forced",
-                Fault.POWER_OF_BOTH_LOST,
-                400,
+                Fault.POWER_LOST_AT_A_STORE,
+                800,
                 m -> m.adds("device.store.FlushRoles", "covers", TooEarlyDurable.class)),
+        // Blocks above the watermark came to the disk, and others of the same write or of earlier ones did not.
         new Safeguard(
                 "above-watermark",
                 Fault.POWER_OF_BOTH_LOST,
-                200,
+                100,
                 m -> m.answers("device.store.BlockObject", "isCutAtWatermark", false)),
+        // A watermark is found that is not forced, versions below it are dropped, and power fails before it is forced.
         new Safeguard(
                 "settle-superblock",
-                Fault.POWER_OF_BOTH_LOST,
-                400,
+                Fault.POWER_LOST_IN_RECOVERY,
+                800,
                 m -> m.doesNothing("device.store.Superblock", "settle")),
+        // A device ends between a write and its entry, and its twin, which lacks the write, is brought up to date by
+        // entries.
         new Safeguard(
                 "entry before data",
-                Fault.DEVICE_ENDS_AT_A_STORE,
+                Fault.ONE_AHEAD_ENDS_AT_A_STORE,
                 400,
                 m -> m.diverts("device.BatchApplier", "store", EntryLast.class)),
+        // What a device holds of a write that it ended in, and what its twin holds, are taken for equal. The write is
+        // made
+        // again under another tag, unless its engine ends before that and another host's goes on.
         new Safeguard(
                 "applied after data",
-                Fault.DEVICE_ENDS_AT_A_STORE,
+                Fault.TAKEN_OVER_BEFORE_REDONE,
                 400,
                 m -> m.diverts("device.BatchApplier", "store", AppliedFirst.class)),
+        // A reader is shown a block of which a bit has flipped.
         new Safeguard(
                 "block checksums", Fault.DATA_DAMAGED, 200, m -> m.answers("device.store.BlockReader", "isSame", true)),
+        // A record whose payload did not come to the disk counts after a power cut.
         new Safeguard(
                 "log checksums",
                 Fault.POWER_OF_BOTH_LOST,
-                200,
+                100,
                 m -> m.answers("device.store.LogScan", "isIntact", true)),
     };
 
     @TestFactory
     Stream<DynamicTest> withoutItSomePromiseBreaks() {
-        final Stream<Safeguard> sought = IS_ALL ? Stream.of(SOUGHT) : Stream.empty();
-        return Stream.concat(Stream.of(MISSED), sought)
-                .map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
+        return Stream.of(MISSED).map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
     }
 
     /** And with all of them in place, also after they were out, the same seeds hold. */

@@ -131,7 +131,7 @@ public final class BlockObject extends StorageObject {
         final int line = BlockFiles.line(block);
         TrailerLine.beginChange(lines, line);
         if (!TrailerLine.isSound(lines, line, block)) {
-            dropUnsound(lines, line, block);
+            sweep.lost(TrailerLine.dropUnsound(lines, line, block));
         }
         final int flushed = roles.durableEpoch == 0
                 ? TrailerLine.NONE
@@ -161,16 +161,6 @@ public final class BlockObject extends StorageObject {
         return roles.coversEpoch == 0
                 ? TrailerLine.NONE
                 : TrailerLine.newestUpTo(lines, line, roles.coversEpoch, roles.coversSequence);
-    }
-
-    /** Their slots are not freed: another block may have them. {@link TrailerSweep} finds what is lost with that. */
-    private void dropUnsound(final UnsafeBuffer lines, final int line, final long block) {
-        for (int i = 0; i < TrailerLine.TRAILERS; i++) {
-            if (TrailerLine.isSet(lines, line, i) && !TrailerLine.isSound(lines, line, i, block)) {
-                TrailerLine.drop(lines, line, i);
-                sweep.lostOne();
-            }
-        }
     }
 
     /** Apply thread, hot: the write is applied and never undone, so the slots that it replaced are free. */
@@ -211,8 +201,7 @@ public final class BlockObject extends StorageObject {
 
     /**
      * Looks whether a block is as it was written. Any thread.
-     * @param target   takes the content, of which nothing is to be believed unless it is good.
-     * @param trailers takes what the newest trailer says, {@link #TRAILER_LENGTH} bytes.
+     * @param target takes the content, {@code trailers} the newest, of which nothing is to be believed unless it is good.
      */
     public BlockState check(
             final long block, final MutableDirectBuffer target, final MutableDirectBuffer trailers, final int index) {
@@ -325,6 +314,8 @@ public final class BlockObject extends StorageObject {
     @Override
     void recover(final Found found) {
         final boolean isPrefix = isCutAtWatermark(found);
+        // What was being copied here carries tags below the watermark, forced or not.
+        final boolean isChecked = found.isPowerLost() && progress.isPartial();
         free.fill();
         for (long block = 0; block < blocks; block++) {
             final UnsafeBuffer lines = files.lines(block);
@@ -341,8 +332,11 @@ public final class BlockObject extends StorageObject {
                 if (!TrailerLine.isSet(lines, line, i) || !TrailerLine.isSound(lines, line, i, block)) {
                     continue; // what is not sound stays, so that nobody reads what may not be the newest
                 }
-                if (i == newest || (i == flushed && !found.isPowerLost())) {
-                    free.remove(TrailerLine.slot(lines, line, i));
+                final int slot = TrailerLine.slot(lines, line, i);
+                final boolean isNewest =
+                        i == newest && (!isChecked || reader.isIntact(slot, TrailerLine.crc(lines, line, i)));
+                if (isNewest || (i == flushed && !found.isPowerLost())) {
+                    free.remove(slot);
                 } else {
                     TrailerLine.drop(lines, line, i);
                     files.markLine(block);

@@ -122,9 +122,7 @@ final class Flush {
     }
 
     private void begin() {
-        if (progress.isUndoActive()) {
-            throw new IllegalStateException("a flush cannot begin inside a write");
-        }
+        requireBetweenWrites();
         coversEpoch = progress.streamEpoch();
         coversSequence = progress.applied();
         coversAppended = roles.appended;
@@ -138,6 +136,13 @@ final class Flush {
             object.beginFlush();
         }
         state.setRelease(BEGUN);
+    }
+
+    /** Versions that the write under way has replaced are not kept for what this flush covers. */
+    private void requireBetweenWrites() {
+        if (progress.isUndoActive()) {
+            throw new IllegalStateException("a flush cannot begin inside a write");
+        }
     }
 
     private void end() {

@@ -82,6 +82,22 @@ final class TrailerLine {
         return true;
     }
 
+    /**
+     * Their slots are not freed: another block may have them. {@link TrailerSweep} finds what is lost with that.
+     *
+     * @return how many were dropped.
+     */
+    static int dropUnsound(final UnsafeBuffer buffer, final int line, final long block) {
+        int dropped = 0;
+        for (int i = 0; i < TRAILERS; i++) {
+            if (isSet(buffer, line, i) && !isSound(buffer, line, i, block)) {
+                drop(buffer, line, i);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
     private static short check(final long block, final int epoch, final long sequence, final int slot, final int crc) {
         return (short) (CHECK_OF_NOTHING
                 + HalfWords.ofLong(block, 0)

@@ -35,9 +35,9 @@ final class TrailerSweep {
         }
     }
 
-    /** A trailer is gone of which no field is to be believed: whichever slot it named is no more, and not known to be free. */
-    void lostOne() {
-        lost++;
+    /** Trailers are gone of which no field is to be believed: whichever slots they named are no more, and not known to be free. */
+    void lost(final int trailers) {
+        lost += trailers;
     }
 
     void begin() {

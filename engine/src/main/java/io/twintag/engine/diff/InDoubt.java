@@ -69,7 +69,7 @@ final class InDoubt {
             compared.add(key(page));
             collect(page, twin, true);
             if (twin != null) {
-                collect(twin, page, false);
+                collectOfTarget(twin, page);
             }
         }
     }
@@ -110,14 +110,19 @@ final class InDoubt {
         return searches;
     }
 
-    /** Blocks that only the target wrote hold what was rolled back. */
+    /** Pages that the authority has not. */
     private void collectOfTargetAlone() {
         onTarget.forEach((key, page) -> {
             if (!compared.contains(key.longValue())) {
-                collect(page, null, false);
+                collectOfTarget(page, null);
             }
         });
         onTarget.clear();
+    }
+
+    /** What the target alone wrote holds what was rolled back, or what nobody knows any more. */
+    private void collectOfTarget(final TagPage page, final TagPage twin) {
+        collect(page, twin, false);
     }
 
     /** A device that lost power and had flushed nothing vouches for nothing: not even its trailers tell what it holds. */

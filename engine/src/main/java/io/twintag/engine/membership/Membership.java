@@ -330,12 +330,12 @@ public final class Membership {
         members = verdict.members();
         joining = verdict.joining();
         final DeviceFacts best = facts[authority];
-        next = record.next(epoch, members, idOf(0), idOf(1)).keeping(best.streamEpoch(), best.applied());
+        next = record.keeping(best.streamEpoch(), best.applied()).next(epoch, members, idOf(0), idOf(1));
         verdict.tellWhatIsKept(facts, steps);
         if (joining != NOBODY && returns.isInConflict(best, facts[joining], epoch, nowNs)) {
             joining = NOBODY;
         }
-        final boolean isTakeover = outlook.base().arbiter() != record.engineId();
+        final boolean isTakeover = outlook.isTakeover(record);
         needed = isTakeover ? BOTH : members;
         if (!isTakeover) {
             store();

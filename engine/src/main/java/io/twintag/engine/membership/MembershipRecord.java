@@ -54,8 +54,12 @@ public record MembershipRecord(
                 engineId, lineage, generator, newEpoch, newMembers, newDeviceA, newDeviceB, formerLineage, kept);
     }
 
-    /** The same, and the stream of this epoch is kept up to this sequence. */
+    /**
+     * The same, and the stream of this epoch is kept up to this sequence. Of a newer one that this engine had recorded nothing
+     * is: its member was started again before it followed it.
+     */
     MembershipRecord keeping(final int ofEpoch, final long sequence) {
+        final KeptPrefixes own = ofEpoch < epoch ? kept.with(epoch, 0) : kept;
         return new MembershipRecord(
                 engineId,
                 lineage,
@@ -65,7 +69,7 @@ public record MembershipRecord(
                 deviceA,
                 deviceB,
                 formerLineage,
-                kept.with(ofEpoch, sequence));
+                own.with(ofEpoch, sequence));
     }
 
     /** Id of the device in a slot. */

@@ -91,11 +91,6 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         return lostPower == usable && absent != 0;
     }
 
-    /** The vote of the directory that this one takes over from is unknown. */
-    private static boolean isTakeover(final MembershipRecord own, final Base base) {
-        return base.arbiter() != own.engineId();
-    }
-
     private static String waitFor(
             final MembershipRecord own,
             final Base base,
@@ -121,9 +116,6 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         if (!isMajority) {
             return "only " + names(voters) + " answers, and this engine's directory holds an older record than it: both"
                     + " devices are needed for this engine to take over";
-        }
-        if (isTakeover(own, base) && voters != BOTH) {
-            return "this engine takes over from another: both devices are needed, waiting for " + names(BOTH & ~voters);
         }
         final int absent = base.members() & ~usable;
         if (isLongerPrefixAbsent(lostPower, usable, absent)) {
@@ -161,6 +153,14 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
             }
         }
         return newest(own, facts).epoch() <= base.epoch() && of(own, facts).waitFor() == null;
+    }
+
+    /**
+     * Whether the newest record is of another engine's directory. Its vote is unknown: this one begins to vote once both
+     * devices have forced its record. Until then {@link #isVoter} is false, so both devices are in sight.
+     */
+    boolean isTakeover(final MembershipRecord own) {
+        return base.arbiter() != own.engineId();
     }
 
     /** Both devices answer, and are sealed without a gather: one has been copied from the member of an epoch. */

@@ -1,0 +1,96 @@
+package io.twintag.bench.simulate;
+
+import io.twintag.engine.membership.Membership.State;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Faults that are several events, one after the other: drawn one by one they would hardly ever meet like this. */
+final class Scenes {
+    private static final long SHORT_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int NOTICED = 60;
+    private static final int WAITED_FOR = 600;
+    private static final int MOST_STEPS = 400;
+
+    private final World world;
+    private final Striker striker;
+    private final Simulation simulation;
+    private final SplittableRandom random;
+
+    Scenes(final World world, final Striker striker, final Simulation simulation, final SplittableRandom random) {
+        this.world = world;
+        this.striker = striker;
+        this.simulation = simulation;
+        this.random = random;
+    }
+
+    /** What it acknowledged and had not flushed its twin still has: nothing may begin without that one. */
+    boolean losePowerAlone(final int slot) {
+        if (!simulation.isUpToDate(0) || world.device(0) == null || world.device(1) == null) {
+            return false;
+        }
+        striker.steps(random.nextInt(20), SHORT_NS);
+        striker.killDevice(1 - slot);
+        striker.steps(random.nextInt(4), SHORT_NS);
+        final boolean isLost = striker.losePower(slot);
+        striker.startDevice(slot);
+        striker.steps(NOTICED, LONG_NS);
+        striker.startDevice(1 - slot);
+        return isLost;
+    }
+
+    /** Both take the same epoch for the next: only one may get it. */
+    boolean meet() {
+        striker.bringBack();
+        striker.startEngine(1);
+        striker.startEngine(0);
+        return world.engine(1) != null && world.engine(0) != null && striker.endLinks();
+    }
+
+    /**
+     * One device holds what the other host's engine recorded, its twin what the first host's did; each engine has one of
+     * them in sight for a while. At most one of the two may write.
+     */
+    boolean takeOverHalf(final int slot) {
+        if (world.isForeign(0) || world.isForeign(1) || !isTakenOverUpTo(State.RECORDING)) {
+            return false;
+        }
+        world.network.cut(slot, true, random.nextBoolean());
+        world.story.tell("the link of device " + World.slotName(slot) + " is cut in the midst of a takeover");
+        striker.steps(random.nextInt(6), SHORT_NS);
+        if (random.nextBoolean()) {
+            striker.killEngine(1);
+            striker.startEngine(1);
+        }
+        striker.steps(WAITED_FOR, LONG_NS);
+        striker.killEngine(1);
+        striker.killDevice(1 - slot);
+        world.network.cut(slot, false, false);
+        striker.startEngine(0);
+        striker.steps(WAITED_FOR, LONG_NS);
+        striker.startDevice(1 - slot);
+        return true;
+    }
+
+    /** The other host's engine begins, with a client that waits for it, and comes as far as this. */
+    private boolean isTakenOverUpTo(final State state) {
+        striker.bringBack();
+        striker.steps(random.nextInt(NOTICED), SHORT_NS);
+        striker.killEngine(0);
+        striker.killEngine(1);
+        for (int slot = 0; slot < 2; slot++) {
+            world.network.cut(slot, true, true);
+        }
+        striker.startEngine(1);
+        for (int slot = 0; slot < 2; slot++) {
+            world.network.cut(slot, false, false);
+        }
+        for (int i = 0; i < MOST_STEPS; i++) {
+            if (world.engine(1) == null || world.engine(1).state() == state) {
+                break;
+            }
+            striker.steps(1, SHORT_NS);
+        }
+        return world.engine(1) != null && world.engine(1).state() == state;
+    }
+}

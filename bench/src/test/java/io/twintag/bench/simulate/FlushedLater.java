@@ -1,0 +1,14 @@
+package io.twintag.bench.simulate;
+
+import io.twintag.device.store.Volume;
+
+/** A record of membership does not wait for a flush. */
+public final class FlushedLater {
+    private FlushedLater() {}
+
+    public static void flushNow(final Volume volume) {
+        if (volume.isFailed()) {
+            throw new IllegalStateException("failed before");
+        }
+    }
+}
