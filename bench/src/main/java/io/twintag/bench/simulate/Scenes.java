@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** Faults that are several events, one after the other: drawn one by one they would hardly ever meet like this. */
 final class Scenes {
     private static final long SHORT_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long MIDDLE_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int NOTICED = 60;
     private static final int WAITED_FOR = 600;
@@ -22,6 +23,30 @@ final class Scenes {
         this.striker = striker;
         this.simulation = simulation;
         this.random = random;
+    }
+
+    /** Where the engine has time to go on with the other one, this one comes back with writes that nobody else has. */
+    boolean loseTheOneAhead(final int slot) {
+        if (world.device(0) == null || world.device(1) == null) {
+            return false;
+        }
+        striker.killDevice(slot);
+        final int steps = random.nextInt(12);
+        if (random.nextBoolean()) {
+            striker.steps(steps, striker.stepNs());
+            striker.killDevice(1 - slot);
+            striker.startDevice(slot);
+        } else {
+            striker.steps(steps, SHORT_NS);
+            striker.killDevice(1 - slot);
+            simulation.silent(true);
+            striker.startDevice(slot);
+            striker.steps(NOTICED, LONG_NS);
+            striker.startDevice(1 - slot);
+            striker.steps(NOTICED, LONG_NS);
+            simulation.silent(random.nextBoolean());
+        }
+        return true;
     }
 
     /** What it acknowledged and had not flushed its twin still has: nothing may begin without that one. */
@@ -44,7 +69,13 @@ final class Scenes {
         striker.bringBack();
         striker.startEngine(1);
         striker.startEngine(0);
-        return world.engine(1) != null && world.engine(0) != null && striker.endLinks();
+        if (world.engine(0) == null || world.engine(1) == null) {
+            return false;
+        }
+        striker.endLinks();
+        striker.hold(random.nextInt(2), random.nextInt(4), MIDDLE_NS);
+        striker.steps(NOTICED, MIDDLE_NS);
+        return true;
     }
 
     /**
@@ -72,12 +103,16 @@ final class Scenes {
         return true;
     }
 
-    /** The other host's engine begins, with a client that waits for it, and comes as far as this. */
+    /** While the first host's engine has both, the other host's begins, with a client that waits for it, and comes as far as this. */
     private boolean isTakenOverUpTo(final State state) {
         striker.bringBack();
+        striker.killEngine(1);
+        striker.startEngine(0);
+        for (int i = 0; i < MOST_STEPS && !simulation.isUpToDate(0); i++) {
+            striker.steps(1, LONG_NS);
+        }
         striker.steps(random.nextInt(NOTICED), SHORT_NS);
         striker.killEngine(0);
-        striker.killEngine(1);
         for (int slot = 0; slot < 2; slot++) {
             world.network.cut(slot, true, true);
         }

@@ -33,6 +33,7 @@ final class Simulation implements AutoCloseable {
     private final List<Reader> readers = new ArrayList<>();
     private final Map<Long, Image.Held> seen = Reader.nothingSeen();
     private Violation violation;
+    private boolean isSilent;
     private int damagesTold;
     private int log;
     private int blocks;
@@ -109,6 +110,11 @@ final class Simulation implements AutoCloseable {
 
     // ---- steps ----
 
+    /** Whether clients submit nothing, so that no later write hides what went wrong. */
+    void silent(final boolean newIsSilent) {
+        isSilent = newIsSilent;
+    }
+
     /** Some parts of the mirror make a step, in an order that is drawn; so do the clients. */
     void step() {
         world.pass(striker.stepNs());
@@ -124,7 +130,7 @@ final class Simulation implements AutoCloseable {
             }
         }
         for (final Client client : clients) {
-            if (random.nextInt(3) == 0) {
+            if (random.nextInt(3) == 0 && !isSilent) {
                 client.submitSome(log, blocks);
             }
             if (random.nextInt(3) == 0) {
