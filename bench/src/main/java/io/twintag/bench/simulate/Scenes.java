@@ -83,9 +83,18 @@ final class Scenes {
      * them in sight for a while. At most one of the two may write.
      */
     boolean takeOverHalf(final int slot) {
-        if (world.isForeign(0) || world.isForeign(1) || !isTakenOverUpTo(State.RECORDING)) {
-            return false;
+        final long delayNs = world.network.delayNs;
+        world.network.delayNs = 0;
+        final boolean isHalf = isTakenOverUpTo(State.INSPECTING);
+        if (isHalf) {
+            loseHalf(slot);
         }
+        world.network.delayNs = delayNs;
+        return isHalf;
+    }
+
+    private void loseHalf(final int slot) {
+        striker.steps(random.nextInt(4), SHORT_NS);
         world.network.cut(slot, true, random.nextBoolean());
         world.story.tell("the link of device " + World.slotName(slot) + " is cut in the midst of a takeover");
         striker.steps(random.nextInt(6), SHORT_NS);
@@ -96,11 +105,12 @@ final class Scenes {
         striker.steps(WAITED_FOR, LONG_NS);
         striker.killEngine(1);
         striker.killDevice(1 - slot);
+        striker.killDevice(slot); // what was held for it is gone
         world.network.cut(slot, false, false);
+        striker.startDevice(slot);
         striker.startEngine(0);
         striker.steps(WAITED_FOR, LONG_NS);
         striker.startDevice(1 - slot);
-        return true;
     }
 
     /** While the first host's engine has both, the other host's begins, with a client that waits for it, and comes as far as this. */
