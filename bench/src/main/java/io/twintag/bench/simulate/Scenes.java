@@ -64,6 +64,20 @@ final class Scenes {
         return isLost;
     }
 
+    /** Both at once; where all was in order before, what is gone then is seen, since nothing is written over it for a while. */
+    boolean losePowerOfBoth() {
+        final boolean isInOrder = simulation.isUpToDate(0) && world.device(0) != null && world.device(1) != null;
+        final boolean isLost = striker.losePower(0) && striker.losePower(1);
+        if (isLost && isInOrder && random.nextBoolean()) {
+            simulation.silent(true);
+            striker.startDevice(0);
+            striker.startDevice(1);
+            striker.steps(NOTICED, LONG_NS);
+            simulation.silent(random.nextBoolean());
+        }
+        return isLost;
+    }
+
     /** Both take the same epoch for the next: only one may get it. */
     boolean meet() {
         striker.bringBack();
@@ -106,6 +120,7 @@ final class Scenes {
         striker.killEngine(1);
         striker.killDevice(1 - slot);
         striker.killDevice(slot); // what was held for it is gone
+        simulation.forgetSeen(); // a device shows what its record keeps before its twin has forced the record too
         world.network.cut(slot, false, false);
         striker.startDevice(slot);
         striker.startEngine(0);

@@ -105,7 +105,7 @@ final class Striker {
                     case ONE_AHEAD_LOST -> scenes.loseTheOneAhead(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
                     case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
-                    case POWER_OF_BOTH_LOST -> losePower(0) && losePower(1);
+                    case POWER_OF_BOTH_LOST -> scenes.losePowerOfBoth();
                     case WRITTEN_BACK -> writeBack(slot);
                     case DEVICE_PAUSED, DISK_SLOW -> pause(2 + slot, world.device(slot) != null, fault);
                     case ENGINE_PAUSED -> pause(0, world.engine(0) != null, fault);
