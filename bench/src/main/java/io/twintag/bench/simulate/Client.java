@@ -17,6 +17,8 @@ final class Client {
     private static final int MAX_BLOCKS = 3;
     private static final int MAX_PAYLOAD = 8 * 1024;
     private static final int MAX_BURST = 6;
+    private static final int HOT = 8;
+    private static final int STAY = 12;
 
     /** A submission; {@code first} and {@code count} of a block write, 0 and the payload's bytes of an append. */
     record Write(int client, int number, long ticket, boolean isAppend, int first, int count, AckLevel asked) {}
@@ -35,6 +37,7 @@ final class Client {
     private final Session session;
     private final SplittableRandom random;
     private final Story story;
+    private int hot;
     private int submitted;
 
     Client(
@@ -78,9 +81,22 @@ final class Client {
                 append(log, Content.LEAST + random.nextInt(mostBytes), asked);
             } else {
                 final int count = 1 + random.nextInt(MAX_BLOCKS);
-                write(blocks, random.nextInt(hotBlocks - count + 1), count, asked);
+                write(blocks, first(count), count, asked);
             }
         }
+    }
+
+    /** Mostly among few blocks, and for a while always the same: those are written again soon, and then left as they are. */
+    private int first(final int count) {
+        if (hotBlocks < Content.BLOCKS) {
+            return random.nextInt(hotBlocks - count + 1);
+        }
+        if (random.nextInt(STAY) == 0) {
+            hot = random.nextInt(Content.BLOCKS - HOT + 1);
+        }
+        return random.nextInt(4) == 0
+                ? random.nextInt(Content.BLOCKS - count + 1)
+                : hot + random.nextInt(HOT - count + 1);
     }
 
     void append(final int log, final int length, final AckLevel asked) {

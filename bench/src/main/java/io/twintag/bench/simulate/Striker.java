@@ -15,6 +15,8 @@ final class Striker {
     private static final int FEW_FLUSHES = 3;
     /** One strike in so many is of the fault that strikes whatever the seed says. */
     private static final int ALWAYS = 10;
+    /** And after one of so many of these clients submit nothing more: what it did stays to be seen. */
+    private static final int SILENCES = 4;
 
     private final World world;
     private final Plan plan;
@@ -81,6 +83,9 @@ final class Striker {
         final int slot = random.nextInt(2);
         if (always != null && random.nextInt(ALWAYS) == 0) {
             strike(always, slot);
+            if (random.nextInt(SILENCES) == 0) {
+                simulation.silent(true);
+            }
             return;
         }
         final int card = random.nextInt(deck.size() + RETURNS + PACES);
@@ -102,7 +107,7 @@ final class Striker {
                     case RECOVERY_ENDS_AT_A_STORE -> recoverInVain(slot);
                     case ENGINE_KILLED -> killEngine(random.nextInt(plan.has(Fault.TWO_ENGINES) ? 2 : 1));
                     case ENGINE_ENDS_AT_A_STORE -> doom("engine 0", world.engineLife(0));
-                    case ONE_AHEAD_LOST -> loseTheOneAhead(slot);
+                    case ONE_AHEAD_LOST -> scenes.loseTheOneAhead(slot);
                     case ONE_AHEAD_ENDS_AT_A_STORE -> combination.endTheOneAhead(slot);
                     case TAKEN_OVER_BEFORE_REDONE -> combination.takeOverBeforeItIsRedone(slot);
                     case POWER_LOST_AT_A_STORE -> doomPower(slot);
@@ -110,7 +115,7 @@ final class Striker {
                     case POWER_OF_THE_ONE_LEFT_LOST -> combination.loseTheOneLeft(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
                     case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
-                    case POWER_OF_BOTH_LOST -> losePower(0) && losePower(1);
+                    case POWER_OF_BOTH_LOST -> scenes.losePowerOfBoth();
                     case WRITTEN_BACK -> writeBack(slot);
                     case DEVICE_PAUSED, DISK_SLOW -> pause(2 + slot, world.device(slot) != null, fault);
                     case ENGINE_PAUSED -> pause(0, world.engine(0) != null, fault);
@@ -168,6 +173,7 @@ final class Striker {
     void bringBack() {
         for (int slot = 0; slot < 2; slot++) {
             takeRight(slot);
+            world.disks[slot].isFull = false;
             startDevice(slot);
             goOn(2 + slot);
             world.network.cut(slot, false, false);
@@ -282,17 +288,11 @@ final class Striker {
         return true;
     }
 
-    private boolean loseTheOneAhead(final int slot) {
-        if (world.device(0) == null || world.device(1) == null) {
-            return false;
-        }
-        killDevice(slot);
-        for (int i = random.nextInt(12); i > 0; i--) {
-            simulation.step();
-        }
-        killDevice(1 - slot);
-        startDevice(slot);
-        return true;
+    /** An engine does nothing for so many steps of the others. */
+    void hold(final int host, final int count, final long ns) {
+        isPaused[host] = true;
+        steps(count, ns);
+        isPaused[host] = false;
     }
 
     /** One at a time, and while it is in place nothing else happens to that device. */

@@ -74,7 +74,7 @@ class EverySafeguardIsNeededTest {
         new Safeguard(
                 "undo-ghosts", Fault.ONE_AHEAD_LOST, 200, m -> m.doesNothing("engine.diff.InDoubt", "collectOfTarget")),
         // A write has replaced the version that a flush then says it covers, and power fails before the next flush.
-        new Safeguard("boundary", Fault.POWER_OF_BOTH_LOST, 200, m -> m.doesNothing(
+        new Safeguard("boundary", Fault.POWER_OF_BOTH_LOST, 400, m -> m.doesNothing(
                         "device.store.Flush", "requireBetweenWrites")
                 .diverts("device.BatchApplier", "store", VolumeSeen.class)
                 .adds("device.store.BlockObject", "change", FlushInside.class)),

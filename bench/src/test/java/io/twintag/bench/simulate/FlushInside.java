@@ -1,9 +1,13 @@
 package io.twintag.bench.simulate;
 
+import io.twintag.device.store.Volume;
 import net.bytebuddy.asm.Advice;
 
 /** Added to the change of a block: a flush begins then, if none is under way. */
 public final class FlushInside {
+    /** One write in so many: as much must be unflushed that some of it is replaced. */
+    private static final int WRITES = 16;
+
     private FlushInside() {}
 
     @Advice.OnMethodExit
@@ -13,8 +17,9 @@ public final class FlushInside {
 
     /** Covers what was applied before the write that is under way. */
     public static void begin() {
-        if (VolumeSeen.volume() != null) {
-            VolumeSeen.volume().beginFlush();
+        final Volume volume = VolumeSeen.volume();
+        if (volume != null && volume.applied() % WRITES == 0) {
+            volume.beginFlush();
         }
     }
 }

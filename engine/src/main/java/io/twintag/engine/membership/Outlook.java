@@ -169,11 +169,11 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
                 new Base(epoch, members, own.engineId(), own.deviceA(), own.deviceB()), BOTH, BOTH, members, null);
     }
 
-    /** The highest epoch that is recorded or promised anywhere in sight. */
+    /** The highest epoch that is recorded or promised anywhere in sight; what a foreign device says is of no meaning here. */
     static int highestEpoch(final MembershipRecord own, final DeviceFacts[] facts) {
         int highest = own.epoch();
         for (final DeviceFacts device : facts) {
-            highest = device == null
+            highest = device == null || device.lineage() != own.lineage()
                     ? highest
                     : Math.max(highest, Math.max(device.recordEpoch(), device.promisedEpoch()));
         }
