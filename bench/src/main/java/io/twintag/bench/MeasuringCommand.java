@@ -77,6 +77,7 @@ abstract class MeasuringCommand implements Callable<Integer> {
     }
 
     private void judge(final BenchRun run, final Summary summary) {
+        run.notes().forEach(summary::note);
         for (final Measurement m : run.measurements()) {
             if (m.failure() != null) {
                 final String what = m.kind() + " " + m.sink() + " " + m.payloadBytes() + " B, fork " + m.fork() + ": "
