@@ -17,6 +17,7 @@ final class Html {
             tbody tr:nth-child(even){background:var(--stripe)}
             .met{color:var(--met);font-weight:600}.missed{color:var(--missed);font-weight:600}
             img{max-width:100%;border:1px solid var(--line);border-radius:6px}
+            .runs{display:grid;grid-template-columns:repeat(auto-fill,minmax(480px,1fr));gap:0 32px}
             .run{border-top:1px solid var(--line);padding:12px 0 20px}
             .badge{border:1px solid var(--line);border-radius:4px;padding:1px 8px;margin:0 6px 6px 0;display:inline-block;
             font-size:13px}
