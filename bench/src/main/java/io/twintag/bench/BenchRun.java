@@ -26,6 +26,7 @@ final class BenchRun implements AutoCloseable {
     private final ReportFolder folder;
     private final Consumer<String> progress;
     private final List<Measurement> measurements = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final CountDownLatch isWritten = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "bench-interrupted");
     private volatile boolean isInterrupted;
@@ -46,21 +47,43 @@ final class BenchRun implements AutoCloseable {
         return measurements;
     }
 
+    /** What was measured otherwise than asked for. */
+    List<String> notes() {
+        return notes;
+    }
+
     /** All loads, so many forks of each. */
     void run(final List<Load> loads, final int forks) {
         final int before = measurements.size();
         final int all = loads.size() * forks;
-        for (final Load load : loads) {
-            Space.check(load, options.place(load.isForced()));
-        }
+        final List<Load> fitted = loads.stream().map(this::fitted).toList();
         for (int number = 1; number <= forks; number++) {
-            for (final Load load : loads) {
+            for (final Load load : fitted) {
                 if (isInterrupted) {
                     return;
                 }
                 measure(load.inFork(number), measurements.size() - before + 1, all);
             }
         }
+    }
+
+    /** @throws Refusal when there is no room for it. */
+    private Load fitted(final Load load) {
+        final Path place = options.place(load.isForced());
+        final Load fitted = options.isMaxBytesGiven() ? load : Space.fitted(load, place);
+        Space.check(fitted, place);
+        if (fitted.maxBytes() < load.maxBytes()) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s %s %d B: at most %,d MiB of payload in a fork, instead of %,d: that is what fits into %s",
+                    load.kind(),
+                    load.sink(),
+                    load.payloadBytes(),
+                    fitted.maxBytes() >> 20,
+                    load.maxBytes() >> 20,
+                    load.isForced() || !place.startsWith(Space.SHARED_MEMORY) ? "the data directory" : place));
+        }
+        return fitted;
     }
 
     private void measure(final Load load, final int at, final int of) {

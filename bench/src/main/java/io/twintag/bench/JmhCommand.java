@@ -143,7 +143,7 @@ public final class JmhCommand implements Callable<Integer> {
         summary.put("ratios", ratios);
         summary.put("targets", targets);
         summary.put("verified", 0);
-        summary.put("folder", folder.directory().toString());
+        summary.put("folder", folder.name());
         summary.put("notes", notes);
         return summary;
     }
@@ -154,6 +154,7 @@ public final class JmhCommand implements Callable<Integer> {
         final PrintWriter lines = spec.commandLine().getOut();
         if (isJson) {
             lines.println(JSON.std.asString(summary));
+            spec.commandLine().getErr().println("results in " + folder.shown());
         } else {
             lines.printf("%-42s %8s %12s %12s %10s%n", "BENCHMARK", "BYTES", "NS/OP", "+/-", "ALLOC B/OP");
             for (final Measurement one : measurements) {
@@ -166,7 +167,7 @@ public final class JmhCommand implements Callable<Integer> {
                         settings.getOrDefault(JmhRun.ERROR, "-"),
                         settings.getOrDefault(JmhRun.ALLOCATED_PER_OPERATION, "-"));
             }
-            lines.println("report: " + folder.directory().resolve("report.md"));
+            lines.println("report: " + Path.of(folder.shown(), "report.md"));
         }
         lines.flush();
     }

@@ -56,8 +56,8 @@ abstract class MeasuringCommand implements Callable<Integer> {
                 }
             }
             if (options.isJson()) {
-                out.println(JSON.std.asString(
-                        summary.toMap(run.measurements(), folder.directory().toString())));
+                out.println(JSON.std.asString(summary.toMap(run.measurements(), folder.name())));
+                err.println("results in " + folder.shown());
             } else {
                 tell(out, run, summary, folder);
             }
@@ -72,11 +72,12 @@ abstract class MeasuringCommand implements Callable<Integer> {
         judge(run, summary);
         folder.write(run.measurements());
         folder.environment(Environment.ended(environment, run.isInterrupted()));
-        folder.writeSummary(summary.toMap(run.measurements(), folder.directory().toString()));
+        folder.writeSummary(summary.toMap(run.measurements(), folder.name()));
         folder.finish();
     }
 
     private void judge(final BenchRun run, final Summary summary) {
+        run.notes().forEach(summary::note);
         for (final Measurement m : run.measurements()) {
             if (m.failure() != null) {
                 final String what = m.kind() + " " + m.sink() + " " + m.payloadBytes() + " B, fork " + m.fork() + ": "
@@ -130,6 +131,6 @@ abstract class MeasuringCommand implements Callable<Integer> {
         final long verified =
                 run.measurements().stream().mapToLong(Measurement::verified).sum();
         out.printf(Locale.ROOT, "verified %,d writes on a and b%n", verified);
-        out.println(summary.verdict() + "  results in " + folder.directory());
+        out.println(summary.verdict() + "  results in " + folder.shown());
     }
 }

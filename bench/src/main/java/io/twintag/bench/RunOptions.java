@@ -45,7 +45,8 @@ final class RunOptions {
     @Option(
             names = "--max-bytes",
             paramLabel = "MIB",
-            description = "Payload in MiB that a fork appends at most; two copies of it are stored.")
+            description =
+                    "Payload in MiB that a fork appends at most; two copies of it are stored. Default: less where less fits.")
     private long maxMib;
 
     @Option(
@@ -93,6 +94,11 @@ final class RunOptions {
 
     long maxBytes(final long mibIfQuick, final long mibElse) {
         return (maxMib > 0 ? maxMib : isQuick ? mibIfQuick : mibElse) * 1024 * 1024;
+    }
+
+    /** Whether loads must be as large as was asked for. */
+    boolean isMaxBytesGiven() {
+        return maxMib > 0;
     }
 
     long rate(final long otherwise) {

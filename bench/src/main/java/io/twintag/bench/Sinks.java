@@ -6,6 +6,7 @@ import io.twintag.bench.peer.ChronicleQueueSink;
 import io.twintag.bench.peer.RocksDbSink;
 import io.twintag.bench.sink.AeronPingPongSink;
 import io.twintag.bench.sink.DoubleCopySink;
+import io.twintag.bench.sink.Footprint;
 import io.twintag.bench.sink.NullRelaySink;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
@@ -18,26 +19,29 @@ import java.util.stream.Collectors;
 
 /** Every sink by the name that tables, files and options have for it. */
 enum Sinks {
-    TWINTAG("twintag", Part.TWINTAG, TwintagSink::new),
-    TWINTAG_PROCESSES("twintag-processes", Part.TWINTAG, TwintagProcessesSink::new),
-    DIFF_ON("twintag-diff-on", Part.TWINTAG, TwintagSink::withDiff),
-    DIFF_OFF("twintag-diff-off", Part.TWINTAG, TwintagSink::withoutDiff),
-    NULL_RELAY("null-relay", Part.FLOOR, NullRelaySink::new),
-    AERON_PING_PONG("aeron-ping-pong", Part.FLOOR, AeronPingPongSink::new),
-    DOUBLE_COPY("double-copy", Part.FLOOR, DoubleCopySink::new),
+    TWINTAG("twintag", Part.TWINTAG, Footprint.TWINTAG, TwintagSink::new),
+    TWINTAG_PROCESSES("twintag-processes", Part.TWINTAG, Footprint.TWINTAG, TwintagProcessesSink::new),
+    DIFF_ON("twintag-diff-on", Part.TWINTAG, Footprint.TWINTAG, TwintagSink::withDiff),
+    DIFF_OFF("twintag-diff-off", Part.TWINTAG, Footprint.TWINTAG, TwintagSink::withoutDiff),
+    NULL_RELAY("null-relay", Part.FLOOR, Footprint.RELAY, NullRelaySink::new),
+    AERON_PING_PONG("aeron-ping-pong", Part.FLOOR, Footprint.RELAY, AeronPingPongSink::new),
+    DOUBLE_COPY("double-copy", Part.FLOOR, Footprint.DOUBLE_COPY, DoubleCopySink::new),
     // In lambdas, so that the class of a peer whose library is missing is looked for only when it is asked for.
-    AERON_ARCHIVE("aeron-archive", Part.PEER, settings -> new AeronArchiveSink(settings)),
-    CHRONICLE_QUEUE("chronicle-queue", Part.PEER, settings -> new ChronicleQueueSink(settings)),
-    ROCKSDB("rocksdb", Part.PEER, settings -> new RocksDbSink(settings)),
-    BOOKKEEPER("bookkeeper", Part.PEER, settings -> new BookKeeperSink(settings));
+    AERON_ARCHIVE("aeron-archive", Part.PEER, Footprint.AERON_ARCHIVE, settings -> new AeronArchiveSink(settings)),
+    CHRONICLE_QUEUE(
+            "chronicle-queue", Part.PEER, Footprint.CHRONICLE_QUEUE, settings -> new ChronicleQueueSink(settings)),
+    ROCKSDB("rocksdb", Part.PEER, Footprint.ROCKSDB, settings -> new RocksDbSink(settings)),
+    BOOKKEEPER("bookkeeper", Part.PEER, Footprint.BOOKKEEPER, settings -> new BookKeeperSink(settings));
 
     private final String title;
     private final Part part;
+    private final Footprint footprint;
     private final Function<SinkSettings, Sink> maker;
 
-    Sinks(final String title, final Part part, final Function<SinkSettings, Sink> maker) {
+    Sinks(final String title, final Part part, final Footprint footprint, final Function<SinkSettings, Sink> maker) {
         this.title = title;
         this.part = part;
+        this.footprint = footprint;
         this.maker = maker;
     }
 
@@ -64,6 +68,10 @@ enum Sinks {
 
     String title() {
         return title;
+    }
+
+    Footprint footprint() {
+        return footprint;
     }
 
     Sink open(final SinkSettings settings) {

@@ -2,7 +2,7 @@ package io.twintag.bench;
 
 import io.twintag.bench.rig.Load;
 import io.twintag.bench.rig.MirrorRig;
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.bench.sink.Footprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,36 +11,57 @@ import java.util.stream.Stream;
 
 /** Whether there is room for what a load stores, before it is begun. */
 final class Space {
-    /** Streams, sessions, tag tables, indexes, and what a peer allocates ahead. */
-    private static final long BESIDE_BYTES = 1L << 30;
+    /** A load that is made to fit appends at least this: less would measure the start of a sink. */
+    private static final long LEAST_FITTED_BYTES = 64L << 20;
 
     /** Where the tag tables hold all entries of a run. */
     private static final long BYTES_A_TAG = 70;
 
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private Space() {}
 
-    /** @throws Refusal when there is not; it says how much is missing. */
+    /** @throws Refusal when there is not; it says how much is missing, and what would fit. */
     static void check(final Load load, final Path place) {
         final long needed = neededBytes(load);
         final long usable = usableBytes(place);
         if (usable < needed) {
+            final long fittingMib = MirrorRig.takes(load.kind()) ? 0 : fittingBytes(load, usable) >> 20;
             throw new Refusal(String.format(
                     Locale.ROOT,
-                    "%s of %d bytes needs %,d MiB in %s, which has %,d MiB: use --data-dir, or less of --max-bytes,"
-                            + " --seconds or --rate",
+                    "%s of %d bytes on %s needs %,d MiB in %s, which has %,d MiB: %s",
                     load.kind(),
                     load.payloadBytes(),
+                    load.sink(),
                     needed >> 20,
                     place,
-                    usable >> 20));
+                    usable >> 20,
+                    fittingMib > 0
+                            ? "use --max-bytes " + fittingMib + ", or --data-dir"
+                            : "use --data-dir, or less of --seconds or --rate"));
         }
     }
 
+    /** The same load, shorter where it must be to fit; as it is where that would leave too little. */
+    static Load fitted(final Load load, final Path place) {
+        if (MirrorRig.takes(load.kind()) || neededBytes(load) <= usableBytes(place)) {
+            return load;
+        }
+        final long fitting = fittingBytes(load, usableBytes(place)) >> 20 << 20;
+        return fitting < LEAST_FITTED_BYTES ? load : load.upTo(fitting);
+    }
+
     static long neededBytes(final Load load) {
-        final long entries = MirrorRig.takes(load.kind()) ? load.maxRecords() * BYTES_A_TAG : 0;
-        return 2 * (load.maxRecords() * LogLayout.recordLength(load.payloadBytes()) + entries) + BESIDE_BYTES;
+        final long tags = MirrorRig.takes(load.kind()) ? 2 * load.maxRecords() * BYTES_A_TAG : 0;
+        return footprint(load).bytes(load.maxRecords(), load.payloadBytes()) + tags;
+    }
+
+    private static long fittingBytes(final Load load, final long usable) {
+        return footprint(load).fittingBytes(usable, load.payloadBytes());
+    }
+
+    private static Footprint footprint(final Load load) {
+        return Sinks.of(load.sink()).footprint();
     }
 
     /** What is stored in memory takes memory, whatever the size of the file system. */

@@ -1,6 +1,7 @@
 package io.twintag.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -34,7 +35,10 @@ class CommandsSayWhatTheyFoundTest {
         final Map<String, Object> said = JSON.std.mapFrom(out.toString());
         assertEquals("PASSED", said.get("verdict"));
         assertTrue(((Number) said.get("verified")).longValue() > 0, said.toString());
+        assertEquals("results", said.get("folder"));
+        assertTrue(err.toString().contains("results in " + results()), err.toString());
         assertEquals(said, JSON.std.mapFrom(Files.readString(results().resolve("summary.json"))));
+        assertNoPathOfThisMachine();
         final List<Object> measurements =
                 JSON.std.listFrom(Files.readString(results().resolve("results.json")));
         assertEquals(2, measurements.size());
@@ -145,6 +149,15 @@ class CommandsSayWhatTheyFoundTest {
             final String usage = command.getUsageMessage();
             assertTrue(usage.contains("twintag bench " + name + " "), usage);
         });
+    }
+
+    /** A report is made to be published. */
+    private void assertNoPathOfThisMachine() throws IOException {
+        try (var files = Files.walk(results())) {
+            for (final Path file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(file).contains(directory.toString()), file + " names " + directory);
+            }
+        }
     }
 
     private Path results() {

@@ -150,7 +150,7 @@ final class CheckAgent implements Agent {
         }
         for (int i = 0; i < count; i++) {
             final int at = i * CheckWhat.STATE_LENGTH;
-            final int found = blocks.check(first + i, block, states, at).ordinal();
+            final int found = blocks.check(first + i, block, states, at).code();
             states.putLong(at + STATE_OFFSET, found);
         }
         checked.count(count);

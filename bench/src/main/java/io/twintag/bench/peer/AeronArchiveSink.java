@@ -16,6 +16,7 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.AeronException;
 import io.aeron.logbuffer.LogBufferDescriptor;
+import io.twintag.bench.sink.Footprint;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
 import java.util.LinkedHashMap;
@@ -63,11 +64,7 @@ public final class AeronArchiveSink implements Sink {
 
     /** @throws IllegalStateException when it does not start. */
     public AeronArchiveSink(final SinkSettings settings) {
-        // Records have a header and are aligned; the log buffer is three terms.
-        this.copies = new Copies(
-                "aeron-archive",
-                settings.directory(),
-                Copies.COUNT * (2 * settings.expectedBytes()) + 4L * TERM_LENGTH);
+        this.copies = new Copies("aeron-archive", settings.directory(), Footprint.AERON_ARCHIVE.bytes(settings));
         this.isForced = settings.isForced();
         copies.start(this, () -> {
             launch();

@@ -3,6 +3,7 @@ package io.twintag.bench.peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.twintag.bench.sink.Footprint;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
 import java.util.LinkedHashMap;
@@ -51,9 +52,7 @@ public final class BookKeeperSink implements Sink {
     /** @throws IllegalStateException when it does not start. */
     public BookKeeperSink(final SinkSettings settings) {
         maxInFlight = Math.max(1, Math.min(MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES / settings.payloadBytes()));
-        // Journal and entry log, with headers, and files made ahead.
-        copies = new Copies(
-                "bookkeeper", settings.directory(), Copies.COUNT * (4 * settings.expectedBytes() + 256L * 1024 * 1024));
+        copies = new Copies("bookkeeper", settings.directory(), Footprint.BOOKKEEPER.bytes(settings));
         isForced = settings.isForced();
         bookies = new Bookies(copies, isForced);
         copies.start(this, () -> {

@@ -1,5 +1,6 @@
 package io.twintag.bench.peer;
 
+import io.twintag.bench.sink.Footprint;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class ChronicleQueueSink implements Sink {
         maxRecords = (settings.expectedBytes() + settings.payloadBytes() - 1) / settings.payloadBytes();
         final long recordLength = RECORD_HEADER_LENGTH + ((settings.payloadBytes() + 3L) & -4);
         final long fileLength = maxRecords * recordLength + MARGIN_LENGTH;
-        copies = new Copies("chronicle-queue", settings.directory(), Copies.COUNT * fileLength + MARGIN_LENGTH);
+        copies = new Copies("chronicle-queue", settings.directory(), Footprint.CHRONICLE_QUEUE.bytes(settings));
         copies.start(this, () -> {
             time.currentTimeMillis(System.currentTimeMillis());
             for (int copy = 0; copy < Copies.COUNT; copy++) {

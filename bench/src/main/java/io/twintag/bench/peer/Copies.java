@@ -33,8 +33,8 @@ final class Copies {
             final long usableBytes = Files.getFileStore(directory).getUsableSpace();
             if (usableBytes < neededBytes) {
                 delete();
-                throw new IllegalStateException(peer + " needs " + neededBytes + " bytes in " + directory + ", and "
-                        + usableBytes + " are free: choose another directory or a shorter run");
+                throw new IllegalStateException(peer + " needs " + (neededBytes >> 20) + " MiB in " + directory
+                        + ", and " + (usableBytes >> 20) + " are free: choose another directory or a shorter run");
             }
         } catch (final IOException e) {
             throw notStarted(e);

@@ -1,5 +1,6 @@
 package io.twintag.bench.peer;
 
+import io.twintag.bench.sink.Footprint;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
 import java.nio.ByteBuffer;
@@ -54,9 +55,7 @@ public final class RocksDbSink implements Sink {
         value = ByteBuffer.allocateDirect(settings.payloadBytes());
         valueBuffer = new UnsafeBuffer(value);
         options = options();
-        // Log and table, each with keys, and logs that wait for their memtables to be flushed.
-        copies = new Copies(
-                "rocksdb", settings.directory(), Copies.COUNT * (3 * settings.expectedBytes() + 64L * 1024 * 1024));
+        copies = new Copies("rocksdb", settings.directory(), Footprint.ROCKSDB.bytes(settings));
         copies.start(this, () -> {
             for (int copy = 0; copy < Copies.COUNT; copy++) {
                 databases[copy] = RocksDB.open(options, copies.of(copy).toString());

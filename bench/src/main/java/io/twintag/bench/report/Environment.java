@@ -16,12 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What a run ran on and how, flat, as {@code environment.json} has it: without the machine's name, and paths of the
- * checkout and of the home directory shortened, so that it can be published. Any thread.
+ * What a run ran on and how, flat, as {@code environment.json} has it: without the machine's name and
+ * without absolute paths, so that it can be published. Any thread.
  */
 public final class Environment {
     private static final String UNKNOWN = "unknown";
     private static final long GIT_TIMEOUT_S = 5;
+
+    /** A path elsewhere on this machine, as a word or behind a "="; only its last name is told. */
+    private static final String ABSOLUTE = "(^|[\\s=])/(?!dev/shm)(?:[^\\s/]*/)*([^\\s/]+)/?";
 
     private Environment() {}
 
@@ -105,7 +108,7 @@ public final class Environment {
     static String withoutPaths(final String text) {
         final String here = Path.of("").toAbsolutePath().toString();
         final String home = System.getProperty("user.home");
-        return shorten(shorten(text, here, "."), home, "~");
+        return shorten(shorten(text, here, "."), home, "~").replaceAll(ABSOLUTE, "$1$2");
     }
 
     private static String shorten(final String text, final String path, final String by) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a newcomer asks first, answered from the newest run of each command; a quick run only where there is no other. */
+/** What a newcomer asks first, answered from the newest run of each command; a partial or quick one only where there is no other. */
 final class Headline {
     private static final String TWINTAG = "twintag";
 
@@ -40,7 +40,8 @@ final class Headline {
 
     /** @param runs the newest first. */
     Headline(final List<Run> runs) {
-        runs.stream().filter(run -> !isQuick(run)).forEach(this::take);
+        runs.stream().filter(Run::isWhole).forEach(this::take);
+        runs.stream().filter(run -> !run.isQuick()).forEach(this::take);
         runs.forEach(this::take);
     }
 
@@ -50,10 +51,6 @@ final class Headline {
                 && !run.cases().isEmpty()) {
             newest.putIfAbsent(run.command(), run);
         }
-    }
-
-    static boolean isQuick(final Run run) {
-        return String.valueOf(run.environment().get("commandLine")).contains("--quick");
     }
 
     /** Empty when no run answers anything. */
@@ -78,7 +75,7 @@ final class Headline {
                     .append(rows)
                     .append("</tbody></table></div>\n");
         }
-        if (newest.values().stream().anyMatch(Headline::isQuick)) {
+        if (newest.values().stream().anyMatch(Run::isQuick)) {
             text.append(
                     "<p class=\"soft\">quick: one fork of a few seconds, in which a JVM on few cores is not yet warm;"
                             + " figures to look at, not to believe.</p>\n");
@@ -95,7 +92,8 @@ final class Headline {
 
     private static String link(final Run run) {
         final String name = Format.escape(run.folder().name());
-        return "<a href=\"" + name + "/index.html\">" + name + "</a>" + (isQuick(run) ? " (quick)" : "");
+        return "<a href=\"" + name + "/index.html\">" + name + "</a>"
+                + (run.isQuick() ? " (quick)" : run.isWhole() ? "" : " (partial)");
     }
 
     /** Figures of twintag alone, in two sentences. */

@@ -13,10 +13,12 @@ final class Html {
             .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:13.5px}
             th,td{padding:4px 7px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
             th,td:first-child,td:nth-child(2){white-space:nowrap}th:first-child,td:first-child{text-align:left}
-            td{max-width:420px}small{display:block;white-space:nowrap;color:var(--soft);font-size:11.5px}
+            td{max-width:420px}th.text,td.text{text-align:left}td.text,td.text:first-child{white-space:normal}
+            .steps th,.steps td{white-space:normal;text-align:left;vertical-align:top}small{display:block;white-space:nowrap;color:var(--soft);font-size:11.5px}
             tbody tr:nth-child(even){background:var(--stripe)}
             .met{color:var(--met);font-weight:600}.missed{color:var(--missed);font-weight:600}
             img{max-width:100%;border:1px solid var(--line);border-radius:6px}
+            .runs{display:grid;grid-template-columns:repeat(auto-fill,minmax(480px,1fr));gap:0 32px}
             .run{border-top:1px solid var(--line);padding:12px 0 20px}
             .badge{border:1px solid var(--line);border-radius:4px;padding:1px 8px;margin:0 6px 6px 0;display:inline-block;
             font-size:13px}

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** The page over all runs of a directory, newest first. One thread. */
+/** The page over all runs of a directory: the newest full run of each command, then the others. One thread. */
 public final class IndexPage {
     private static final String FILE = "index.html";
 
@@ -17,6 +19,8 @@ public final class IndexPage {
     private static final String DATED = "\\d{4}-\\d{2}-\\d{2}-.+";
 
     private static final int DATE_LENGTH = 10;
+
+    private static final List<String> COMMANDS = List.of("latency", "throughput", "peers", "proofs", "mirror", "jmh");
 
     /**
      * What became of an index.
@@ -95,11 +99,14 @@ public final class IndexPage {
                 .limit(1)
                 .forEach(entry -> text.append(picture(entry, 860)));
         text.append(Steps.html(reports));
-        text.append("<h2>All runs, the newest first</h2>\n");
         if (entries.isEmpty()) {
             text.append("<p>No run yet: <code>./twintag bench latency</code> makes one.</p>\n");
         }
-        entries.forEach(entry -> text.append(entry(entry)));
+        final List<Entry> first = newestWhole(entries);
+        text.append(section("The newest full run of each command", first));
+        text.append(section(
+                first.isEmpty() ? "All runs, the newest first" : "All others, the newest first",
+                entries.stream().filter(entry -> !first.contains(entry)).toList()));
         if (!skipped.isEmpty()) {
             text.append("<h2>Left out</h2>\n<ul>\n");
             skipped.forEach(
@@ -107,6 +114,31 @@ public final class IndexPage {
             text.append("</ul>\n");
         }
         return Html.page("twintag: how fast it is", text.toString());
+    }
+
+    /** What a newcomer asks first comes first. */
+    private static List<Entry> newestWhole(final List<Entry> entries) {
+        final List<Entry> newest = new ArrayList<>();
+        final Set<String> commands = new HashSet<>();
+        for (final Entry entry : entries) {
+            if (entry.run().isWhole() && commands.add(entry.run().command())) {
+                newest.add(entry);
+            }
+        }
+        newest.sort(Comparator.comparingInt(entry -> {
+            final int at = COMMANDS.indexOf(entry.run().command());
+            return at < 0 ? COMMANDS.size() : at;
+        }));
+        return newest;
+    }
+
+    private static String section(final String heading, final List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return "";
+        }
+        final StringBuilder text = new StringBuilder("<h2>" + heading + "</h2>\n<div class=\"runs\">\n");
+        entries.forEach(entry -> text.append(entry(entry)));
+        return text.append("</div>\n").toString();
     }
 
     private static String entry(final Entry entry) {
@@ -119,7 +151,12 @@ public final class IndexPage {
                 .append(name)
                 .append("</a></h3>\n<p>");
         text.append(Html.verdict(run)).append(missed(run.ratios()));
-        text.append(Headline.isQuick(run) ? " A quick run." : "").append("</p>\n");
+        if (!run.isWhole()) {
+            text.append(" <span class=\"badge\">partial: ")
+                    .append(Format.escape(run.partialBecause()))
+                    .append("</span>");
+        }
+        text.append("</p>\n");
         if (!run.ratios().isEmpty()) {
             text.append("<details><summary>").append(run.ratios().size()).append(" ratios</summary>\n<p>");
             for (final Ratio ratio : run.ratios()) {

@@ -20,7 +20,7 @@ import org.agrona.IoUtil;
  * <pre>
  *   environment.json   flat: what it ran on, and how
  *   results.json       array of {@link Measurement}, one a fork
- *   summary.json       command, verdict, ratios, targets, verified, folder, notes
+ *   summary.json       command, verdict, ratios, targets, verified, folder (its name), notes
  *   raw/*.hlog         interval logs, one interval a second
  *   report.md, index.html, *.svg
  * </pre>
@@ -95,6 +95,13 @@ public final class ReportFolder {
     /** Name of the folder: date and name of the run. */
     public String name() {
         return directory.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    /** Where it is, for whoever reads the terminal; from the current directory where it is below that. Never in a report. */
+    public String shown() {
+        final Path here = Path.of("").toAbsolutePath();
+        final Path there = directory.toAbsolutePath().normalize();
+        return (there.startsWith(here) ? here.relativize(there) : there).toString();
     }
 
     /** Where the interval logs go. */

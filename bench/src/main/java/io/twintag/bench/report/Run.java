@@ -43,6 +43,38 @@ record Run(
         return Boolean.parseBoolean(String.valueOf(environment.get("isInterrupted")));
     }
 
+    boolean isQuick() {
+        return commandLine().contains("--quick");
+    }
+
+    /** Why it is not a whole run of its command, in a few words; empty for a whole one. */
+    String partialBecause() {
+        if (isInterrupted()) {
+            return "interrupted";
+        }
+        if (!verdict().equals("PASSED")) {
+            return "did not pass";
+        }
+        if (cases.isEmpty()) {
+            return "nothing was measured";
+        }
+        if (isQuick()) {
+            return "quick: one fork of a few seconds";
+        }
+        if (commandLine().contains("--sinks")) {
+            return "only some of the sinks";
+        }
+        return commandLine().contains("--payload") ? "only some of the payloads" : "";
+    }
+
+    boolean isWhole() {
+        return partialBecause().isEmpty();
+    }
+
+    private String commandLine() {
+        return String.valueOf(environment.get("commandLine"));
+    }
+
     List<String> notes() {
         final List<String> notes = new ArrayList<>();
         if (summary.get("notes") instanceof List<?> list) {

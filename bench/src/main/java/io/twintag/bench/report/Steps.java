@@ -24,7 +24,7 @@ final class Steps {
         if (table == null || table.rows().isEmpty()) {
             text.append("<p class=\"soft\">None is recorded yet.</p>\n");
         } else {
-            text.append(table.html());
+            text.append("<div class=\"steps\">").append(table.html()).append("</div>\n");
         }
         return text.append("<p class=\"soft\">From <a href=\"" + FILE + "\">" + FILE + "</a>.</p>\n")
                 .toString();

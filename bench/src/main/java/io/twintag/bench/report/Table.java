@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A table, as Markdown and as HTML. The first column is text, the others are figures. */
+/** A table, as Markdown and as HTML. The first column is text; of the others, those with long cells, all else is figures. */
 record Table(List<String> head, List<List<String>> rows) {
+    /** No figure is longer, a span apart. */
+    private static final int LONGEST_FIGURE = 20;
+
     private static final Pattern SPAN = Pattern.compile("([^(]+) \\(([^()]+ - [^()]+)\\)");
 
     String markdown() {
@@ -25,15 +28,34 @@ record Table(List<String> head, List<List<String>> rows) {
 
     String html() {
         final StringBuilder text = new StringBuilder("<div class=\"scroll\"><table>\n<thead><tr>");
-        head.forEach(cell -> text.append("<th>").append(Format.escape(cell)).append("</th>"));
+        final boolean[] isText = new boolean[head.size()];
+        for (int column = 0; column < head.size(); column++) {
+            isText[column] = isText(column);
+            text.append(isText[column] ? "<th class=\"text\">" : "<th>")
+                    .append(Format.escape(head.get(column)))
+                    .append("</th>");
+        }
         text.append("</tr></thead>\n<tbody>\n");
         for (final List<String> row : rows) {
             text.append("<tr>");
-            row.forEach(
-                    cell -> text.append(cssClass(cell)).append(content(cell)).append("</td>"));
+            for (int column = 0; column < row.size(); column++) {
+                final String cell = row.get(column);
+                text.append(column < isText.length && isText[column] ? "<td class=\"text\">" : cssClass(cell))
+                        .append(content(cell))
+                        .append("</td>");
+            }
             text.append("</tr>\n");
         }
         return text.append("</tbody></table></div>\n").toString();
+    }
+
+    private boolean isText(final int column) {
+        return column > 0
+                && rows.stream()
+                        .filter(row -> column < row.size())
+                        .map(row -> row.get(column))
+                        .anyMatch(cell -> cell.length() > LONGEST_FIGURE
+                                && !SPAN.matcher(cell).matches());
     }
 
     /** The span of "1.2 (1.1 - 1.4)" stands small below its figure. */

@@ -55,6 +55,11 @@ public record Load(
         return new Load(kind, sink, isForced, payloadBytes, targetPerS, number, warmUpMs, measureMs, maxBytes);
     }
 
+    /** The same load, that appends no more payload than this. */
+    public Load upTo(final long bytes) {
+        return new Load(kind, sink, isForced, payloadBytes, targetPerS, fork, warmUpMs, measureMs, bytes);
+    }
+
     /** How files of it are named, without an ending. */
     public String fileName() {
         return kind + "-" + sink + (isForced ? "-forced" : "") + "-" + payloadBytes

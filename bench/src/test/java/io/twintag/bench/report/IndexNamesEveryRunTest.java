@@ -88,6 +88,27 @@ class IndexNamesEveryRunTest {
     }
 
     @Test
+    void theNewestFullRunComesBeforeNewerPartialOnes() throws IOException {
+        whole("2026-01-01-older", "2026-01-01T10:00:00Z", "twintag bench latency");
+        whole("2026-01-02-full", "2026-01-02T10:00:00Z", "twintag bench latency --forks 5");
+        whole("2026-01-03-quick", "2026-01-03T10:00:00Z", "twintag bench latency --quick");
+        whole("2026-01-04-some", "2026-01-04T10:00:00Z", "twintag bench latency --sinks twintag");
+
+        assertEquals(0, report());
+
+        final int first = index().indexOf("The newest full run of each command");
+        final int full = index().indexOf("<h3><a href=\"2026-01-02-full");
+        final int others = index().indexOf("All others, the newest first");
+        final int some = index().indexOf("<h3><a href=\"2026-01-04-some");
+        final int quick = index().indexOf("<h3><a href=\"2026-01-03-quick");
+        final int older = index().indexOf("<h3><a href=\"2026-01-01-older");
+        assertTrue(0 < first && first < full && full < others, index());
+        assertTrue(others < some && some < quick && quick < older, index());
+        assertTrue(index().contains("partial: quick: one fork"), index());
+        assertTrue(index().contains("partial: only some of the sinks"), index());
+    }
+
+    @Test
     void aFolderWithBrokenJsonIsNamedAndTheOthersAreThere() throws IOException {
         started("2026-01-01-good", "2026-01-01T10:00:00Z");
         started("2026-01-02-bad", "2026-01-02T10:00:00Z");
@@ -118,6 +139,14 @@ class IndexNamesEveryRunTest {
         assertEquals(2, command.execute("--dir", directory.resolve("nothing").toString()));
 
         assertTrue(err.toString().contains("no directory"), err.toString());
+    }
+
+    private void whole(final String name, final String time, final String commandLine) throws IOException {
+        final SyntheticRun run = new SyntheticRun(directory, "made");
+        run.latency("twintag", 64, 100_000, 1, 1, 1200);
+        run.finish("PASSED");
+        run.folder().environment(Map.of("started", time, "commandLine", commandLine));
+        Files.move(run.folder().directory(), directory.resolve(name));
     }
 
     private void started(final String name, final String time) throws IOException {

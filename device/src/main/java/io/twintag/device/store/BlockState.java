@@ -1,10 +1,21 @@
 package io.twintag.device.store;
 
-/** What a look at a block found. */
+import io.twintag.transport.protocol.CheckWhat;
+
+/** What a look at a block found, by the code that says so on the wire: what each means stands there. */
 public enum BlockState {
-    GOOD,
-    /** The trailer is sound, and the content does not have its CRC32C. */
-    BAD_CONTENT,
-    /** The trailer line is not as it was stored: nothing that it says is to be believed. */
-    BAD_LINE
+    GOOD(CheckWhat.GOOD),
+    BAD_CONTENT(CheckWhat.BAD_CONTENT),
+    BAD_LINE(CheckWhat.BAD_LINE);
+
+    private final int code;
+
+    BlockState(final int code) {
+        this.code = code;
+    }
+
+    /** Of {@link CheckWhat}. */
+    public int code() {
+        return code;
+    }
 }

@@ -77,6 +77,16 @@ final class Checkpoints {
         return best(HINT, epoch, sequence, maxTail);
     }
 
+    /** Where the walk of a recovery may begin; behind a power cut what lies before must have been forced. */
+    Mark from(final Found found, final long maxTail) {
+        if (found.stop() == Found.Stop.UNKNOWN) {
+            return Mark.START;
+        }
+        return found.isPowerLost()
+                ? bestForced(found.topEpoch(), found.topSequence(), maxTail)
+                : best(found.topEpoch(), found.topSequence(), maxTail);
+    }
+
     private Mark best(final int marks, final int epoch, final long sequence, final long maxTail) {
         Mark best = Mark.START;
         for (int i = 0; i < marks; i++) {

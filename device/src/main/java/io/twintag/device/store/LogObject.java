@@ -347,14 +347,8 @@ public final class LogObject extends StorageObject {
         final Checkpoints marks = files.checkpoints();
         final LogScan scan = new LogScan(space.segments(), segmentLength).keeping(found.kept());
         final long limit = space.limit();
-        final int topEpoch = found.topEpoch();
-        final Checkpoints.Mark from = isUnknown
-                ? Checkpoints.Mark.START
-                : found.isPowerLost()
-                        ? marks.bestForced(topEpoch, found.topSequence(), limit)
-                        : marks.best(topEpoch, found.topSequence(), limit);
         // Behind the last mark a power cut may have torn what a repair installed: its tags say nothing of when.
-        scan.run(from, found.topEpoch(), found.topSequence(), limit, found.isPowerLost());
+        scan.run(marks.from(found, limit), found.topEpoch(), found.topSequence(), limit, found.isPowerLost());
         if (scan.isBad() && !found.isPowerLost() && !marks.isCutting()) {
             throw new StorageException(
                     Status.CORRUPT,

@@ -68,7 +68,7 @@ public final class TagTable implements AutoCloseable {
      * The same.
      *
      * @param isTrusted false: power was lost since the table was made, and nobody forces its pages, so each may be an older
-     *                  one; it is set aside.
+     *                  one; it is dropped, and an empty one is made.
      * @param views     gives buffers that wrap nothing yet; whatever is stored into pages goes through them.
      */
     public static TagTable open(

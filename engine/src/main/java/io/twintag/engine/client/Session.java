@@ -14,11 +14,9 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemEpochClock;
-import org.agrona.concurrent.YieldingIdleStrategy;
 
 /**
  * An application's way to its engine: submissions go in, completions come out, both through one mapped file (see
@@ -237,9 +235,6 @@ public final class Session implements AutoCloseable {
 
         private static final String DEFAULT_DIR = "twintag-data";
 
-        /** With fewer processors a thread that waits by yielding takes the time of those that it waits for. */
-        private static final int MIN_PROCESSORS_TO_YIELD = 6;
-
         private boolean isConcluded;
         private Path directory = Path.of(System.getProperty(DIR_PROPERTY, DEFAULT_DIR));
         private Path runDirectory =
@@ -274,9 +269,7 @@ public final class Session implements AutoCloseable {
                 runDirectory = RunDirectory.of(directory);
             }
             if (idleStrategySupplier == null) {
-                idleStrategySupplier = Runtime.getRuntime().availableProcessors() >= MIN_PROCESSORS_TO_YIELD
-                        ? YieldingIdleStrategy::new
-                        : BackoffIdleStrategy::new;
+                idleStrategySupplier = AwaitIdle::ofThisMachine;
             }
             isConcluded = true;
         }

@@ -122,11 +122,13 @@ public final class Mirror implements AutoCloseable {
         line.add("--dir");
         line.add(directory.toString());
         try {
-            return new ProcessBuilder(line)
+            ChildJvm.giveArchiveTo(directory);
+            final ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectOutput(
-                            ProcessBuilder.Redirect.to(base.resolve("start.log").toFile()))
-                    .start();
+                            ProcessBuilder.Redirect.to(base.resolve("start.log").toFile()));
+            builder.environment().put(ChildJvm.OPTIONS_VARIABLE, ChildJvm.QUICK);
+            return builder.start();
         } catch (final IOException e) {
             throw new AssertionError(e);
         }
@@ -139,8 +141,9 @@ public final class Mirror implements AutoCloseable {
         line.addAll(JvmFlags.required());
         line.add("-Xmx64m");
         line.add("-XX:+UseSerialGC");
+        line.addAll(ChildJvm.flags());
         line.add("-cp");
-        line.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        line.add(ChildJvm.classPath());
         return line;
     }
 
@@ -335,6 +338,16 @@ public final class Mirror implements AutoCloseable {
         ProcessList.read(runDirectory).values().stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .forEach(ProcessHandle::destroyForcibly);
+        try {
+            ChildJvm.keepArchiveOf(directory);
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        } finally {
+            removeFiles();
+        }
+    }
+
+    private void removeFiles() {
         IoUtil.delete(new File(base.toString()), true);
         IoUtil.delete(new File(runDirectory.toString()), true);
     }

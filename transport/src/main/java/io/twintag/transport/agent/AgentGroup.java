@@ -42,7 +42,9 @@ public final class AgentGroup implements AutoCloseable {
         switch (threading) {
             case DEDICATED -> {
                 hotOnes.forEach(agent -> run(agent, idling.hot()));
-                background.forEach(agent -> run(failStop(agent), idle(List.of(agent))));
+                for (int i = 0; i < others.size(); i++) {
+                    run(others.get(i), idle(background.subList(i, i + 1)));
+                }
             }
             case SHARED -> {
                 runTogether(hotOnes, idling.hot());
