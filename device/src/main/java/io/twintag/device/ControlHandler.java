@@ -111,7 +111,7 @@ final class ControlHandler {
                     volume,
                     new TagFacts(
                             context.tagPages(), tags.pages(), tags.retired(volume.streamEpoch()), tags.mayLackPages()),
-                    committed.sequence());
+                    committed.sequenceOf(volume.streamEpoch()));
         }
     }
 

@@ -266,8 +266,8 @@ final class ReadAgent implements Agent {
     private void replyWithTags() {
         final int pages = tagWindow.found();
         if (pages == 0 && tagWindow.nextPage() < 0) {
-            final int length =
-                    EngineReplies.attached(facts, correlation, volume, tagWindow.facts(), committed.sequence());
+            final int length = EngineReplies.attached(
+                    facts, correlation, volume, tagWindow.facts(), committed.sequenceOf(volume.streamEpoch()));
             content.putBytes(0, facts, 0, length);
             replyWith(Status.OK, 0, -1, 0, length);
         } else {

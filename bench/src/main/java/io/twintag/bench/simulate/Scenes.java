@@ -120,7 +120,6 @@ final class Scenes {
         striker.killEngine(1);
         striker.killDevice(1 - slot);
         striker.killDevice(slot); // what was held for it is gone
-        simulation.forgetSeen(); // a device shows what its record keeps before its twin has forced the record too
         world.network.cut(slot, false, false);
         striker.startDevice(slot);
         striker.startEngine(0);

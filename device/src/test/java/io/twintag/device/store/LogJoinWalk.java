@@ -175,6 +175,7 @@ final class LogJoinWalk {
         sequence = 0;
         final long from = log(twin).tail();
         twin.startStream(epoch);
+        target.joins();
         target.startStream(epoch);
         target.joining().begin();
         target.joining().log(1, from);

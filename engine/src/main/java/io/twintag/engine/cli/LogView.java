@@ -131,9 +131,10 @@ final class LogView {
         return !isEnough;
     }
 
-    /** Whether all that the device had applied at the beginning is acknowledged. */
+    /** Whether all that the device had applied at the beginning is acknowledged, and shown. */
     private boolean isCovered(final DeviceFacts now) {
-        return Tag.compare(now.streamEpoch(), now.committed(), first.streamEpoch(), first.applied()) >= 0;
+        return now.committed() >= 0
+                && Tag.compare(now.streamEpoch(), now.committed(), first.streamEpoch(), first.applied()) >= 0;
     }
 
     /** A device that is no member is behind its twin, or foreign to what was acknowledged since (invariant I5). */

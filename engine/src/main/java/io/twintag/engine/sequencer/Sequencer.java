@@ -354,6 +354,7 @@ public final class Sequencer implements Agent {
             completedOne = 0;
             completedFlushed = 0;
             committedTold = 0;
+            heartbeatNs = nowNs; // readers wait for the first word of an epoch
             hasAnswers = true;
             tell(EventKind.EPOCH_BEGAN, epoch, "epoch " + epoch + " begins, members " + letters(members));
             if (joining != NOBODY) {
