@@ -156,11 +156,25 @@ final class InDoubt {
     }
 
     private void add(final TagPage page, final int slot) {
-        if (page.isExtension(slot)) {
+        if (!isPossible(page, slot)) {
+            arePagesMissing = true; // a bit of it flipped: what it named nobody knows
+        } else if (page.isExtension(slot)) {
             doubt.addLog(page.objectId(slot), page.first(slot));
         } else {
             doubt.addBlocks(page.objectId(slot), page.first(slot), page.count(slot));
         }
+    }
+
+    /** Whether there is what an entry names. */
+    private boolean isPossible(final TagPage page, final int slot) {
+        final int id = page.objectId(slot);
+        final long first = page.first(slot);
+        final DeviceFacts.Held held =
+                authority.objects().getOrDefault(id, target.objects().get(id));
+        return held != null
+                && (held.kind() == ObjectKind.LOG) == page.isExtension(slot)
+                && first >= 0
+                && (page.isExtension(slot) || first + page.count(slot) <= held.end());
     }
 
     /** What a device has retired was applied, equal and flushed on both when it was told to. */

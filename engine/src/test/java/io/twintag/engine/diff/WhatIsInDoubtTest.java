@@ -73,6 +73,25 @@ class WhatIsInDoubtTest {
         assertEquals(10, blocks(inDoubt));
     }
 
+    /** A flipped bit: what the entry named nobody knows, so all trailers are compared. (Simulator, TAG_PAGE_DAMAGED, seed 74.) */
+    @Test
+    void allIfAnEntryNamesWhatIsNotThere() {
+        assertEquals(0, searches(OBJECT, 99));
+        assertEquals(1, searches(OBJECT, 100));
+        assertEquals(1, searches(OBJECT, 134_217_742));
+        assertEquals(1, searches(OBJECT, -1));
+        assertEquals(1, searches(OBJECT + 64, 3));
+    }
+
+    private static int searches(final int objectId, final long block) {
+        final InDoubt inDoubt = between(at(0, 40, 0), at(1, 41, 0));
+        final TagPage page = page(1, 40);
+        page.record(41, objectId, 0, block, 1, 7, 1, 41);
+        inDoubt.addTarget(page);
+        inDoubt.addAuthority(page(1, 40));
+        return inDoubt.searches(inDoubt.finish()).size();
+    }
+
     private static long blocks(final InDoubt inDoubt) {
         return inDoubt.finish().blocks().get(OBJECT).size();
     }
