@@ -93,6 +93,11 @@ final class VolumeServer implements AutoCloseable {
             alarms.add("the tag table was damaged: it is kept as " + tags.setAside()
                     + ", what it held is unknown, and what is in doubt is found by comparing the devices");
         }
+        if (!volume.isFailed() && volume.wasProgressDamaged()) {
+            alarms.add(
+                    "bits of its file progress have flipped: how far it had applied its stream is unknown, and all of it is"
+                            + " compared with the twin, or copied");
+        }
         for (final LogObject log : logsWithBadRecords()) {
             alarms.add("log " + log.name() + " holds " + log.badRecords().size()
                     + " records that have become bad, the first at position "

@@ -29,6 +29,7 @@ record Standing(int recordEpoch, int members, int streamEpoch, long applied, boo
     private static final int PAIRS = 64;
     private static final int PAIR_LENGTH = 16;
     private static final int SELECTOR = 96;
+    private static final long SEQUENCE_MASK = (1L << 48) - 1;
 
     static Standing read(final Path volume) throws IOException {
         final ByteBuffer superblock = newest(bytes(volume.resolve("superblock"), COPY_DISTANCE + CRC + Integer.BYTES));
@@ -38,7 +39,7 @@ record Standing(int recordEpoch, int members, int streamEpoch, long applied, boo
                 superblock.getInt(RECORD_EPOCH),
                 superblock.getInt(MEMBERS),
                 progress.getInt(pair),
-                progress.getLong(pair + Long.BYTES),
+                progress.getLong(pair + Long.BYTES) & SEQUENCE_MASK,
                 progress.getInt(UNVOUCHED) == 0 && progress.getInt(PARTIAL) == 0);
     }
 

@@ -1,5 +1,6 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.protocol.HalfWords;
 import io.twintag.transport.protocol.Limits;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -12,12 +13,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *    0 magic   8 version   12 flush mode of the last owner   16 lost power   20 vouches for nothing   24 partial
- *   64 epoch   72 applied sequence   80 epoch   88 applied sequence   96 which of the two pairs counts
+ *   64 epoch   72 applied sequence   80 epoch   88 applied sequence   96 which of the two pairs counts (0 or -1)
  * 4096 undo: epoch   4100 object   4104 sequence   4112 first block   4120 count   4124 active (stored last)
  * 8192 undo: the former trailer lines, 64 bytes each
  * </pre>
  *
- * Two pairs, so that a new stream, which sets epoch and sequence at once, begins in one store.
+ * Two pairs, so that a new stream, which sets epoch and sequence at once, begins in one store. The upper 16 bits of a sequence
+ * are a check of the pair ({@link HalfWords}), so that one store moves both; flags are 0, or all ones, so that one bit that flips
+ * in a flag that is set takes nothing away. What of the undo area flips is not noticed; it counts only after a kill in a write.
  */
 final class Progress {
     static final int MAX_LINES = Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE;
@@ -25,7 +28,7 @@ final class Progress {
     static final int FILE_LENGTH = UNDO_LINES_OFFSET + MAX_LINES * TrailerLine.LENGTH;
 
     private static final long MAGIC = 0x53475250544E5754L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int VERSION_OFFSET = 8;
     private static final int MODE_OFFSET = 12;
     private static final int LOST_POWER_OFFSET = 16;
@@ -33,6 +36,9 @@ final class Progress {
     private static final int PARTIAL_OFFSET = 24;
     private static final int PAIRS_OFFSET = 64;
     private static final int PAIR_LENGTH = 16;
+    private static final int SEQUENCE_BITS = 48;
+    private static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
+    private static final int SET = -1;
     private static final int SELECTOR_OFFSET = 96;
     private static final int UNDO_EPOCH_OFFSET = 4096;
     private static final int UNDO_OBJECT_OFFSET = 4100;
@@ -43,12 +49,18 @@ final class Progress {
 
     private final Segment segment;
     private final UnsafeBuffer buffer;
+    private final boolean isDamaged;
     private int appliedOffset;
+    /** What the epoch adds to the check. */
+    private int epochSum;
 
     private Progress(final Segment segment) {
         this.segment = segment;
         this.buffer = segment.buffer();
         this.appliedOffset = pair() + Long.BYTES;
+        this.epochSum = HalfWords.ofInt(streamEpoch(), 0);
+        this.isDamaged = buffer.getLong(appliedOffset) != checked(applied())
+                || buffer.getInt(SELECTOR_OFFSET) != 0 && buffer.getInt(SELECTOR_OFFSET) != SET;
     }
 
     static void create(final Disk disk, final Path file) throws IOException {
@@ -79,22 +91,32 @@ final class Progress {
         return buffer.getInt(pair());
     }
 
+    /** Whether bits of epoch and sequence had flipped when it was opened: nothing is to be believed of them. */
+    boolean isDamaged() {
+        return isDamaged;
+    }
+
     long applied() {
-        return buffer.getLong(appliedOffset);
+        return buffer.getLong(appliedOffset) & SEQUENCE_MASK;
     }
 
     /** Hot. */
     void applied(final long sequence) {
-        buffer.putLongRelease(appliedOffset, sequence);
+        buffer.putLongRelease(appliedOffset, checked(sequence));
+    }
+
+    private long checked(final long sequence) {
+        return sequence | (long) (HalfWords.ofLong(sequence, 0) + epochSum) << SEQUENCE_BITS;
     }
 
     /** All of (epoch, sequence) in one store. */
     void start(final int epoch, final long sequence) {
-        final int other = 1 - (buffer.getInt(SELECTOR_OFFSET) & 1);
+        final int other = ~buffer.getInt(SELECTOR_OFFSET) & 1;
         final int pair = PAIRS_OFFSET + other * PAIR_LENGTH;
+        epochSum = HalfWords.ofInt(epoch, 0);
         buffer.putInt(pair, epoch);
-        buffer.putLong(pair + Long.BYTES, sequence);
-        buffer.putIntRelease(SELECTOR_OFFSET, other);
+        buffer.putLong(pair + Long.BYTES, checked(sequence));
+        buffer.putIntRelease(SELECTOR_OFFSET, -other);
         appliedOffset = pair + Long.BYTES;
     }
 
@@ -112,7 +134,7 @@ final class Progress {
     }
 
     void lostPower(final boolean value) {
-        buffer.putInt(LOST_POWER_OFFSET, value ? 1 : 0);
+        buffer.putInt(LOST_POWER_OFFSET, value ? SET : 0);
     }
 
     /** Power was lost in FlushMode.NONE and no membership recorded since: what is stored is of unknown age. */
@@ -121,7 +143,7 @@ final class Progress {
     }
 
     void unvouched(final boolean value) {
-        buffer.putInt(UNVOUCHED_OFFSET, value ? 1 : 0);
+        buffer.putInt(UNVOUCHED_OFFSET, value ? SET : 0);
     }
 
     /** It joined a stream, and no membership was recorded since: what is stored may be no prefix of anything. */
@@ -130,7 +152,7 @@ final class Progress {
     }
 
     void partial(final boolean value) {
-        buffer.putInt(PARTIAL_OFFSET, value ? 1 : 0);
+        buffer.putInt(PARTIAL_OFFSET, value ? SET : 0);
     }
 
     boolean isUndoActive() {
@@ -170,7 +192,7 @@ final class Progress {
         buffer.putInt(UNDO_OBJECT_OFFSET, objectId);
         buffer.putLong(UNDO_FIRST_OFFSET, firstBlock);
         buffer.putInt(UNDO_COUNT_OFFSET, count);
-        buffer.putIntRelease(UNDO_ACTIVE_OFFSET, 1);
+        buffer.putIntRelease(UNDO_ACTIVE_OFFSET, SET);
         // No line may change before the flag is set.
         VarHandle.releaseFence();
     }

@@ -12,7 +12,8 @@ import org.agrona.collections.LongHashSet;
  *  killed           the applied prefix counts; the one write under way is undone, or cut from its log's end
  *  power lost       the prefix up to the forced watermark counts, and the records that follow it without a gap
  *  power lost with  nothing is vouched for; what passes its check is kept for whoever wants to look, until a membership is
- *  FlushMode.NONE   recorded
+ *  FlushMode.NONE,  recorded
+ *  progress damaged
  * </pre>
  */
 final class Recovery {
@@ -59,6 +60,9 @@ final class Recovery {
         final Facts facts = superblock.facts();
         final Watermark durable = new Watermark(facts.flushedEpoch(), facts.flushedSequence());
         final boolean isPartial = progress.isPartial();
+        if (progress.isDamaged()) {
+            return new Found(Found.Stop.UNKNOWN, Integer.MAX_VALUE, Long.MAX_VALUE, durable, isPartial);
+        }
         final boolean isSameBoot = facts.bootId().equals(options.bootId());
         if (facts.clean() || isSameBoot) {
             final Found.Stop stop = facts.clean() ? Found.Stop.CLEAN : Found.Stop.KILL;

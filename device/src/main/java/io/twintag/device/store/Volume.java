@@ -245,6 +245,11 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    /** Whether bits of what it had applied had flipped when it was opened: it vouches for nothing until it is a member again. Any thread. */
+    public boolean wasProgressDamaged() {
+        return progress.isDamaged();
+    }
+
     /** A membership was recorded: from here on this device vouches as any other, on flushed ground. Apply thread, after startStream; may block. */
     public void recorded() {
         progress.lostPower(false);
