@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Without --quick the rate is also doubled for twintag until it is not held any more: p99 against load. Held is",
-            "a rate of which 99 % was achieved, with a p99 of at most ten times that at the lowest rate.",
+            "a rate of which 99 %% was achieved, with a p99 of at most ten times that at the lowest rate.",
             "A rate that is not held does not fail the run: what was achieved is told.",
             "",
             "Examples:",

@@ -112,7 +112,7 @@ class CommandsSayWhatTheyFoundTest {
     @Test
     void tooLittleRoomIsSaidBeforeAnythingIsStored() {
         assertRefused(
-                "MiB: use --data-dir",
+                "MiB: use --max-bytes ",
                 "throughput",
                 "--quick",
                 "--max-bytes",

@@ -63,7 +63,7 @@ final class Image {
         objects = volume.resolve("objects");
     }
 
-    /** @param isDamaged whether its disk damaged blocks: one that fails its checksum is {@link #BAD} then. */
+    /** @param isDamaged whether a disk damaged blocks: one that fails its checksum is {@link #BAD} then. */
     static Image read(final Path volume, final int log, final int block, final boolean isDamaged) {
         final Image image = new Image(volume, isDamaged);
         try {

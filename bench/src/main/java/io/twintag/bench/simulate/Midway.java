@@ -47,7 +47,7 @@ final class Midway {
         try {
             final Standing standing = Standing.read(volume);
             if (standing.isWhole() && standing.streamEpoch() != 0) {
-                checkPrefix(slot, standing, Image.read(volume, log, blocks, world.isDamaged(slot)), lost);
+                checkPrefix(slot, standing, Image.read(volume, log, blocks, world.isDamaged()), lost);
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
@@ -101,8 +101,8 @@ final class Midway {
                 equalSince = epoch;
                 checkEqual(
                         epoch,
-                        Image.read(world.volumeDirectory(0), log, blocks, world.isDamaged(0)),
-                        Image.read(world.volumeDirectory(1), log, blocks, world.isDamaged(1)));
+                        Image.read(world.volumeDirectory(0), log, blocks, world.isDamaged()),
+                        Image.read(world.volumeDirectory(1), log, blocks, world.isDamaged()));
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

@@ -141,7 +141,7 @@ final class Reader {
         final int count = reply.count();
         if (status != Status.OK) {
             nextPosition = 0;
-            if (status == Status.CORRUPT && !world.isDamaged(slot)) {
+            if (status == Status.CORRUPT && !world.isDamaged()) {
                 throw Violation.safety("I6: device " + World.slotName(slot) + " reads object " + object + " at " + first
                         + " as corrupt, and nothing was damaged");
             }

@@ -77,12 +77,12 @@ final class Simulation implements AutoCloseable {
         world.counts.seeds = 1;
     }
 
-    /** What a stopped device holds: all of it is to be read but what its disk damaged, place by place. */
+    /** What a stopped device holds: all of it is to be read but what was damaged, place by place. */
     private Image image(final int slot) {
-        final Image image = Image.read(world.volumeDirectory(slot), log, blocks, world.isDamaged(slot));
-        if (image.badBlocks() > world.disks[slot].damaged) {
+        final Image image = Image.read(world.volumeDirectory(slot), log, blocks, world.isDamaged());
+        if (image.badBlocks() > world.damagedPlaces()) {
             throw Violation.safety("I6: " + image.badBlocks() + " blocks of device " + World.slotName(slot)
-                    + " cannot be read, and " + world.disks[slot].damaged + " places were damaged");
+                    + " cannot be read, and " + world.damagedPlaces() + " places were damaged");
         }
         return image;
     }
@@ -206,7 +206,7 @@ final class Simulation implements AutoCloseable {
         if (kind == EventKind.ALARM && !plan.has(Fault.TAG_PAGE_DAMAGED)) {
             violation = Violation.safety("an alarm: " + text);
         }
-        if (kind == EventKind.RESYNC_FAILED && (world.isDamaged(0) || world.isDamaged(1))) {
+        if (kind == EventKind.RESYNC_FAILED && world.isDamaged()) {
             damagesTold++;
         }
         if (kind == EventKind.RESYNC_ENDED) {

@@ -129,9 +129,14 @@ final class World implements AutoCloseable {
         return engineLives[host];
     }
 
-    /** Whether bytes of a device were damaged and not repaired yet. */
-    boolean isDamaged(final int slot) {
-        return disks[slot].damaged > 0;
+    /** Whether bytes of either device were damaged: what cannot be read on one becomes bad on the other, where that has less. */
+    boolean isDamaged() {
+        return damagedPlaces() > 0;
+    }
+
+    /** On both devices. */
+    int damagedPlaces() {
+        return disks[0].damaged + disks[1].damaged;
     }
 
     // ---- devices ----

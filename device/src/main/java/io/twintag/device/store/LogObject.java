@@ -332,47 +332,21 @@ public final class LogObject extends StorageObject {
         }
     }
 
-    /** Adds the sequences of the intact records that follow a forced watermark in its epoch. Opening, before {@link #recover}. */
+    /** See {@link LogOpening#collectBehind}. Opening, before {@link #recover}. */
     void collectBehind(final Watermark durable, final LongHashSet sequences) {
-        final long limit = space.limit();
-        final Checkpoints.Mark from = files.checkpoints().bestForced(durable.epoch(), durable.sequence(), limit);
-        new LogScan(space.segments(), segmentLength, sequences)
-                .keeping(durable)
-                .run(from, durable.epoch(), Long.MAX_VALUE, limit, true);
+        opening().collectBehind(durable, sequences);
     }
 
     @Override
     void recover(final Found found) {
-        final boolean isUnknown = found.stop() == Found.Stop.UNKNOWN;
-        final Checkpoints marks = files.checkpoints();
-        final LogScan scan = new LogScan(space.segments(), segmentLength).keeping(found.kept());
-        final long limit = space.limit();
-        // Behind the last mark a power cut may have torn what a repair installed: its tags say nothing of when.
-        scan.run(marks.from(found, limit), found.topEpoch(), found.topSequence(), limit, found.isPowerLost());
-        if (scan.isBad() && !found.isPowerLost() && !marks.isCutting()) {
-            throw new StorageException(
-                    Status.CORRUPT,
-                    "log " + name() + " is bad after " + scan.position()
-                            + ": wipe this volume and let replace copy it from the twin");
-        }
+        final LogScan scan = opening().scan(found);
         badRecords.addAll(scan.badRecords());
         publish(scan.epoch(), scan.sequence(), scan.position());
-        if (found.isClean() && !marks.isCutting()) {
-            flush.found(tail, 0);
-            return;
-        }
-        final long afterOne = LogLayout.position(tail, Limits.MAX_PAYLOAD_LENGTH, segmentLength)
-                + LogLayout.recordLength(Limits.MAX_PAYLOAD_LENGTH);
-        space.zero(tail, found.isPowerLost() || marks.isCutting() ? limit : afterOne);
-        marks.endCut();
-        marks.dropAbove(tail);
-        final Watermark durable = found.durable();
-        flush.found(
-                isUnknown
-                        ? 0
-                        : marks.bestForced(durable.epoch(), durable.sequence(), tail)
-                                .tail(),
-                limit);
+        opening().settle(found, tail, flush);
+    }
+
+    private LogOpening opening() {
+        return new LogOpening(name(), files.checkpoints(), space);
     }
 
     @Override
