@@ -36,7 +36,7 @@ final class ThroughputCommand extends MeasuringCommand {
                         payload,
                         0,
                         1,
-                        options.warmUpMs(5, 12),
+                        options.warmUpMs(10, 12),
                         options.measureMs(2, 5),
                         options.maxBytes(1536, 3072)));
             }
