@@ -302,17 +302,18 @@ final class RepairHandler {
         return installed;
     }
 
-    /** Its newest version is lost on the twin too: no content that has its CRC32C is there, so that every read says so. */
+    /**
+     * Its newest version is lost on the twin too, or nothing proves that it is what is here: the content stays as it is, under a
+     * CRC32C that it has not, so that every read says so and no byte is lost.
+     */
     private int installBad(final BlockObject blocks, final int sealEpoch, final long block) {
         allocate();
         final int epoch = trailersOfTwin.getInt(0, ByteOrder.LITTLE_ENDIAN);
         final int crc = trailersOfTwin.getInt(4, ByteOrder.LITTLE_ENDIAN);
         final long sequence = trailersOfTwin.getLong(8, ByteOrder.LITTLE_ENDIAN);
-        content.setMemory(0, blocks.blockSize(), (byte) 0);
-        if (crc32c.of(content, 0, blocks.blockSize()) == crc) {
-            content.putByte(0, (byte) 1);
-        }
-        return blocks.install(sealEpoch, block, epoch, sequence, crc, content, 0) ? 1 : 0;
+        blocks.check(block, content, trailers, 0);
+        final int wrong = crc32c.of(content, 0, blocks.blockSize()) == crc ? ~crc : crc;
+        return blocks.install(sealEpoch, block, epoch, sequence, wrong, content, 0) ? 1 : 0;
     }
 
     /** Only a resync needs these, so they are made for the first. */

@@ -110,6 +110,10 @@ class BadBlockOfTheAuthorityTest {
                 final int read = object.read(block, 1, content, 0, null, 0);
                 if (block == BAD_CONTENT || block == BAD_TRAILER) {
                     assertEquals(Status.CORRUPT, read, "device " + slot + ", block " + block);
+                    if (slot == 1) {
+                        object.check(block, content, new UnsafeBuffer(new byte[BlockObject.TRAILER_LENGTH]), 0);
+                        assertArrayEquals(content("old", block), content.byteArray(), "its bytes are still there");
+                    }
                 } else {
                     assertEquals(1, read, "device " + slot + ", block " + block);
                     assertArrayEquals(content("new", block), content.byteArray());

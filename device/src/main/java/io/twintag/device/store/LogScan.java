@@ -121,7 +121,7 @@ final class LogScan {
 
     /** What to believe of a record's header: as it lies there, as it was before a bit flipped, or null: nothing. */
     private DirectBuffer header(final DirectBuffer buffer, final int offset, final long at) {
-        if (kept == NOTHING_KEPT || LogLayout.isHeaderSound(buffer, offset, at)) {
+        if (kept.equals(NOTHING_KEPT) || LogLayout.isHeaderSound(buffer, offset, at)) {
             return buffer;
         }
         return BadRecord.mended(buffer, offset, at, segmentLength - offset, new Watermark(epoch, sequence), kept);
