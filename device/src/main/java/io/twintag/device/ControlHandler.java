@@ -21,6 +21,10 @@ import org.agrona.MutableDirectBuffer;
  * The device's side of membership (DESIGN section 9): who am I, promise an epoch, force a record, follow a stream. The
  * engine repeats what was not answered, so every request may come twice; only the newest answer is kept to be sent.
  *
+ * <p>A device that is sealed forces all that it holds before it says so, in every flush mode, member or not: until it
+ * follows another stream it holds no more than that. So whatever an engine decides on after the seal is on forced ground,
+ * whoever stores the record first: another device, or the engine's own directory.
+ *
  * <p>Apply thread.
  */
 final class ControlHandler {
@@ -129,6 +133,10 @@ final class ControlHandler {
             sealedBy = seal.correlation();
             followedEpoch = 0;
             isIncomplete |= volume.joining().leave();
+            // Before the answer: what is recorded from here on, here or elsewhere, must not outlive what it speaks of. A
+            // process that ends before this has promised, and not answered: the next one is another to whoever repeats the
+            // seal, and refuses it, so that it is sealed anew.
+            volume.flushNow();
         }
         answerWith(replies.sealed(seal.correlation(), volume));
     }
@@ -161,7 +169,6 @@ final class ControlHandler {
                     throw new IllegalStateException("made a member in epoch " + epoch + " with a gap in a log");
                 }
                 volume.joining().leave();
-                volume.flushNow(); // a record rests on forced ground, in every flush mode
             }
             final int members = record.members();
             final long memberA = record.memberA();
