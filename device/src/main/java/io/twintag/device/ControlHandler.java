@@ -133,8 +133,10 @@ final class ControlHandler {
             sealedBy = seal.correlation();
             followedEpoch = 0;
             isIncomplete |= volume.joining().leave();
-            // Before the answer: what is recorded from here on, here or elsewhere, must not outlive what it speaks of. A
-            // process that ends before this has promised, and not answered: the next one is another to whoever repeats the
+            // Before the answer: what is recorded from here on, here or elsewhere, must not outlive what it speaks of.
+            // A
+            // process that ends before this has promised, and not answered: the next one is another to whoever repeats
+            // the
             // seal, and refuses it, so that it is sealed anew.
             volume.flushNow();
         }

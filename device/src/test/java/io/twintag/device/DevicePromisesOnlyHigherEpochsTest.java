@@ -6,6 +6,7 @@ import io.twintag.device.store.Facts;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.device.store.VolumeDirectory;
+import io.twintag.device.store.Watermark;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.protocol.FencedDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
@@ -79,6 +80,18 @@ class DevicePromisesOnlyHigherEpochsTest {
 
         assertEquals(FENCED, seal(5, ANOTHER));
         assertEquals(5, control.promisedEpoch());
+    }
+
+    /** Before the answer: an engine decides on what is held then, and stores the record of it elsewhere first. */
+    @Test
+    void whatIsHeldIsForcedWithThePromise() {
+        volume.startStream(4);
+        volume.applied(3);
+        assertEquals(0, volume.flushedSequence());
+
+        assertEquals(SEALED, seal(5, ONE_ENGINE));
+
+        assertEquals(new Watermark(4, 3), volume.flushed());
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FailedVolumeOnlySaysSoTest {
     private static final int SLOT = 1;
     private static final int FAILED = 4;
+    private static final int FORCES_OF_A_PROMISE = 2;
     private static final int ATTACHED = AttachedDecoder.TEMPLATE_ID;
     private static final Facts FACTS = Facts.blank(11, 22, SLOT, (short) 3);
 
@@ -74,6 +75,25 @@ class FailedVolumeOnlySaysSoTest {
             engine.seal(5);
             step(server);
 
+            assertEquals(List.of(), engine.answers);
+            assertOnlySaysSo(server);
+        }
+    }
+
+    /** It has promised, and nobody is told so: what it holds may not be there after a power cut. */
+    @Test
+    void onceASealCannotForceWhatIsHeld() throws Exception {
+        Device.format(directory, FACTS);
+        try (VolumeServer server = serve()) {
+            step(server);
+            server.volume().startStream(4);
+            server.volume().applied(1);
+            disk.fail(BrokenDisk.Call.FORCE_CHANNEL, FORCES_OF_A_PROMISE, "Input/output error");
+
+            engine.seal(5);
+            step(server);
+
+            assertEquals(5, server.volume().superblock().facts().promisedEpoch());
             assertEquals(List.of(), engine.answers);
             assertOnlySaysSo(server);
         }

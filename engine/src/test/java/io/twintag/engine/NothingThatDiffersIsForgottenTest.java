@@ -3,8 +3,13 @@ package io.twintag.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.FlushMode;
+import io.twintag.device.store.StoreOptions;
+import io.twintag.device.store.Volume;
 import io.twintag.engine.client.Session;
+import io.twintag.engine.membership.Membership.State;
+import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.engine.membership.MirrorState;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
@@ -76,9 +81,7 @@ class NothingThatDiffersIsForgottenTest {
     @Test
     void whoGoesOnAloneHasFlushedWhatItVouchesFor() {
         try (OneThreadMirror mirror = mirror(NEVER_NS)) {
-            for (int i = 0; i < WRITES; i++) {
-                assertTrue(session.append(log, payload, 0, 64, AckLevel.APPLIED_BOTH) > 0);
-            }
+            writeBlocks(AckLevel.APPLIED_BOTH);
             await(mirror);
             mirror.killDevice(1);
             mirror.stepUntil("a goes on alone", () -> mirror.engine().mirror() == MirrorState.DEGRADED);
@@ -89,18 +92,116 @@ class NothingThatDiffersIsForgottenTest {
             mirror.stepUntil("both are members", () -> mirror.engine().mirror() == MirrorState.UP_TO_DATE);
         }
         compare();
-        try (OneThreadMirror stopped = OneThreadMirror.at(directory)) {
+        assertEquals(WRITES, kept());
+    }
+
+    /** The engine's own directory holds the record before any device does. */
+    @Test
+    void whoIsDecidedOnAloneHasFlushedBeforeTheRecordReachesIt() {
+        try (OneThreadMirror mirror = mirror(NEVER_NS)) {
+            writeBlocks(AckLevel.APPLIED_BOTH);
+            await(mirror);
+            mirror.killDevice(1);
+            stepUntilRecording(mirror, mirror.engine());
             assertEquals(
-                    WRITES,
-                    MirrorImages.records(stopped.volumeDirectory(0), "log").size());
+                    0b01, MembershipRecord.load(directory.resolve("engine")).members());
+
+            mirror.losePower(0);
+            mirror.startDevice(0);
+            mirror.startDevice(1);
+            mirror.stepUntil("both are members", () -> mirror.engine().mirror() == MirrorState.UP_TO_DATE);
+        }
+        compare();
+        assertEquals(WRITES, kept());
+    }
+
+    /** In a takeover the one that is to be no member is asked to store the record too, and may be first. */
+    @Test
+    void whoIsDecidedOnAloneHasFlushedBeforeTheOtherHoldsTheRecord() {
+        try (OneThreadMirror mirror = mirrorOfTwoHosts()) {
+            writeBlocks(AckLevel.APPLIED_BOTH);
+            await(mirror);
+            assertTrue(session.append(log, payload, 0, 64, AckLevel.APPLIED_ONE) > 0);
+            for (int i = 0; i < 50; i++) {
+                mirror.engine().invoke();
+                mirror.device(1).invoke();
+            }
+            mirror.killEngine();
+            mirror.killDevice(0); // with what was sent to it
+            mirror.startDevice(0);
+            final Engine second = mirror.launchEngine(1);
+            stepUntilRecording(mirror, second);
+            for (int i = 0; i < 50; i++) {
+                second.invoke();
+                mirror.device(0).invoke();
+            }
+            assertEquals(State.RECORDING, second.state());
+            assertEquals(0b10, membersToldBy(0), "b is ahead, and a holds the record");
+            assertEquals(0b11, membersToldBy(1));
+            second.abandon();
+
+            mirror.losePower(1);
+            mirror.startDevice(1);
+            try (Engine third = mirror.launchEngine(1)) {
+                mirror.stepUntil("both are members", () -> {
+                    third.invoke();
+                    return third.mirror() == MirrorState.UP_TO_DATE;
+                });
+            }
+        }
+        compare();
+        assertEquals(WRITES, kept());
+    }
+
+    /** Steps of an engine and the devices, until it has asked nobody yet to store what it decided. */
+    private static void stepUntilRecording(final OneThreadMirror mirror, final Engine engine) {
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+        engine.invoke();
+        while (engine.state() != State.RECORDING) {
+            for (int slot = 0; slot < 2; slot++) {
+                if (mirror.device(slot) != null) {
+                    mirror.device(slot).invoke();
+                }
+            }
+            engine.invoke();
+            assertTrue(System.nanoTime() - deadlineNs < 0, () -> "never RECORDING: " + engine.state());
+        }
+    }
+
+    /** Of the newest record that a device has stored. */
+    private int membersToldBy(final int slot) {
+        try (OneThreadMirror running = OneThreadMirror.at(directory);
+                Volume seen = Volume.openFailed(running.volumeDirectory(slot), StoreOptions.defaults())) {
+            return seen.superblock().facts().members();
+        }
+    }
+
+    /** How many of the blocks that were written still are what was written. */
+    private int kept() {
+        try (OneThreadMirror stopped = OneThreadMirror.at(directory)) {
+            final UnsafeBuffer image = new UnsafeBuffer(
+                    MirrorImages.read(stopped.volumeDirectory(0)).get("blocks"));
+            int kept = 0;
+            for (int i = 0; i < WRITES; i++) {
+                final int content = i * (BlockObject.TRAILER_LENGTH + BLOCK_SIZE) + BlockObject.TRAILER_LENGTH;
+                kept += image.getInt(content) == i + 1 ? 1 : 0;
+            }
+            return kept;
         }
     }
 
     private OneThreadMirror mirror(final long flushIntervalNs) {
-        final OneThreadMirror mirror = new OneThreadMirror(directory, FlushMode.PERIODIC)
-                .withClock(() -> nowNs += TICK_NS)
-                .withFlushes(flushIntervalNs)
-                .start();
+        return begin(new OneThreadMirror(directory, FlushMode.PERIODIC).withFlushes(flushIntervalNs));
+    }
+
+    private OneThreadMirror mirrorOfTwoHosts() {
+        return begin(new OneThreadMirror(directory, FlushMode.PERIODIC)
+                .withFlushes(NEVER_NS)
+                .withTwoHosts());
+    }
+
+    private OneThreadMirror begin(final OneThreadMirror mirror) {
+        mirror.withClock(() -> nowNs += TICK_NS).start();
         session = mirror.connect();
         log = session.createAndAwait("log", ObjectKind.LOG, 0, 1, TIMEOUT_NS).id();
         blocks = session.createAndAwait("blocks", ObjectKind.BLOCK, BLOCK_SIZE, BLOCK_SIZE * 1000, TIMEOUT_NS)

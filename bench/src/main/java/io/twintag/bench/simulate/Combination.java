@@ -1,5 +1,6 @@
 package io.twintag.bench.simulate;
 
+import io.twintag.engine.membership.MembershipRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
@@ -26,14 +27,21 @@ final class Combination {
         this.random = random;
     }
 
-    /** Its twin goes; as soon as it goes on alone, or a bit later, its power fails. */
+    /**
+     * Its twin goes; as soon as it goes on alone, or a bit later, its power fails. Or earlier: when nobody but the engine's
+     * own directory holds yet that it does.
+     */
     boolean loseTheOneLeft(final int slot) {
         if (!areBothMembers() || !striker.isOfPower(slot)) {
             return false;
         }
         striker.killDevice(1 - slot);
-        simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
-        steps(FEW_STEPS);
+        if (random.nextBoolean()) {
+            simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isDecidedAlone(slot));
+        } else {
+            simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
+            steps(FEW_STEPS);
+        }
         striker.losePower(slot);
         striker.startDevice(random.nextBoolean() ? slot : 1 - slot);
         return true;
@@ -114,6 +122,10 @@ final class Combination {
                 && !striker.isPaused(0)
                 && !striker.isPaused(2)
                 && !striker.isPaused(3);
+    }
+
+    private boolean isDecidedAlone(final int slot) {
+        return MembershipRecord.load(world.engineDirectory(0)).members() == 1 << slot;
     }
 
     private boolean isRecordedAlone(final int slot) {

@@ -89,7 +89,7 @@ final class World implements AutoCloseable {
                 .store(engineDirectory(host));
     }
 
-    private Path engineDirectory(final int host) {
+    Path engineDirectory(final int host) {
         return directory.resolve("engine-" + host);
     }
 

@@ -93,11 +93,14 @@ class EverySafeguardIsNeededTest {
                 Fault.POWER_OF_ONE_LOST,
                 800,
                 m -> m.answers("device.VolumeServer", "isTableTrusted", true)),
-        // What both had applied and nobody had flushed goes with the power of the one that was recorded alone: at both
-        // places.
-        new Safeguard("flush-before-record", Fault.POWER_OF_THE_ONE_LEFT_LOST, 400, m -> m.diverts(
-                        "device.ControlHandler", "record", FlushedLater.class)
-                .diverts("device.store.Volume", "recorded", FlushedLater.class)),
+        // What both had applied and nobody had flushed goes with the power of the one that is decided on alone, before
+        // it
+        // has the record of that.
+        new Safeguard(
+                "flush-at-seal",
+                Fault.POWER_OF_THE_ONE_LEFT_LOST,
+                400,
+                m -> m.diverts("device.ControlHandler", "seal", FlushedLater.class)),
         // After a power cut a search finds what is in doubt, whatever was retired: this is the second line. So both are
         // out; the search alone is not missed in these seeds.
         new Safeguard("flush-before-retire", Fault.POWER_LOST_AT_A_STORE, 20, m -> m.answers(

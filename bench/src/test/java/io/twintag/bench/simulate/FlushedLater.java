@@ -2,7 +2,7 @@ package io.twintag.bench.simulate;
 
 import io.twintag.device.store.Volume;
 
-/** A record of membership does not wait for a flush. */
+/** The answer to a seal does not wait for a flush. */
 public final class FlushedLater {
     private FlushedLater() {}
 
