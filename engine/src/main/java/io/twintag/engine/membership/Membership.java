@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * <pre>
  *   GATHERING   who is there?       -- a majority, and a member that can serve --> SEALING
- *   SEALING     promise a new epoch -- all that answered have, forced -->          INSPECTING
+ *   SEALING     promise a new epoch -- all that answered have, and have forced all they hold --> INSPECTING
  *   INSPECTING  what do they hold, now that nothing old can be applied?         --> RECORDING
  *   RECORDING   force who is a member -- both equal: both; else the authority alone -->  RUNNING, or
  *   JOINING     the other follows the new stream without being a member         --> RUNNING
@@ -19,6 +19,9 @@ import java.util.Map;
  *   FENCED      a higher epoch is promised: another engine has taken over; stop
  *   any         -- lost, or no answer --> GATHERING
  * </pre>
+ *
+ * <p>What is decided after a seal is on forced ground: it holds whichever of the devices and this engine's directory stores
+ * the record first, and whoever loses power before it has.
  *
  * <p>Nothing is installed on a member: an interrupted resync leaves the authority alone in the record. Sequencer thread,
  * but for what says otherwise.

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 public record Patience(long deviceTimeoutNs, long startTimeoutNs) {
     private static final long MIN_FORCE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
 
-    /** For an answer that has to be forced first. */
+    /** For an answer before which something is forced: at a seal, all that the device holds. */
     long forceTimeoutNs() {
         return Math.max(MIN_FORCE_TIMEOUT_NS, 4 * deviceTimeoutNs);
     }
