@@ -14,6 +14,8 @@ public final class KeptPrefixes {
 
     public static final KeptPrefixes NONE = new KeptPrefixes(new TreeMap<>());
 
+    private static final long UNKNOWN = -1;
+
     private final NavigableMap<Integer, Long> through;
 
     private KeptPrefixes(final NavigableMap<Integer, Long> through) {
@@ -50,6 +52,22 @@ public final class KeptPrefixes {
         return new KeptPrefixes(changed).with(epoch, sequence);
     }
 
+    /**
+     * A copy for an engine that takes the mirror back. What this directory decided last may have reached no device; whoever
+     * took over then decided anew, and only its directory knows how. Epochs that nothing is kept of may be of that decision too.
+     */
+    KeptPrefixes withoutLastDecision() {
+        final NavigableMap<Integer, Long> changed = new TreeMap<>(through);
+        for (final Map.Entry<Integer, Long> entry : changed.descendingMap().entrySet()) {
+            final boolean isLast = entry.getValue() > 0;
+            entry.setValue(UNKNOWN);
+            if (isLast) {
+                break;
+            }
+        }
+        return new KeptPrefixes(changed);
+    }
+
     /** The oldest epoch that is remembered, 0 if none is. What is older was settled. */
     public int firstEpoch() {
         return through.isEmpty() ? 0 : through.firstKey();
@@ -57,7 +75,7 @@ public final class KeptPrefixes {
 
     /** Whether the prefix of this epoch is decided. */
     public boolean isDecided(final int epoch) {
-        return through.containsKey(epoch);
+        return through.getOrDefault(epoch, UNKNOWN) != UNKNOWN;
     }
 
     /**

@@ -20,9 +20,6 @@ import java.util.Map;
  *   any         -- lost, or no answer --> GATHERING
  * </pre>
  *
- * <p>What is decided after a seal is on forced ground: it holds whichever of the devices and this engine's directory stores
- * the record first, and whoever loses power before it has.
- *
  * <p>Nothing is installed on a member: an interrupted resync leaves the authority alone in the record. Sequencer thread,
  * but for what says otherwise.
  */
@@ -279,8 +276,6 @@ public final class Membership {
         throw new EngineException(reason);
     }
 
-    // ---- who is there
-
     private void ask(final long nowNs) {
         facts[0] = null;
         facts[1] = null;
@@ -333,7 +328,9 @@ public final class Membership {
         members = verdict.members();
         joining = verdict.joining();
         final DeviceFacts best = facts[authority];
-        next = record.keeping(best.streamEpoch(), best.applied()).next(epoch, members, idOf(0), idOf(1));
+        next = outlook.former(record)
+                .keeping(best.streamEpoch(), best.applied())
+                .next(epoch, members, idOf(0), idOf(1));
         verdict.tellWhatIsKept(facts, steps);
         if (joining != NOBODY && returns.isInConflict(best, facts[joining], epoch, nowNs)) {
             joining = NOBODY;

@@ -72,6 +72,20 @@ public record MembershipRecord(
                 own.with(ofEpoch, sequence));
     }
 
+    /** The same, of an engine that takes over from another host's: see {@link KeptPrefixes#withoutLastDecision}. */
+    MembershipRecord withoutLastDecision() {
+        return new MembershipRecord(
+                engineId,
+                lineage,
+                generator,
+                epoch,
+                members,
+                deviceA,
+                deviceB,
+                formerLineage,
+                kept.withoutLastDecision());
+    }
+
     /** Id of the device in a slot. */
     public long device(final int slot) {
         return slot == 0 ? deviceA : deviceB;

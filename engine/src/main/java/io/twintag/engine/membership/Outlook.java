@@ -156,11 +156,17 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     }
 
     /**
-     * Whether the newest record is of another engine's directory. Its vote is unknown: this one begins to vote once both
-     * devices have forced its record. Until then {@link #isVoter} is false, so both devices are in sight.
+     * Whether the newest record is of another engine's directory, or of a takeover by this one that ended halfway, with one
+     * device. The other directory may still vote with the device that has not got it: this one begins to vote once both have
+     * forced its record. Until then {@link #isVoter} is false, so both devices are in sight.
      */
     boolean isTakeover(final MembershipRecord own) {
-        return base.arbiter() != own.engineId();
+        return base.arbiter() != own.engineId() || !isVoter(own, base);
+    }
+
+    /** What of the own record the next one builds on. */
+    MembershipRecord former(final MembershipRecord own) {
+        return isTakeover(own) ? own.withoutLastDecision() : own;
     }
 
     /** Both devices answer, and are sealed without a gather: one has been copied from the member of an epoch. */

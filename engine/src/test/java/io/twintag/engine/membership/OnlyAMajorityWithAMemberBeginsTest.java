@@ -8,6 +8,7 @@ import static io.twintag.engine.membership.Seen.OTHER_ENGINE;
 import static io.twintag.engine.membership.Seen.device;
 import static io.twintag.engine.membership.Seen.own;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,6 +40,21 @@ class OnlyAMajorityWithAMemberBeginsTest {
         waits("older record", Outlook.of(own(4, BOTH), facts(device(0, 5, A), null)));
 
         begins(A, Outlook.of(own(4, BOTH), facts(device(0, 5, A), device(1, 4, BOTH))));
+    }
+
+    @Test
+    void aTakeoverThatEndedHalfwayIsStillOne() {
+        final MembershipRecord before = own(4, BOTH);
+
+        assertTrue(
+                Outlook.of(before, facts(device(0, 4, BOTH), device(1, 5, BOTH)))
+                        .isTakeover(before),
+                "device b alone has this engine's record, the other directory may vote with device a");
+        final MembershipRecord stored = own(5, BOTH);
+        assertFalse(
+                Outlook.of(stored, facts(device(0, 4, BOTH), device(1, 5, BOTH)))
+                        .isTakeover(stored),
+                "its own record came first: no other directory votes");
     }
 
     @Test
