@@ -4,6 +4,7 @@ import io.twintag.bench.rig.Load;
 import io.twintag.bench.rig.Measurement;
 import io.twintag.bench.rig.MeasurementJson;
 import io.twintag.bench.rig.MirrorRig;
+import io.twintag.bench.rig.Rehearsal;
 import io.twintag.bench.rig.Rig;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.Sink;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.IoUtil;
+import org.agrona.concurrent.SystemNanoClock;
 
 /** One load in this JVM, see {@link io.twintag.bench.rig.Fork}. Its stdout holds the measurement and nothing else. */
 final class ForkMain {
@@ -55,8 +57,11 @@ final class ForkMain {
         }
         final SinkSettings settings =
                 new SinkSettings(directory, load.payloadBytes(), load.expectedBytes(), load.isForced());
-        try (Sink sink = Sinks.of(load.sink()).open(settings)) {
-            return Rig.of(load.kind(), raw).run(load, sink);
+        final Sinks kind = Sinks.of(load.sink());
+        final Load rest =
+                Rehearsal.takes(load) ? Rehearsal.run(load, directory, kind::open, SystemNanoClock.INSTANCE) : load;
+        try (Sink sink = kind.open(settings)) {
+            return Rig.of(load.kind(), raw).run(rest, sink);
         }
     }
 

@@ -2,6 +2,7 @@ package io.twintag.bench;
 
 import io.twintag.bench.rig.Load;
 import io.twintag.bench.rig.MirrorRig;
+import io.twintag.bench.rig.Rehearsal;
 import io.twintag.bench.sink.Footprint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,10 @@ final class Space {
 
     static long neededBytes(final Load load) {
         final long tags = MirrorRig.takes(load.kind()) ? 2 * load.maxRecords() * BYTES_A_TAG : 0;
-        return footprint(load).bytes(load.maxRecords(), load.payloadBytes()) + tags;
+        final long measured = footprint(load).bytes(load.maxRecords(), load.payloadBytes()) + tags;
+        return Rehearsal.takes(load)
+                ? Math.max(measured, footprint(load).bytes(Rehearsal.settings(load, Path.of(""))))
+                : measured;
     }
 
     private static long fittingBytes(final Load load, final long usable) {

@@ -101,9 +101,9 @@ final class PageFeed {
         return length == 0 || pages.offer(replies.buffer(), 0, length) > 0;
     }
 
-    /** With {@code flush=none} nothing is promised about power, so what is applied may be retired. */
+    /** With {@code flush=none} nothing is promised about power, so whatever was shown may be retired. */
     private int sendMarks(final Outbound pages, final long nowNs) {
-        final long flushed = isNeverFlushed ? lastApplied : EngineReplies.flushed(volume);
+        final long flushed = isNeverFlushed ? sentThrough : EngineReplies.flushed(volume);
         final long folded = tags.foldedThrough(epoch);
         if (flushed == sentFlushed && (folded == sentFolded || nowNs - nextFoldedNs < 0)) {
             return 0;

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param payloadBytes length of a record.
  * @param targetPerS   records a second; 0 for as fast as possible.
  * @param fork         from 1.
- * @param warmUpMs     load before the measurement.
+ * @param warmUpMs     load before the measurement, {@link Rehearsal} included.
  * @param measureMs    the measurement.
  * @param maxBytes     payload that is appended at most, warm-up included: the run is shorter rather than larger.
  */
@@ -58,6 +58,11 @@ public record Load(
     /** The same load, that appends no more payload than this. */
     public Load upTo(final long bytes) {
         return new Load(kind, sink, isForced, payloadBytes, targetPerS, fork, warmUpMs, measureMs, bytes);
+    }
+
+    /** The same load with another warm-up. */
+    public Load warmingUp(final long newWarmUpMs) {
+        return new Load(kind, sink, isForced, payloadBytes, targetPerS, fork, newWarmUpMs, measureMs, maxBytes);
     }
 
     /** How files of it are named, without an ending. */

@@ -3,6 +3,7 @@ package io.twintag.device.tagtable;
 import io.twintag.transport.protocol.TagPage;
 import java.io.File;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
@@ -27,6 +28,9 @@ final class PageMap implements AutoCloseable {
     private final ChronicleMap<PageKey, PageAddress> map;
     private final PageKey key = new PageKey();
     private final PageAddress address = new PageAddress();
+
+    private final OutOfLine acquiring = OutOfLine.of(MethodHandles.lookup(), this, "acquireNow");
+    private final OutOfLine removing = OutOfLine.of(MethodHandles.lookup(), this, "removeNow");
 
     private final Runnable onDamage;
     private boolean isShort;
@@ -108,6 +112,15 @@ final class PageMap implements AutoCloseable {
      * @return the address of its {@link TagPage#LENGTH} bytes, a multiple of 8.
      */
     long acquire(final long pageKey) {
+        return acquiring.call(pageKey);
+    }
+
+    /** Finds and removes a page. */
+    void remove(final long pageKey) {
+        removing.call(pageKey);
+    }
+
+    private long acquireNow(final long pageKey) {
         final long found;
         try {
             found = map.acquireUsing(key.set(pageKey), address).value();
@@ -120,9 +133,10 @@ final class PageMap implements AutoCloseable {
         return found;
     }
 
-    void remove(final long pageKey) {
+    private long removeNow(final long pageKey) {
         try {
             map.remove(key.set(pageKey));
+            return pageKey;
         } catch (final RuntimeException | AssertionError | InternalError problem) {
             throw damage(problem);
         }
