@@ -27,6 +27,11 @@ final class TableCheck {
         return bad;
     }
 
+    /** Opening: a page that is not what was stored is not taken over. */
+    void foundBad() {
+        bad++;
+    }
+
     /** @return whether it was copied; else it is gone now. */
     boolean copy(final long key, final MutableDirectBuffer target, final int index) {
         final int ofEpoch = streams.row(PageKey.epoch(key));
@@ -89,6 +94,7 @@ final class TableCheck {
                 dropped++;
             }
         }
+        bad += dropped;
         return dropped;
     }
 }

@@ -319,42 +319,13 @@ public final class TagTable implements AutoCloseable {
 
     /** Finds the pages of a file that was just opened, and finishes what a kill cut short. */
     private void load() throws IOException {
-        final long[] found = file.keys();
-        int lost = 0;
-        for (final long key : found) {
-            if (key == PageKey.STREAMS) {
-                continue;
-            }
-            final long address = pages.find(key);
-            page.wrap(address);
-            page.clear(~page.recorded());
-            final boolean isEmpty = page.recorded() == 0;
-            final int row = isEmpty || !isSound(key) ? Streams.NO_ROW : streams.claim(PageKey.epoch(key));
-            if (row == Streams.NO_ROW) {
-                // A kill between the birth of a page and its first entry leaves an empty one: nothing is lost with it.
-                pages.discard(key);
-                lost += isEmpty ? 0 : 1;
-            } else {
-                pages.add(row, key, address);
-            }
-        }
-        lost += check.dropUnsound();
-        for (final long key : pages.keys()) {
-            final int row = streams.row(PageKey.epoch(key));
-            deletion.retirePage(row, key, streams.retired(row));
-        }
+        final int lost = new FoundPages(pages, deletion, check, page, generator).takeOver(file.keys());
         if (lost > 0 || streams.isDamaged()) {
             file.isLost(true);
         } else if (file.isRecovered()) {
             file.isLost(false);
         }
         isRebuilt = file.isLost();
-    }
-
-    private boolean isSound(final long key) {
-        return page.isConsistent()
-                && page.generator() == generator
-                && PageKey.ofPage(page.epoch(), page.pageIndex()) == key;
     }
 
     private long addPage(final long key, final int epoch, final long sequence) {

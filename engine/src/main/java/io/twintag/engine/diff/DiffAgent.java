@@ -310,9 +310,9 @@ public final class DiffAgent implements Agent, DiffOrders {
                     EventKind.TAGS_FOLDED,
                     epoch,
                     slot,
-                    "the tag table of device " + "ab".charAt(slot)
-                            + " is full: its oldest pages are folded away, through" + " sequence " + foldedThrough
-                            + "; a resync that needs them compares all blocks instead",
+                    "pages of the tag table of device " + "ab".charAt(slot) + " are folded away, through sequence "
+                            + foldedThrough
+                            + ": it is full, or one was bad; a resync that needs them compares all blocks instead",
                     Map.of("foldedThrough", foldedThrough));
         }
         isFolding[slot] = foldedThrough > 0;
