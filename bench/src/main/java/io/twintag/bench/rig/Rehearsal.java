@@ -20,7 +20,7 @@ public final class Rehearsal {
     private static final int PAYLOAD = Records.MIN_LENGTH;
     private static final int BURST = 256;
 
-    /** Room for some ten million writes of the fastest; who is slower ends with the time. */
+    /** Room for some eight million writes of the fastest; who is slower ends with the time. */
     private static final long MAX_BYTES = 512L * 1024 * 1024;
 
     private Rehearsal() {}
