@@ -197,6 +197,9 @@ final class ApplyAgent implements Agent {
                     + " what is in doubt is found by comparing the devices";
             badTagsTold = tags.bad();
         }
+        if (alarmOwed == null) {
+            alarmOwed = repair.takeMended();
+        }
         if (alarmOwed != null && control.followedEpoch() != 0) {
             final int length = replies.alarm(control.followedEpoch(), 0, alarmOwed);
             if (link.acks.offer(replies.buffer(), 0, length) > 0) {

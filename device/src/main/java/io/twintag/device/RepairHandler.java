@@ -6,6 +6,7 @@ import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
+import io.twintag.device.store.Watermark;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.CheckDecoder;
@@ -51,6 +52,7 @@ final class RepairHandler {
     private final UnsafeBuffer contentOfTwin = new UnsafeBuffer(0, 0);
     private final Crc32c crc32c = new Crc32c();
 
+    private String mended;
     private MutableDirectBuffer content;
     private MutableDirectBuffer trailers;
     private int answerLength;
@@ -191,9 +193,7 @@ final class RepairHandler {
                     : blocks.readTrailers(request.first(), request.count(), trailers, 0);
             trailersLength = Math.max(0, count) * TRAILER_LENGTH;
         } else if (object instanceof BlockObject blocks) {
-            count = request.count() * (long) blocks.blockSize() > content.capacity()
-                    ? Status.TOO_LARGE
-                    : blocks.read(request.first(), request.count(), content, 0, trailers, 0);
+            count = read(blocks, request.first(), request.count());
             contentLength = Math.max(0, count) * blocks.blockSize();
             trailersLength = Math.max(0, count) * TRAILER_LENGTH;
             if (count == Status.CORRUPT
@@ -210,6 +210,30 @@ final class RepairHandler {
                 trailersLength,
                 content,
                 contentLength);
+    }
+
+    /** One block of which a bit of the trailer has flipped is mended, if nothing else can have been there: the twin has no newer one. */
+    private int read(final BlockObject blocks, final long first, final int count) {
+        if (count * (long) blocks.blockSize() > content.capacity()) {
+            return Status.TOO_LARGE;
+        }
+        final int read = blocks.read(first, count, content, 0, trailers, 0);
+        if (read != Status.CORRUPT
+                || count != 1
+                || volume.isFailed()
+                || !blocks.mend(new Watermark(volume.streamEpoch(), volume.applied()), first)) {
+            return read;
+        }
+        mended = (mended == null ? "" : mended + "; ") + "a bit of the trailer of block " + first + " of object '"
+                + blocks.name() + "' had flipped: no other can have, so it is turned back";
+        return blocks.read(first, count, content, 0, trailers, 0);
+    }
+
+    /** What was mended since this was asked last, or null. */
+    String takeMended() {
+        final String text = mended;
+        mended = null;
+        return text;
     }
 
     private void install(final InstallDecoder request) {

@@ -31,6 +31,8 @@ class BadBlockOfTheAuthorityTest {
     private static final int BLOCKS = 64;
     private static final int BAD_CONTENT = 7;
     private static final int BAD_TRAILER = 9;
+    private static final int ONE_BIT_OF_TRAILER = 11;
+    private static final int SLOT_OFFSET = 36;
     private static final int LINE = 64;
 
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[BLOCK_SIZE]);
@@ -54,7 +56,9 @@ class BadBlockOfTheAuthorityTest {
         mirror.killDevice(1);
         write("new");
         flipContent();
-        flipTrailer();
+        flipTrailer(BAD_TRAILER, 0);
+        flipTrailer(BAD_TRAILER, 1);
+        flipTrailer(ONE_BIT_OF_TRAILER, 0);
 
         mirror.startDevice(1);
         mirror.stepUntil("b is a member", () -> mirror.engine().mirror() == MirrorState.UP_TO_DATE);
@@ -62,6 +66,10 @@ class BadBlockOfTheAuthorityTest {
         assertTrue(mirror.events.contains(EventKind.UNREPAIRABLE), () -> mirror.log.toString());
         assertTrue(
                 mirror.log.stream().anyMatch(text -> text.contains("2 blocks in doubt are bad")),
+                () -> mirror.log.toString());
+        assertTrue(
+                mirror.log.stream()
+                        .anyMatch(text -> text.contains("block " + ONE_BIT_OF_TRAILER + " of object 'blocks'")),
                 () -> mirror.log.toString());
         session.close();
         mirror.close();
@@ -93,12 +101,12 @@ class BadBlockOfTheAuthorityTest {
         BitFlip.flip(data, BitFlip.find(data, text) + 3, 2);
     }
 
-    /** The sequence of each version: none is to be believed. */
-    private void flipTrailer() {
+    /** A bit of the slot of the newest version: two of them are not known any more. */
+    private void flipTrailer(final int block, final int bit) {
         final Path trailers =
                 BitFlip.files(mirror.volumeDirectory(0), "trailers").get(0);
         for (int i = 0; i < 3; i++) {
-            BitFlip.flip(trailers, BAD_TRAILER * LINE + i * 4L + 36, 0); // slot
+            BitFlip.flip(trailers, block * LINE + i * 4L + SLOT_OFFSET, bit);
         }
     }
 

@@ -120,7 +120,7 @@ class EverySafeguardIsNeededTest {
                 "above-watermark",
                 Fault.POWER_OF_BOTH_LOST,
                 100,
-                m -> m.answers("device.store.BlockObject", "isCutAtWatermark", false)),
+                m -> m.answers("device.store.BlockRecovery", "isCutAtWatermark", false)),
         // A watermark is found that is not forced, versions below it are dropped, and power fails before it is forced.
         new Safeguard(
                 "settle-superblock",

@@ -31,6 +31,7 @@ public final class BlockObject extends StorageObject {
     private final IndexSet free;
     private final TrailerSweep sweep;
     private final InstallRule rule;
+    private final BadTrailer bad;
     private final Crc32c crc32c = new Crc32c();
     private final int[] places;
     private final int[] crcs;
@@ -48,6 +49,7 @@ public final class BlockObject extends StorageObject {
         this.free = new IndexSet(shape.slots());
         this.sweep = new TrailerSweep(files, roles, free, (int) blocks);
         this.rule = new InstallRule(files, reader);
+        this.bad = new BadTrailer(files, reader, free, (int) blocks);
         this.places = new int[maxBlocksOfWrite];
         this.crcs = new int[maxBlocksOfWrite];
         this.replaced = new int[maxBlocksOfWrite * TrailerLine.TRAILERS];
@@ -298,9 +300,27 @@ public final class BlockObject extends StorageObject {
         return true;
     }
 
+    /**
+     * Turns back a bit of a trailer that has flipped, if it can only have been that one: see {@link BadTrailer}. For where nobody else has
+     * the block's newest version; else the twin's is taken. Apply thread, between two writes.
+     *
+     * @param applied what this device has applied of the stream.
+     * @return whether the line is sound now.
+     */
+    public boolean mend(final Watermark applied, final long block) {
+        final boolean isMended = bad.mend(block, applied);
+        roles.isRepaired |= isMended;
+        return isMended;
+    }
+
     /** For tests: a block's trailer line. */
     UnsafeBuffer line(final long block) {
         return new UnsafeBuffer(files.lines(block), BlockFiles.line(block), TrailerLine.LENGTH);
+    }
+
+    /** For tests: the content of a slot. */
+    UnsafeBuffer data(final int slot) {
+        return new UnsafeBuffer(files.data(slot), files.dataOffset(slot), blockSize());
     }
 
     /** Puts the lines of the undo area back. */
@@ -313,45 +333,7 @@ public final class BlockObject extends StorageObject {
 
     @Override
     void recover(final Found found) {
-        final boolean isPrefix = isCutAtWatermark(found);
-        // What was being copied here carries tags below the watermark, forced or not.
-        final boolean isChecked = found.isPowerLost() && progress.isPartial();
-        free.fill();
-        for (long block = 0; block < blocks; block++) {
-            final UnsafeBuffer lines = files.lines(block);
-            final int line = BlockFiles.line(block);
-            if ((TrailerLine.changeAcquire(lines, line) & 1) != 0) {
-                TrailerLine.endChange(lines, line);
-            }
-            final int newest = isPrefix
-                    ? TrailerLine.newestSoundUpTo(lines, line, block, found.topEpoch(), found.topSequence())
-                    : TrailerLine.newestSound(lines, line, block);
-            final int flushed =
-                    TrailerLine.newestSoundUpTo(lines, line, block, roles.durableEpoch, roles.durableSequence);
-            for (int i = 0; i < TrailerLine.TRAILERS; i++) {
-                if (!TrailerLine.isSet(lines, line, i) || !TrailerLine.isSound(lines, line, i, block)) {
-                    continue; // what is not sound stays, so that nobody reads what may not be the newest
-                }
-                final int slot = TrailerLine.slot(lines, line, i);
-                final boolean isNewest =
-                        i == newest && (!isChecked || reader.isIntact(slot, TrailerLine.crc(lines, line, i)));
-                if (isNewest || (i == flushed && !found.isPowerLost())) {
-                    free.remove(slot);
-                } else {
-                    TrailerLine.drop(lines, line, i);
-                    files.markLine(block);
-                }
-            }
-            sweep.note(block, lines, line);
-        }
-        if (!found.isClean()) {
-            files.markAll();
-        }
-    }
-
-    /** After a power cut, versions above the watermark may be torn, or have come to the disk before others below it. */
-    private static boolean isCutAtWatermark(final Found found) {
-        return found.stop() == Found.Stop.POWER;
+        new BlockRecovery(files, reader, roles, free, sweep, bad).run(found, blocks, progress.isPartial());
     }
 
     /** Apply thread, after a flush: from here on every block with several trailers is looked at once. */

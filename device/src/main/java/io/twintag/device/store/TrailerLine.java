@@ -115,6 +115,17 @@ final class TrailerLine {
         return count;
     }
 
+    /** Where in its line one of the 160 bits of a trailer lies. */
+    static int bit(final int trailer, final int number) {
+        if (number < Long.SIZE) {
+            return trailer * Long.SIZE + number;
+        }
+        final int field = (number - Long.SIZE) / Integer.SIZE; // epoch, slot, crc
+        return (EPOCH_OFFSET + field * (SLOT_OFFSET - EPOCH_OFFSET)) * Byte.SIZE
+                + trailer * Integer.SIZE
+                + number % Integer.SIZE;
+    }
+
     /** A trailer that is not set, or NONE. */
     static int vacant(final UnsafeBuffer buffer, final int line) {
         for (int i = 0; i < TRAILERS; i++) {

@@ -91,6 +91,7 @@ class FlippedBitShowsTest {
         store.killAndOpen();
         assertEquals(Status.CORRUPT, store.block().read(3, 1, content, 0, null, 0));
         assertEquals(2, store.version(4));
+        store.flush();
         store.powerCutAndOpen();
         assertEquals(Status.CORRUPT, store.block().read(3, 1, content, 0, null, 0));
     }
