@@ -18,9 +18,16 @@ final class Combination {
     private final World world;
     private final Striker striker;
     private final Simulation simulation;
+    private final Damage damage;
     private final SplittableRandom random;
 
-    Combination(final World world, final Striker striker, final Simulation simulation, final SplittableRandom random) {
+    Combination(
+            final World world,
+            final Striker striker,
+            final Simulation simulation,
+            final Damage damage,
+            final SplittableRandom random) {
+        this.damage = damage;
         this.world = world;
         this.striker = striker;
         this.simulation = simulation;
@@ -45,6 +52,19 @@ final class Combination {
         striker.losePower(slot);
         striker.startDevice(random.nextBoolean() ? slot : 1 - slot);
         return true;
+    }
+
+    /** Its twin is away, and it alone has the newest version of a block of whose trailer a bit flips; the twin is back. */
+    boolean damageTrailerAlone(final int slot) {
+        if (!areBothMembers()) {
+            return false;
+        }
+        striker.killDevice(1 - slot);
+        simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
+        simulation.stepUntil(MOST_STEPS, SHORT_NS, () -> false);
+        final boolean isFlipped = isRecordedAlone(slot) && damage.flipTrailerOf(slot, streamEpoch(slot));
+        striker.startDevice(1 - slot);
+        return isFlipped;
     }
 
     /** A device ends at a store while its twin lags behind, and is back before it. */
@@ -129,8 +149,16 @@ final class Combination {
     }
 
     private boolean isRecordedAlone(final int slot) {
+        return standing(slot).members() == 1 << slot;
+    }
+
+    private int streamEpoch(final int slot) {
+        return standing(slot).streamEpoch();
+    }
+
+    private Standing standing(final int slot) {
         try {
-            return Standing.read(world.volumeDirectory(slot)).members() == 1 << slot;
+            return Standing.read(world.volumeDirectory(slot));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

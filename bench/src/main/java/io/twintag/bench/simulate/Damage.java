@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** What a disk does to bytes that it was given: they rot, are not written, or are written elsewhere. On one device of a run. */
 final class Damage {
@@ -26,6 +28,11 @@ final class Damage {
     boolean strike(final Fault fault, final int slot) {
         if (fault == Fault.SUPERBLOCK_DAMAGED) {
             return world.device(slot) == null && rotSuperblock(slot);
+        }
+        if (fault == Fault.DISK_FULL) {
+            world.disks[slot].isFull = true;
+            world.story.tell("the disk of device " + World.slotName(slot) + " is full");
+            return true;
         }
         victim = victim < 0 ? slot : victim;
         if (fault == Fault.TAG_PAGE_DAMAGED) {
@@ -67,6 +74,29 @@ final class Damage {
         world.disks[victim].damaged++;
         world.counts.flips++;
         world.story.tell("device " + World.slotName(victim) + ": a bit of the trailers of block " + block + " flips");
+        return true;
+    }
+
+    /** Of a block whose newest version is of this epoch a bit of the slot or the CRC32C: no other bit can have flipped instead. */
+    boolean flipTrailerOf(final int slot, final int epoch) {
+        final SimFile trailers = world.disks[slot].file("trailers");
+        if (trailers == null) {
+            return false;
+        }
+        final UnsafeBuffer lines = new UnsafeBuffer(trailers.mapped());
+        final int[] blocks = IntStream.range(0, Content.BLOCKS)
+                .filter(block -> Image.newestEpoch(lines, block) == epoch)
+                .toArray();
+        if (blocks.length == 0) {
+            return false;
+        }
+        final int block = blocks[random.nextInt(blocks.length)];
+        final int at = Image.placeOfNewest(lines, block, random.nextBoolean()) + random.nextInt(Integer.BYTES);
+        trailers.damage(at, new byte[] {(byte) (lines.getByte(at) ^ 1 << random.nextInt(Byte.SIZE))});
+        world.disks[slot].isFlipped = true;
+        world.counts.flips++;
+        world.story.tell(
+                "device " + World.slotName(slot) + ": a bit of the newest trailer of block " + block + " flips");
         return true;
     }
 

@@ -57,7 +57,11 @@ enum Fault {
             Promise.DETECTED,
             4,
             "bits of a tag page flip on one device once it is sealed: nothing of it is taken as matched"),
-    SUPERBLOCK_DAMAGED(Promise.SURVIVED, 4, "one of the two copies of a superblock rots while its device is down");
+    SUPERBLOCK_DAMAGED(Promise.SURVIVED, 4, "one of the two copies of a superblock rots while its device is down"),
+    TRAILER_DAMAGED_ALONE(
+            Promise.DETECTED,
+            3,
+            "a bit of a trailer flips whose block the twin, which is away, has only older: once it is back both have the newest");
 
     /** What a fault may lead to. */
     enum Promise {
@@ -98,6 +102,16 @@ enum Fault {
                 || this == BLOCK_WRITE_LOST
                 || this == BLOCK_WRITE_MISDIRECTED
                 || this == TRAILER_DAMAGED;
+    }
+
+    /** Whether an alarm tells of it. */
+    boolean isAlarm() {
+        return this == TAG_PAGE_DAMAGED || this == TRAILER_DAMAGED || this == TRAILER_DAMAGED_ALONE;
+    }
+
+    /** Whether older seeds know nothing of it: it draws nothing where it is not on. */
+    boolean isLater() {
+        return ordinal() > SUPERBLOCK_DAMAGED.ordinal();
     }
 
     /** Whether somebody's power fails in it. */

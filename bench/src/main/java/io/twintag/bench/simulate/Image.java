@@ -246,6 +246,20 @@ final class Image {
         return halves((int) sequence, 0xC4E5, 0x8B65) + (int) (sequence >>> Integer.SIZE) * 0x70D9;
     }
 
+    /** Of a block's newest trailer, 0: it was never written, or is bad already. */
+    static int newestEpoch(final UnsafeBuffer lines, final int block) {
+        final int newest = newest(lines, block * LINE_LENGTH);
+        return newest < 0 || !isSound(lines, block * LINE_LENGTH, block)
+                ? 0
+                : epoch(lines, block * LINE_LENGTH, newest);
+    }
+
+    /** Where its checksum lies, or its slot. */
+    static int placeOfNewest(final UnsafeBuffer lines, final int block, final boolean isOfCrc) {
+        final int line = block * LINE_LENGTH;
+        return line + (isOfCrc ? CRCS : SLOTS) + newest(lines, line) * Integer.BYTES;
+    }
+
     private static int newest(final UnsafeBuffer lines, final int line) {
         int newest = -1;
         for (int i = 0; i < TRAILERS; i++) {

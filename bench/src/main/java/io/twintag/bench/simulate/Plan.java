@@ -47,7 +47,8 @@ record Plan(
         Fault.BLOCK_WRITE_LOST,
         Fault.BLOCK_WRITE_MISDIRECTED,
         Fault.TRAILER_DAMAGED,
-        Fault.TAG_PAGE_DAMAGED
+        Fault.TAG_PAGE_DAMAGED,
+        Fault.TRAILER_DAMAGED_ALONE
     };
 
     private static final Set<Fault> ENGINES =
@@ -58,7 +59,7 @@ record Plan(
         final EnumSet<Fault> faults = EnumSet.allOf(Fault.class);
         faults.remove(Fault.FORCE_LIES);
         for (final Fault fault : Fault.values()) {
-            if (random.nextInt(3) == 0) {
+            if (!fault.isLater() && random.nextInt(3) == 0) {
                 faults.remove(fault);
             }
         }
@@ -128,9 +129,9 @@ record Plan(
         return faults.contains(fault);
     }
 
-    /** Whether what is stored may be damaged. */
-    boolean isDamaging() {
-        return faults.stream().anyMatch(Fault::isDamage);
+    /** Whether alarms are to be expected. */
+    boolean isAlarming() {
+        return faults.stream().anyMatch(Fault::isAlarm);
     }
 
     @Override

@@ -45,6 +45,8 @@ final class SimDisk extends Disk {
     long lies;
     /** Places of files that were damaged and are not known to be whole again. */
     int damaged;
+    /** A bit of a trailer has flipped that is to be turned back. */
+    boolean isFlipped;
     /** A copy of the superblock is damaged; until a process has mended it. */
     boolean isSuperblockRotten;
 
@@ -222,6 +224,7 @@ final class SimDisk extends Disk {
         isBroken = false;
         isSuperblockRotten = false;
         damaged = 0;
+        isFlipped = false;
         isLying = false;
         isFull = false;
     }

@@ -203,7 +203,7 @@ final class Simulation implements AutoCloseable {
     private void onEvent(
             final EventKind kind, final int epoch, final int slot, final String text, final Map<String, Long> figures) {
         world.story.tell("    " + kind + " " + epoch + " " + text);
-        if (kind == EventKind.ALARM && !plan.has(Fault.TAG_PAGE_DAMAGED)) {
+        if (kind == EventKind.ALARM && !plan.isAlarming()) {
             violation = Violation.safety("an alarm: " + text);
         }
         if (kind == EventKind.RESYNC_FAILED && world.isDamaged()) {

@@ -48,7 +48,7 @@ final class Striker {
         this.random = random;
         this.simulation = simulation;
         this.damage = new Damage(world, random.split());
-        this.combination = new Combination(world, this, simulation, random.split());
+        this.combination = new Combination(world, this, simulation, damage, random.split());
         this.scenes = new Scenes(world, this, simulation, random.split());
         for (int slot = 0; slot < 2; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
@@ -113,6 +113,7 @@ final class Striker {
                     case POWER_LOST_AT_A_STORE -> doomPower(slot);
                     case POWER_LOST_IN_RECOVERY -> combination.losePowerInRecovery(slot);
                     case POWER_OF_THE_ONE_LEFT_LOST -> combination.loseTheOneLeft(slot);
+                    case TRAILER_DAMAGED_ALONE -> combination.damageTrailerAlone(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
                     case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
                     case POWER_OF_BOTH_LOST -> scenes.losePowerOfBoth();
@@ -124,7 +125,6 @@ final class Striker {
                     case TAKEOVER_HALF_DONE -> scenes.takeOverHalf(slot);
                     case LINK_CUT -> cut(slot);
                     case DRIVER_LOST -> endLinks();
-                    case DISK_FULL -> fill(slot);
                     case DEVICE_FOREIGN -> takeForeign(slot);
                     case FORCE_FAILS, DEVICE_REPLACED -> loseDevice(slot, fault);
                     case CLOCK_JUMPS -> jump();
@@ -133,7 +133,8 @@ final class Striker {
                             BLOCK_WRITE_MISDIRECTED,
                             TRAILER_DAMAGED,
                             TAG_PAGE_DAMAGED,
-                            SUPERBLOCK_DAMAGED -> damage.strike(fault, slot);
+                            SUPERBLOCK_DAMAGED,
+                            DISK_FULL -> damage.strike(fault, slot);
                     case FRAMES_LATE, TAG_TABLE_FULL, FORCE_LIES -> false;
                 };
         if (isStruck) {
@@ -337,12 +338,6 @@ final class Striker {
         final int after = random.nextInt(random.nextBoolean() ? NEAR : FAR);
         life.endAfter(after);
         world.story.tell(name + " will end in " + after + " of its steps");
-        return true;
-    }
-
-    private boolean fill(final int slot) {
-        world.disks[slot].isFull = true;
-        world.story.tell("the disk of device " + World.slotName(slot) + " is full");
         return true;
     }
 

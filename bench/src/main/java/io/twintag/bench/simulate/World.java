@@ -131,7 +131,7 @@ final class World implements AutoCloseable {
 
     /** Whether bytes of either device were damaged: what cannot be read on one becomes bad on the other, where that has less. */
     boolean isDamaged() {
-        return damagedPlaces() > 0;
+        return damagedPlaces() > 0 || disks[0].isFlipped || disks[1].isFlipped;
     }
 
     /** On both devices. */

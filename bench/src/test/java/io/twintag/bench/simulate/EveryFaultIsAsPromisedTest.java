@@ -208,6 +208,11 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void trailerDamagedAlone() {
+        holds(Fault.TRAILER_DAMAGED_ALONE);
+    }
+
+    @Test
     void tagPageDamaged() {
         holds(Fault.TAG_PAGE_DAMAGED);
     }
