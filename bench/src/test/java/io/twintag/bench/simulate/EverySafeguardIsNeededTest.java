@@ -28,8 +28,19 @@ class EverySafeguardIsNeededTest {
         void in(Mutant mutant) throws ReflectiveOperationException;
     }
 
-    /** @param always the fault that it is there for, which strikes in every seed; or null. */
-    private record Safeguard(String name, Fault always, long seeds, Cut cut) {}
+    /**
+     * @param always the fault that it is there for, which strikes in every seed; or null.
+     * @param first  of the seeds: 1, but where hundreds before it are known to miss nothing.
+     */
+    private record Safeguard(String name, Fault always, long first, long seeds, Cut cut) {
+        Safeguard(final String name, final Fault always, final long seeds, final Cut cut) {
+            this(name, always, 1, seeds, cut);
+        }
+
+        long last() {
+            return first + Math.min(MOST_SEEDS, seeds) - 1;
+        }
+    }
 
     /** Each is missed within its seeds; above each what it prevents, where its name does not say it. */
     private static final Safeguard[] MISSED = {
@@ -109,6 +120,14 @@ class EverySafeguardIsNeededTest {
         new Safeguard("flush-before-retire", Fault.POWER_LOST_AT_A_STORE, 20, m -> m.answers(
                         "engine.diff.Retire", "flushedOnBoth", Long.MAX_VALUE)
                 .answers("device.tagtable.TagTable", "mayLackPages", false)),
+        // An engine takes the mirror back, and believes its own last decision that no device had: a write takes effect
+        // twice. Of the seeds from 1 on, 658 is the first that misses it.
+        new Safeguard(
+                "last-decision",
+                Fault.POWER_OF_THE_ONE_LEFT_LOST,
+                601,
+                100,
+                m -> m.diverts("engine.membership.KeptPrefixes", "withoutLastDecision", LastDecisionBelieved.class)),
         // A device ends inside a write of blocks, and some of its trailers are set.
         new Safeguard("undo", Fault.DEVICE_ENDS_AT_A_STORE, 100, m -> m.doesNothing("device.store.Recovery", "undo")),
         // A write replaces what the forced watermark speaks of, and power fails before the flush under way has moved
@@ -164,7 +183,9 @@ class EverySafeguardIsNeededTest {
 
     @TestFactory
     Stream<DynamicTest> withoutItSomePromiseBreaks() {
-        return Stream.of(MISSED).filter(each -> ONLY.isEmpty() || each.name().equals(ONLY)).map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
+        return Stream.of(MISSED)
+                .filter(each -> ONLY.isEmpty() || each.name().equals(ONLY))
+                .map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
     }
 
     /** And with all of them in place, also after they were out, the same seeds hold. */
@@ -181,8 +202,7 @@ class EverySafeguardIsNeededTest {
         final Result failed;
         try (Mutant mutant = new Mutant()) {
             safeguard.cut().in(mutant);
-            failed =
-                    new Fleet(1, Math.min(MOST_SEEDS, safeguard.seeds()), 0, safeguard.always(), false, quiet()).run(2);
+            failed = new Fleet(safeguard.first(), safeguard.last(), 0, safeguard.always(), false, quiet()).run(2);
         }
         if (IS_TOLD) {
             System.out.println(safeguard.name() + ": "
