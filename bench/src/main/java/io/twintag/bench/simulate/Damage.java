@@ -35,8 +35,8 @@ final class Damage {
             return true;
         }
         victim = victim < 0 ? slot : victim;
-        if (fault == Fault.TAG_PAGE_DAMAGED) {
-            return flipTagEntry();
+        if (fault == Fault.TAG_PAGE_DAMAGED || fault == Fault.TAG_ENTRY_DAMAGED) {
+            return flipTagEntry(fault == Fault.TAG_PAGE_DAMAGED);
         }
         if (fault == Fault.TRAILER_DAMAGED) {
             return flipTrailer();
@@ -100,10 +100,10 @@ final class Damage {
         return true;
     }
 
-    private boolean flipTagEntry() {
+    private boolean flipTagEntry(final boolean isSealed) {
         final String what;
         try {
-            what = TagFiles.flip(world.volumeDirectory(victim), random);
+            what = TagFiles.flip(world.volumeDirectory(victim), random, isSealed);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -61,7 +61,11 @@ enum Fault {
     TRAILER_DAMAGED_ALONE(
             Promise.DETECTED,
             3,
-            "a bit of a trailer flips whose block the twin, which is away, has only older: once it is back both have the newest");
+            "a bit of a trailer flips whose block the twin, which is away, has only older: once it is back both have the newest"),
+    TAG_ENTRY_DAMAGED(
+            Promise.DETECTED,
+            4,
+            "a bit of a tag entry flips before its page is sealed, though not of which blocks it names: it is not taken as matched");
 
     /** What a fault may lead to. */
     enum Promise {
@@ -106,7 +110,10 @@ enum Fault {
 
     /** Whether an alarm tells of it. */
     boolean isAlarm() {
-        return this == TAG_PAGE_DAMAGED || this == TRAILER_DAMAGED || this == TRAILER_DAMAGED_ALONE;
+        return this == TAG_PAGE_DAMAGED
+                || this == TAG_ENTRY_DAMAGED
+                || this == TRAILER_DAMAGED
+                || this == TRAILER_DAMAGED_ALONE;
     }
 
     /** Whether older seeds know nothing of it: it draws nothing where it is not on. */

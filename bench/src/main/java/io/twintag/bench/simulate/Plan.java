@@ -48,7 +48,8 @@ record Plan(
         Fault.BLOCK_WRITE_MISDIRECTED,
         Fault.TRAILER_DAMAGED,
         Fault.TAG_PAGE_DAMAGED,
-        Fault.TRAILER_DAMAGED_ALONE
+        Fault.TRAILER_DAMAGED_ALONE,
+        Fault.TAG_ENTRY_DAMAGED
     };
 
     private static final Set<Fault> ENGINES =

@@ -133,6 +133,7 @@ final class Striker {
                             BLOCK_WRITE_MISDIRECTED,
                             TRAILER_DAMAGED,
                             TAG_PAGE_DAMAGED,
+                            TAG_ENTRY_DAMAGED,
                             SUPERBLOCK_DAMAGED,
                             DISK_FULL -> damage.strike(fault, slot);
                     case FRAMES_LATE, TAG_TABLE_FULL, FORCE_LIES -> false;

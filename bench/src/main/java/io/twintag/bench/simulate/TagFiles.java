@@ -23,6 +23,8 @@ final class TagFiles {
     private static final int SEALED = 40;
     private static final int SLOTS = 64;
     private static final int SLOT_LENGTH = 48;
+    private static final int FIRST = 16;
+    private static final int PAYLOAD_CRC = 28;
     private static final int PAGE_LENGTH = SLOTS + SLOTS * SLOT_LENGTH;
 
     private byte[] fresh;
@@ -34,8 +36,11 @@ final class TagFiles {
         }
     }
 
-    /** A bit of an entry under a seal flips, or its page's of it. @return what it was, or null: no entry is sealed. */
-    static String flip(final Path volume, final SplittableRandom random) throws IOException {
+    /**
+     * A bit of an entry flips, or its page's of it. @return what it was, or null: there is no such entry.
+     * @param isSealed under a seal; else not yet, and no bit of which blocks it names: nothing shows that but a scrub.
+     */
+    static String flip(final Path volume, final SplittableRandom random, final boolean isSealed) throws IOException {
         final Path map = volume.resolve(MAP);
         if (!Files.exists(map)) {
             return null;
@@ -44,9 +49,7 @@ final class TagFiles {
         final ByteBuffer page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         final List<Integer> pages = new ArrayList<>();
         for (int at = 0; at + PAGE_LENGTH <= bytes.length; at += Long.BYTES) {
-            if (isPage(page, at)
-                    && page.getInt(at) != 0
-                    && (page.getLong(at + RECORDED) & page.getLong(at + SEALED)) != 0) {
+            if (isPage(page, at) && (page.getInt(at) != 0 || !isSealed) && entries(page, at, isSealed) != 0) {
                 pages.add(at);
             }
         }
@@ -54,15 +57,17 @@ final class TagFiles {
             return null;
         }
         final int at = pages.get(random.nextInt(pages.size()));
-        final long sealed = page.getLong(at + RECORDED) & page.getLong(at + SEALED);
+        final long sealed = entries(page, at, isSealed);
         int slot = random.nextInt(SLOTS);
         while ((sealed & 1L << slot) == 0) {
             slot = (slot + 1) % SLOTS;
         }
         final boolean isOfEntry = random.nextInt(8) > 0;
-        final int index = isOfEntry
-                ? at + SLOTS + slot * SLOT_LENGTH + random.nextInt(SLOT_LENGTH)
-                : at + RECORDED + slot / Byte.SIZE;
+        int place = random.nextInt(SLOT_LENGTH);
+        if (!isSealed && place >= FIRST && place < PAYLOAD_CRC) {
+            place = PAYLOAD_CRC;
+        }
+        final int index = isOfEntry ? at + SLOTS + slot * SLOT_LENGTH + place : at + RECORDED + slot / Byte.SIZE;
         final int bit = isOfEntry ? random.nextInt(Byte.SIZE) : slot % Byte.SIZE;
         final byte flipped = (byte) (bytes[index] ^ 1 << bit);
         try (FileChannel channel = FileChannel.open(map, StandardOpenOption.WRITE)) {
@@ -70,6 +75,12 @@ final class TagFiles {
         }
         return "epoch " + page.getInt(at + EPOCH) + ", sequence " + (page.getLong(at + INDEX) * SLOTS + slot)
                 + ", byte " + (index - at);
+    }
+
+    /** Those that are under a seal, or those that are not. */
+    private static long entries(final ByteBuffer page, final int at, final boolean isSealed) {
+        final long sealed = page.getInt(at) == 0 ? 0 : page.getLong(at + SEALED);
+        return page.getLong(at + RECORDED) & (isSealed ? sealed : ~sealed);
     }
 
     /** Whether a tag page that holds an entry lies there: nothing else looks like it. */

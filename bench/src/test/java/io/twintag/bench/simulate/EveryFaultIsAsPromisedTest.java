@@ -218,6 +218,11 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void tagEntryDamaged() {
+        holds(Fault.TAG_ENTRY_DAMAGED);
+    }
+
+    @Test
     void superblockDamaged() {
         holds(Fault.SUPERBLOCK_DAMAGED);
     }
