@@ -138,6 +138,10 @@ class FlippedTagBitsAreNeverBelievedTest {
             throws IOException {
         final Path file = mirror.volumeDirectory(slot).resolve("tags.cmap");
         for (int i = 0; i < bits; i++) {
+            if (isAimed && random.nextBoolean()) {
+                flipBlockNumber(file);
+                continue;
+            }
             final long offset = isAimed ? inAPage(file) : random.nextInt((int) Files.size(file));
             if (!isRunning || offset >= SLOTS_OF_THE_MAP) {
                 // The map of a running device would be led outside of its file: the process ends as by a kill. Not in
@@ -147,22 +151,50 @@ class FlippedTagBitsAreNeverBelievedTest {
         }
     }
 
+    /** An entry that names another block then, which there is as well: nothing but its page's seal tells. */
+    private void flipBlockNumber(final Path file) throws IOException {
+        final UnsafeBuffer bytes = new UnsafeBuffer(Files.readAllBytes(file));
+        final TagPage page = new TagPage();
+        long chosen = -1;
+        int found = 0;
+        for (int at = 0; at <= bytes.capacity() - TagPage.LENGTH; at += Long.BYTES) {
+            if (isPage(bytes, at)) {
+                page.wrap(bytes, at);
+                for (int slot = 0; slot < TagPage.SLOTS; slot++) {
+                    final boolean isOfBlock = (page.recorded() & 1L << slot) != 0 && !page.isExtension(slot);
+                    if (isOfBlock && random.nextInt(++found) == 0) {
+                        chosen = at
+                                + TagPage.HEADER_LENGTH
+                                + (long) slot * TagPage.SLOT_LENGTH
+                                + TagPage.SLOT_FIRST_OFFSET;
+                    }
+                }
+            }
+        }
+        if (chosen >= 0) {
+            final int bit = random.nextInt(Integer.numberOfTrailingZeros(BLOCKS));
+            BitFlip.flip(file, chosen + bit / Byte.SIZE, bit % Byte.SIZE);
+        }
+    }
+
     /** In a page with entries, as its header and first slot tell. */
     private long inAPage(final Path file) throws IOException {
         final UnsafeBuffer bytes = new UnsafeBuffer(Files.readAllBytes(file));
         long chosen = random.nextInt(bytes.capacity());
         int found = 0;
         for (int at = 0; at <= bytes.capacity() - TagPage.LENGTH; at += Long.BYTES) {
-            final boolean isPage = bytes.getInt(at + TagPage.EPOCH_OFFSET) > 0
-                    && bytes.getShort(at + TagPage.GENERATOR_OFFSET) == 0
-                    && bytes.getLong(at + TagPage.RECORDED_OFFSET) != 0
-                    && (bytes.getLong(at + TagPage.HEADER_LENGTH) >>> 6)
-                            == bytes.getLong(at + TagPage.PAGE_INDEX_OFFSET);
-            if (isPage && random.nextInt(++found) == 0) {
+            if (isPage(bytes, at) && random.nextInt(++found) == 0) {
                 chosen = at + random.nextInt(TagPage.LENGTH);
             }
         }
         return chosen;
+    }
+
+    private static boolean isPage(final UnsafeBuffer bytes, final int at) {
+        return bytes.getInt(at + TagPage.EPOCH_OFFSET) > 0
+                && bytes.getShort(at + TagPage.GENERATOR_OFFSET) == 0
+                && bytes.getLong(at + TagPage.RECORDED_OFFSET) != 0
+                && (bytes.getLong(at + TagPage.HEADER_LENGTH) >>> 6) == bytes.getLong(at + TagPage.PAGE_INDEX_OFFSET);
     }
 
     /** A device whose table cannot be used any more ends, and is opened again: as a device process does by itself. */
