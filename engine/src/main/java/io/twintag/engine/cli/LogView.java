@@ -177,9 +177,9 @@ final class LogView {
         return ReadException.because(
                 Status.CORRUPT,
                 "the record of '" + name + "' at position " + position
-                        + " is bad on both devices: nothing of it is shown."
-                        + " Read on behind it (twintag cat " + name + " --from POSITION); twintag events says what was"
-                        + " found");
+                        + " is bad on both devices: nothing of it is shown. A repair was asked for: twintag events says what"
+                        + " came of it, if nothing, twintag scrub --start. Read on behind it (twintag cat " + name
+                        + " --from POSITION)");
     }
 
     private long tail(final DeviceFacts facts) {

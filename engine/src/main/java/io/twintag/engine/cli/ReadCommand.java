@@ -111,8 +111,10 @@ final class ReadCommand implements Callable<Integer> {
         }
         throw ReadException.because(
                 Status.CORRUPT,
-                "block " + first + " of '" + name + "' is bad on both devices: nothing of it is printed. Write it again"
-                        + " (twintag write " + name + " --block " + first + "); twintag events says what was found");
+                "block " + first + " of '" + name
+                        + "' is bad on both devices: nothing of it is printed. A repair was asked"
+                        + " for; if twintag events says that it is not to be had, write the block again (twintag write "
+                        + name + " --block " + first + "), if it says nothing, twintag scrub --start");
     }
 
     /** Of one by one only the first. */

@@ -26,6 +26,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * started again in between, and has forgotten the reader, is told of it again. One thread.
  */
 final class ReadCalls implements AutoCloseable {
+    /** A device that met something bad has told the engine before it answered. */
+    private static final String REPAIR =
+            "a repair was asked for: twintag events says what came of it; if nothing, see that both"
+                    + " devices are up to date (twintag status), then twintag scrub --start; until then read the other device"
+                    + " (--device)";
+
     private static final long REPEAT_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REPEAT_HELLO_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int CONTENT_LENGTH = Limits.MAX_PAYLOAD_LENGTH + 64;
@@ -162,7 +168,9 @@ final class ReadCalls implements AutoCloseable {
             ctx.idleStrategy().idle(network.doWork() + replies.poll(1));
         }
         if (status < 0) {
-            throw new ReadException(status, asked);
+            throw status == Status.CORRUPT
+                    ? ReadException.because(status, asked + ": " + Status.name(status) + ": " + REPAIR)
+                    : new ReadException(status, asked);
         }
     }
 

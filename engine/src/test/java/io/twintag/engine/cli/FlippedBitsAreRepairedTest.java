@@ -114,6 +114,11 @@ class FlippedBitsAreRepairedTest {
         assertEquals(2, read.exitCode());
         assertTrue(read.err().contains("block 1 of 'book' is bad on both devices"), read.err());
         assertArrayEquals(Arrays.copyOf(blocks, BLOCK), read.out());
+        final TwintagProcess ofOne = TwintagProcess.run(mirror, "read", "book", "--block", "1", "--device", "b");
+        assertEquals(2, ofOne.exitCode());
+        assertTrue(ofOne.err().contains("a repair was asked for"), ofOne.err());
+        assertTrue(ofOne.err().contains("twintag scrub --start"), ofOne.err());
+        assertTrue(read.err().contains("A repair was asked for"), read.err());
         assertEquals(2, cat.exitCode());
         assertTrue(cat.err().contains("of 'orders' at position"), cat.err());
         assertEquals(records.substring(0, records.indexOf("order number 17")), cat.text());
