@@ -18,7 +18,6 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class Rehearsal {
     private static final int PAYLOAD = Records.MIN_LENGTH;
-    private static final int BURST = 256;
 
     /** Room for some eight million writes of the fastest; who is slower ends with the time. */
     private static final long MAX_BYTES = 512L * 1024 * 1024;
@@ -61,17 +60,10 @@ public final class Rehearsal {
     }
 
     private static void push(final Sink sink, final long most, final long timeNs, final NanoClock clock) {
-        final Records records = new Records(PAYLOAD);
-        final long startNs = clock.nanoTime();
-        long sent = 0;
-        while (sent < most && clock.nanoTime() - startNs < timeNs) {
-            final long burstEnd = Math.min(most, sent + BURST);
-            while (sent < burstEnd && sink.append(records.buffer(), records.stamp(sent), records.length())) {
-                sent++;
-            }
-            sink.poll();
-        }
-        final long acknowledged = Rig.drain(sink, clock, sent);
+        final Bursts bursts = new Bursts(sink, PAYLOAD, clock);
+        bursts.push(most, timeNs);
+        final long acknowledged = bursts.drain();
+        final long sent = bursts.sent();
         if (acknowledged != sent) {
             throw new IllegalStateException(
                     "in the rehearsal " + sent + " records were appended and " + acknowledged + " acknowledged");

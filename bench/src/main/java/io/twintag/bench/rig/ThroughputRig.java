@@ -11,13 +11,7 @@ import org.agrona.concurrent.NanoClock;
  * measured time; the rest is waited for and only has to come.
  */
 final class ThroughputRig implements Rig {
-    private static final int BURST = 256;
-
     private final NanoClock clock;
-    private Sink sink;
-    private Records records;
-    private long sent;
-    private long acknowledged;
 
     ThroughputRig(final NanoClock clock) {
         this.clock = clock;
@@ -27,21 +21,21 @@ final class ThroughputRig implements Rig {
     public Measurement run(final Load load, final Sink target) {
         final Outcome outcome = new Outcome(load);
         outcome.settings(target.settings());
-        sink = target;
-        records = new Records(load.payloadBytes());
+        final Bursts bursts = new Bursts(target, load.payloadBytes(), clock);
         final Cost cost = new Cost(target);
 
-        push(load.maxRecords() / 3, TimeUnit.MILLISECONDS.toNanos(load.warmUpMs()));
-        final long sentBefore = sent;
-        final long acknowledgedBefore = acknowledged;
+        bursts.push(load.maxRecords() / 3, TimeUnit.MILLISECONDS.toNanos(load.warmUpMs()));
+        final long sentBefore = bursts.sent();
+        final long acknowledgedBefore = bursts.acknowledged();
         cost.begin();
         final long startNs = clock.nanoTime();
-        push(load.maxRecords(), TimeUnit.MILLISECONDS.toNanos(load.measureMs()));
+        bursts.push(load.maxRecords(), TimeUnit.MILLISECONDS.toNanos(load.measureMs()));
         final double seconds = (clock.nanoTime() - startNs) / 1e9;
         cost.end();
-        final long measured = acknowledged - acknowledgedBefore;
+        final long measured = bursts.acknowledged() - acknowledgedBefore;
 
-        acknowledged = Rig.drain(target, clock, sent);
+        final long acknowledged = bursts.drain();
+        final long sent = bursts.sent();
         outcome.counted(sent - sentBefore, acknowledged - sentBefore, measured / seconds);
         outcome.cost(cost.cpuNs(measured), cost.bytes(measured));
         outcome.setting("measured seconds", String.format(Locale.ROOT, "%.2f", seconds));
@@ -51,22 +45,5 @@ final class ThroughputRig implements Rig {
             outcome.verified(ReadBackCheck.verify(target, load.payloadBytes(), acknowledged));
         }
         return outcome.toMeasurement();
-    }
-
-    private void push(final long most, final long durationNs) {
-        final long startNs = clock.nanoTime();
-        while (sent < most && clock.nanoTime() - startNs < durationNs) {
-            burst((int) Math.min(BURST, most - sent));
-        }
-    }
-
-    private void burst(final int most) {
-        for (int i = 0; i < most; i++) {
-            if (!sink.append(records.buffer(), records.stamp(sent), records.length())) {
-                break;
-            }
-            sent++;
-        }
-        acknowledged = sink.poll();
     }
 }
