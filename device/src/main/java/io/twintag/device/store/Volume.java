@@ -2,7 +2,6 @@ package io.twintag.device.store;
 
 import io.twintag.transport.DirectoryLock;
 import io.twintag.transport.protocol.ObjectKind;
-import io.twintag.transport.protocol.Status;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -46,6 +45,7 @@ public final class Volume implements AutoCloseable {
     private final Progress progress;
     private final Flush flush;
     private final ObjectStore store;
+    private final Creation creation;
     private final ObjectTable objects = new ObjectTable();
     private final Joining joining = new Joining(objects);
 
@@ -71,6 +71,7 @@ public final class Volume implements AutoCloseable {
         final FlushRoles roles = new FlushRoles(options.flush());
         this.flush = new Flush(disk, superblock, progress, roles);
         this.store = new ObjectStore(disk, directory.resolve(OBJECTS), progress, roles);
+        this.creation = new Creation(store, objects, flush);
     }
 
     /**
@@ -320,24 +321,7 @@ public final class Volume implements AutoCloseable {
      */
     public synchronized StorageObject create(
             final int objectId, final String name, final ObjectKind kind, final int blockSize, final long sizeBytes) {
-        final StorageObject there = objects.get(objectId);
-        if (there != null && there.shape().isSame(name, kind, blockSize, sizeBytes)) {
-            return there;
-        }
-        if (there != null
-                || objects.list().stream().anyMatch(object -> object.name().equals(name))) {
-            throw new StorageException(
-                    Status.DUPLICATE_OBJECT,
-                    "object " + objectId + " " + name + ": " + Status.remedy(Status.DUPLICATE_OBJECT));
-        }
-        final StorageObject created =
-                store.create(Shape.of(objectId, name, kind, blockSize, sizeBytes, options.spareRatio()));
-        created.recover(new Found(Found.Stop.CLEAN, 0, 0, new Watermark(0, 0), false));
-        created.touch();
-        // First into what flushes cover, then into the apply thread's sight.
-        flush.objects(objects.allAnd(created));
-        objects.add(created);
-        return created;
+        return creation.create(Shape.of(objectId, name, kind, blockSize, sizeBytes, options.spareRatio()));
     }
 
     /**
