@@ -10,6 +10,7 @@ import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
+import io.twintag.transport.protocol.RecordBuffer;
 import io.twintag.transport.protocol.TransactionDecoder;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -30,6 +31,7 @@ final class BatchApplier {
 
     private final BatchDecoder batch = new BatchDecoder();
     private final TransactionDecoder transaction = new TransactionDecoder();
+    private final RecordBuffer frame = new RecordBuffer();
     private final Crc32c crc32c = new Crc32c();
     private final Volume volume;
     private final TagTable tags;
@@ -53,8 +55,9 @@ final class BatchApplier {
      * @return whether it was of the current stream.
      */
     boolean onBatch(final DirectBuffer buffer, final int offset, final int lengthBytes, final int followedEpoch) {
-        int at = offset + MessageHeaderDecoder.ENCODED_LENGTH;
-        batch.wrap(buffer, at, BatchDecoder.BLOCK_LENGTH, BatchDecoder.SCHEMA_VERSION);
+        int at = MessageHeaderDecoder.ENCODED_LENGTH;
+        frame.over(buffer, offset, lengthBytes).boundsCheck(at, BatchDecoder.BLOCK_LENGTH);
+        batch.wrap(frame, at, BatchDecoder.BLOCK_LENGTH, BatchDecoder.SCHEMA_VERSION);
         epoch = batch.epoch();
         if (!isFollowed(epoch, followedEpoch)) {
             return false;
@@ -65,12 +68,11 @@ final class BatchApplier {
         final int count = batch.count();
         committed.advance(epoch, batch.committed());
         at += BatchDecoder.BLOCK_LENGTH;
-        final int end = offset + lengthBytes;
         for (int i = 0; i < count; i++) {
-            if (at + TRANSACTION_HEAD > end) {
+            if (at + TRANSACTION_HEAD > lengthBytes) {
                 throw new IllegalStateException("a batch ends after " + i + " of " + count + " transactions");
             }
-            at = apply(buffer, at, end);
+            at = apply(at, lengthBytes);
         }
         return true;
     }
@@ -80,9 +82,9 @@ final class BatchApplier {
         return batchEpoch == followedEpoch;
     }
 
-    private int apply(final DirectBuffer buffer, final int at, final int end) {
+    private int apply(final int at, final int end) {
         transaction.wrap(
-                buffer,
+                frame,
                 at + MessageHeaderDecoder.ENCODED_LENGTH,
                 TransactionDecoder.BLOCK_LENGTH,
                 TransactionDecoder.SCHEMA_VERSION);
@@ -97,16 +99,15 @@ final class BatchApplier {
                     "transaction " + sequence + " arrived after " + volume.applied() + ": the stream has a hole");
         }
         final int crc = transaction.crc();
-        if (crc32c.of(buffer, data, length) != crc) {
+        if (crc32c.of(frame, data, length) != crc) {
             throw new IllegalStateException("transaction " + sequence + " arrived with other bytes than were sent");
         }
         tags.makeRoom(epoch, sequence);
-        store(sequence, crc, buffer, data, length);
+        store(sequence, crc, data, length);
         return data + BitUtil.align(length, 8);
     }
 
-    private void store(
-            final long sequence, final int crc, final DirectBuffer buffer, final int data, final int length) {
+    private void store(final long sequence, final int crc, final int data, final int length) {
         final int objectId = transaction.objectId();
         final int flags = transaction.flags();
         final boolean isAppend = (flags & EXTENSION) != 0;
@@ -120,9 +121,9 @@ final class BatchApplier {
         boolean isStored = true;
         if (object instanceof LogObject log && isAppend) {
             volume.joining().settle(log);
-            isStored = log.append(epoch, sequence, generator, timestampNs, first, crc, buffer, data, length);
+            isStored = log.append(epoch, sequence, generator, timestampNs, first, crc, frame, data, length);
         } else if (object instanceof BlockObject blocks && !isAppend) {
-            blocks.write(epoch, sequence, first, count, crc, buffer, data);
+            blocks.write(epoch, sequence, first, count, crc, frame, data);
         } else if (object == null && volume.joining().isJoining()) {
             // Created while this device was away, and not made here yet: the entry stays in doubt.
             isStored = false;

@@ -90,12 +90,9 @@ final class LogSpace {
         final int offset = offset(position);
         buffer.putBytes(offset + HEADER_LENGTH, source, index, length);
         buffer.putInt(offset + CRC_OFFSET, crc);
-        buffer.putInt(offset + EPOCH_OFFSET, epoch);
-        buffer.putShort(offset + GENERATOR_OFFSET, generator);
         final int lengthField = LogLayout.lengthField(length);
-        buffer.putShort(
-                offset + CHECK_OFFSET,
-                LogLayout.check(position, lengthField, crc, epoch, generator, sequence, timestampNs));
+        final short check = LogLayout.check(position, lengthField, crc, epoch, generator, sequence, timestampNs);
+        buffer.putLong(offset + EPOCH_OFFSET, LogLayout.epochGeneratorCheck(epoch, generator, check));
         buffer.putLong(offset + SEQUENCE_OFFSET, sequence);
         buffer.putLong(offset + TIMESTAMP_OFFSET, timestampNs);
         buffer.putIntRelease(offset + LENGTH_OFFSET, lengthField);

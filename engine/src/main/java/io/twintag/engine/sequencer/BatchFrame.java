@@ -4,11 +4,10 @@ import io.twintag.transport.protocol.BatchEncoder;
 import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
+import io.twintag.transport.protocol.RecordBuffer;
 import io.twintag.transport.protocol.TransactionEncoder;
-import java.nio.ByteBuffer;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The frame that is sent to both devices, the same bytes and so the same tags (claims 1, 15): a Batch, then the write
@@ -21,7 +20,7 @@ final class BatchFrame {
     /** A frame with one payload of the largest size. */
     static final int MAX_LENGTH = HEAD + TRANSACTION_HEAD + Limits.MAX_PAYLOAD_LENGTH + 8;
 
-    private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(MAX_LENGTH));
+    private final RecordBuffer buffer = new RecordBuffer(MAX_LENGTH);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final BatchEncoder batch = new BatchEncoder();
     private final TransactionEncoder transaction = new TransactionEncoder();

@@ -89,9 +89,7 @@ public final class SessionFeed {
     /** Takes the submission up with the tag it got. */
     void stamp(final int epoch, final long sequence, final long position, final short generator, final int level) {
         final long ticket = submissions.ticket();
-        final long slot = completions.reserve(ticket);
-        completions.level(slot, level);
-        completions.stamp(slot, epoch, sequence, position, generator);
+        completions.reserve(ticket, epoch, sequence, position, generator, level);
         window.take(ticket, sequence, level);
         submissions.advance();
     }

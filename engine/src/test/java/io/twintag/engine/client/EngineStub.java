@@ -189,7 +189,6 @@ final class EngineStub implements AutoCloseable {
 
     private void take(final Served session, final int type) {
         final SubmissionReader reader = session.reader;
-        final long slot = session.writer.reserve(reader.ticket());
         session.tickets.addLong(reader.ticket());
         if (type == SubmissionType.APPEND || type == SubmissionType.WRITE) {
             write.wrap(reader.buffer(), reader.offset(), SubmitWriteDecoder.BLOCK_LENGTH, 1);
@@ -197,16 +196,14 @@ final class EngineStub implements AutoCloseable {
             final int length = reader.length() - SubmitWriteDecoder.BLOCK_LENGTH;
             if (length != write.dataLength() || crc.of(reader.buffer(), at, length) != write.crc()) {
                 wrongCrcs++;
-                session.writer.status(slot, Status.BAD_CRC);
             }
             final long position = type == SubmissionType.APPEND ? sequence * 64 : write.firstBlock();
-            session.writer.stamp(slot, EPOCH, ++sequence, position, GENERATOR);
-            session.writer.level(slot, write.level());
+            session.writer.reserve(reader.ticket(), EPOCH, ++sequence, position, GENERATOR, write.level());
             if (isNotingPayloads) {
                 session.payloads.add(write.objectId() + ":" + reader.buffer().getStringWithoutLengthAscii(at, length));
             }
         } else {
-            takeCommand(session, type, slot);
+            takeCommand(session, type, session.writer.reserve(reader.ticket()));
         }
         reader.advance();
     }

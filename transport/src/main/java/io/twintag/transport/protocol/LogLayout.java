@@ -77,6 +77,11 @@ public final class LogLayout {
                 + HalfWords.ofShort(generator));
     }
 
+    /** Epoch, generator and check as they lie side by side in a header, for one store. */
+    public static long epochGeneratorCheck(final int epoch, final short generator, final short check) {
+        return (long) check << Integer.SIZE + Short.SIZE | (generator & 0xFFFFL) << Integer.SIZE | epoch & 0xFFFF_FFFFL;
+    }
+
     /** Whether the header at an index is as it was stored, for the record at this position. Says nothing of the payload. */
     public static boolean isHeaderSound(final DirectBuffer records, final int index, final long position) {
         return records.getShort(index + CHECK_OFFSET)

@@ -197,11 +197,9 @@ public final class TagPage {
         final int slot = slot(sequence);
         final int offset = offset(slot);
         page.putLong(offset + SLOT_SEQUENCE_OFFSET, sequence);
-        page.putInt(offset + SLOT_OBJECT_ID_OFFSET, objectId);
-        page.putInt(offset + SLOT_FLAGS_OFFSET, flags);
+        page.putLong(offset + SLOT_OBJECT_ID_OFFSET, pair(objectId, flags));
         page.putLong(offset + SLOT_FIRST_OFFSET, first);
-        page.putInt(offset + SLOT_COUNT_OFFSET, count);
-        page.putInt(offset + SLOT_CRC_OFFSET, crc);
+        page.putLong(offset + SLOT_COUNT_OFFSET, pair(count, crc));
         page.putLong(offset + SLOT_SESSION_ID_OFFSET, sessionId);
         page.putLong(offset + SLOT_TICKET_OFFSET, ticket);
         page.putLongRelease(RECORDED_OFFSET, page.getLong(RECORDED_OFFSET) | 1L << slot);
@@ -391,6 +389,11 @@ public final class TagPage {
 
     private int computeCrc() {
         return crc32c.of(page, EPOCH_OFFSET, LENGTH - EPOCH_OFFSET);
+    }
+
+    /** Two ints that lie side by side, for one store. */
+    private static long pair(final int low, final int high) {
+        return (long) high << Integer.SIZE | low & 0xFFFF_FFFFL;
     }
 
     private static int offset(final int slot) {

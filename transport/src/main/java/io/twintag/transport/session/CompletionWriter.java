@@ -96,20 +96,35 @@ public final class CompletionWriter {
         return slot;
     }
 
-    /** The tag and, of an append, the log position that a submission got. */
-    public void stamp(
-            final long slot, final int epoch, final long sequence, final long position, final short generator) {
-        final int at = at(slot);
+    /**
+     * The same for a write that is stamped: with its tag, the level that it asks for, a code of
+     * {@link io.twintag.transport.protocol.AckLevel}, and of an append its log position.
+     *
+     * @return the slot.
+     */
+    public long reserve(
+            final long ticket,
+            final int epoch,
+            final long sequence,
+            final long position,
+            final short generator,
+            final int level) {
+        assert reserved - consumed < slotCount : "no room";
+        final int at = at(reserved);
+        slots.putLong(at + SLOT_SEQUENCE_OFFSET, sequence);
         slots.putLong(at + SLOT_POSITION_OFFSET, position);
-        slots.putInt(at + SLOT_EPOCH_OFFSET, epoch);
-        slots.putShort(at + SLOT_GENERATOR_OFFSET, generator);
-        slots.putLongRelease(at + SLOT_SEQUENCE_OFFSET, sequence);
+        slots.putLong(at + SLOT_STATUS_OFFSET, Status.OK | (long) epoch << Integer.SIZE);
+        slots.putLong(
+                at + SLOT_GENERATOR_OFFSET,
+                generator & 0xFFFFL | (long) level << Byte.SIZE * (SLOT_LEVEL_OFFSET - SLOT_GENERATOR_OFFSET));
+        slots.putLong(at + SLOT_BLOCKS_OFFSET, 0);
+        slots.putLong(at + SLOT_TICKET_OFFSET, ticket);
+        reserved++;
+        header.putLongRelease(RESERVED_OFFSET, reserved); // last, as above
+        return reserved - 1;
     }
 
-    /**
-     * A code of {@link io.twintag.transport.protocol.AckLevel}: what a write asks for when it is stamped, what it reached
-     * when it is published.
-     */
+    /** What a write reached, of those with less than it asked for: a code of {@link io.twintag.transport.protocol.AckLevel}. */
     public void level(final long slot, final int level) {
         slots.putByte(at(slot) + SLOT_LEVEL_OFFSET, (byte) level);
     }

@@ -35,9 +35,7 @@ class CompletionsComeInTicketOrderTest {
 
     @Test
     void aStampedSlotIsSeenWhenItIsPublished() {
-        final long slot = writer.reserve(96);
-        writer.stamp(slot, 3, 41, 4096, (short) 7);
-        writer.level(slot, AckLevel.FLUSHED_BOTH.code());
+        final long slot = writer.reserve(96, 3, 41, 4096, (short) 7, AckLevel.FLUSHED_BOTH.code());
         assertFalse(reader.hasNext());
         assertEquals(0, reader.completedTicket());
 
@@ -72,8 +70,7 @@ class CompletionsComeInTicketOrderTest {
     @Test
     void nothingOfASlotsFormerLifeIsLeft() {
         for (int i = 0; i < SessionPair.SLOTS; i++) {
-            final long slot = writer.reserve(i + 1);
-            writer.stamp(slot, 3, 41, 4096, (short) 7);
+            final long slot = writer.reserve(i + 1, 3, 41, 4096, (short) 7, AckLevel.FLUSHED_BOTH.code());
             writer.object(slot, 17, ObjectKind.BLOCK, 4096, 9);
             writer.status(slot, Status.STORAGE_SPACE);
         }
@@ -145,7 +142,7 @@ class CompletionsComeInTicketOrderTest {
     @Test
     void aSuccessorKnowsWhatWasReservedAndNotPublished() {
         writer.publish(writer.reserve(10) + 1);
-        writer.stamp(writer.reserve(20), 3, 41, 0, (short) 7);
+        writer.reserve(20, 3, 41, 0, (short) 7, AckLevel.APPLIED_BOTH.code());
         writer.reserve(30);
 
         final CompletionWriter successor = new CompletionWriter(pair.engine);
@@ -194,9 +191,7 @@ class CompletionsComeInTicketOrderTest {
         final long answered = writer.reserve(20);
         writer.status(answered, Status.NO_SUCH_OBJECT);
         writer.answered(answered);
-        final long stamped = writer.reserve(30);
-        writer.level(stamped, AckLevel.FLUSHED_BOTH.code());
-        writer.stamp(stamped, 3, 41, 0, (short) 7);
+        final long stamped = writer.reserve(30, 3, 41, 0, (short) 7, AckLevel.FLUSHED_BOTH.code());
 
         final CompletionWriter successor = new CompletionWriter(pair.engine);
 
