@@ -9,22 +9,28 @@ import io.twintag.transport.protocol.TagPage;
  * matched. A kill between the two leaves a page below the mark, which is harmless.
  *
  * <pre>
- *  pages   0 ................ 14/16 ........ 15/16 ........ capacity
- *                               | folding ends | folding begins
+ *  pages   0 ..... kept ................... 15/16 ........ capacity
+ *                   | so many stay            | folding begins
  * </pre>
  *
- * While it folds, each new page costs two old ones: microseconds every 64 writes, never more at once. One thread.
+ * While there is a mark a resync searches all that is stored, so a long table would spare it nothing, and its pages, each
+ * filled once and not seen again for a million writes, would only push other things out of the processor's caches. So few
+ * are kept until a retire has passed the mark: each new page costs two old ones at most, microseconds every 64 writes. One
+ * thread.
  */
 final class Folding {
     private static final int PAGES_AT_ONCE = 2;
     private static final int PARTS = 16;
+
+    /** Pages, 3.2 MB: what a processor's cache takes beside the writes. */
+    private static final int MOST_KEPT = 1024;
+
     private static final int UNKNOWN = -1;
 
     private final Pages pages;
     private final Streams streams;
     private final int beginsAt;
-    private final int endsBelow;
-    private boolean isFolding;
+    private final int kept;
     /** Epoch of the first page that was folded since there was no mark. */
     private int sinceEpoch = UNKNOWN;
 
@@ -32,15 +38,14 @@ final class Folding {
         this.pages = pages;
         this.streams = pages.streams();
         this.beginsAt = capacityPages - capacityPages / PARTS;
-        this.endsBelow = beginsAt - capacityPages / PARTS;
+        this.kept = Math.min(MOST_KEPT, beginsAt - capacityPages / PARTS);
     }
 
     /** Before a page is added to this epoch. */
     void makeRoom(final int epoch) {
-        isFolding = pages.size() >= (isFolding ? endsBelow : beginsAt); // pages go in other ways too
-        for (int i = 0; isFolding && i < PAGES_AT_ONCE; i++) {
+        final int most = isMarked() ? kept : beginsAt;
+        for (int i = 0; i < PAGES_AT_ONCE && pages.size() >= most; i++) {
             fold(pages.oldest());
-            isFolding = pages.size() >= endsBelow;
         }
         if (!streams.hasRoom(epoch)) {
             foldEpoch(PageKey.epoch(pages.oldest()));

@@ -32,6 +32,20 @@ class FullTableFoldsItsOldestPagesTest {
     }
 
     @Test
+    void aLargeTableStaysShortUntilARetireHasPassedTheMark() throws IOException {
+        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, 2048)) {
+            append(table, 1, 1, 64 * 4096);
+            assertTrue(table.pages() <= 1024, table.pages() + " pages");
+
+            table.retire(1, table.foldedThrough(1) + 64);
+            append(table, 1, 64 * 4096 + 1, 64 * (4096 + 800));
+
+            assertEquals(0, table.foldedThrough(1));
+            assertTrue(table.pages() > 1700, table.pages() + " pages");
+        }
+    }
+
+    @Test
     void whatWentInOtherWaysMeanwhileNeedsNoFold() throws IOException {
         try (TagTable table = openAccepted()) {
             append(table, 1, 1, 64L * (CAPACITY_PAGES + 1));
