@@ -62,10 +62,10 @@ final class BadTrailer {
 
     /**
      * Turns back in a line what has flipped there, if it is known and the slot is still its own. A kill in between leaves it as it was.
-     * @return whether the line is sound now.
+     * @return whether something was turned back, and the line is sound now; not of one that was sound before: its content is bad then.
      */
     boolean mend(final long block, final Watermark applied) {
-        if (whole(block, applied) == null) {
+        if (whole(block, applied) == null || !isAnyFlipped()) {
             return false;
         }
         final UnsafeBuffer lines = files.lines(block);
@@ -84,6 +84,15 @@ final class BadTrailer {
         TrailerLine.endChange(lines, line);
         files.markLine(block);
         return true;
+    }
+
+    private boolean isAnyFlipped() {
+        for (final int bit : flipped) {
+            if (bit != SOUND) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Looks at every line, some nanoseconds each; a slot that was given to others meanwhile is not its own any more. */

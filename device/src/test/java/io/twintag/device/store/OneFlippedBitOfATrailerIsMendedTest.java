@@ -87,6 +87,21 @@ class OneFlippedBitOfATrailerIsMendedTest {
     }
 
     @Test
+    void noneIsToldWhereTheContentAloneIsBad() {
+        final UnsafeBuffer line = store.block().line(BLOCK);
+        final int slot = TrailerLine.slot(line, 0, TrailerLine.newest(line, 0));
+        final byte[] stored = new byte[TrailerLine.LENGTH];
+        line.getBytes(0, stored);
+        store.block().data(slot).putByte(5, (byte) ~store.block().data(slot).getByte(5));
+
+        assertFalse(mend());
+        final byte[] now = new byte[TrailerLine.LENGTH];
+        line.getBytes(0, now);
+        assertArrayEquals(stored, now);
+        assertEquals(Status.CORRUPT, store.block().read(BLOCK, 1, content, 0, null, 0));
+    }
+
+    @Test
     void theSlotIsItsOwnOverARestart() {
         flip(store.block().line(BLOCK), slotBit());
         store.killAndOpen();

@@ -222,7 +222,8 @@ public final class Mirror implements AutoCloseable {
 
     /** Ends a part as {@code kill -9} does. */
     void kill(final Part part) {
-        final ProcessHandle process = ProcessHandle.of(pid(part)).orElseThrow();
+        final ProcessHandle process = ProcessHandle.of(pid(part))
+                .orElseThrow(() -> new AssertionError(part.label() + " does not run\n" + logs()));
         process.destroyForcibly();
         await(part.label() + " to die", () -> !process.isAlive());
     }
