@@ -134,10 +134,11 @@ final class BatchApplier {
             throw new IllegalStateException("transaction " + sequence + " names object " + objectId
                     + ", which is not there or of the other kind");
         }
+        // The volume first: until it says so, an opening undoes the write, and then no entry may call it applied.
+        volume.applied(sequence);
         if (isStored) {
             tags.applied(epoch, sequence);
         }
-        volume.applied(sequence);
     }
 
     /** Spare slots are bounded: short of them the device flushes earlier, and then inline, which pushes back. */

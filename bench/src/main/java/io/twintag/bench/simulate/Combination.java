@@ -14,6 +14,8 @@ final class Combination {
     private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int STORES_OF_A_FEW_WRITES = 150;
     private static final int STORES_OF_A_RECOVERY = 600;
+    private static final int STORES_OF_PROGRESS = 20;
+    private static final String PROGRESS = "progress";
 
     private final World world;
     private final Striker striker;
@@ -89,7 +91,12 @@ final class Combination {
         if (!areBothMembers() || striker.wasTakenOver()) {
             return false;
         }
-        endSoon(slot);
+        if (random.nextBoolean()) {
+            endSoon(slot);
+        } else {
+            world.disks[slot].life().endAtStore(world.disks[slot].file(PROGRESS), random.nextInt(STORES_OF_PROGRESS));
+            awaitEnd(slot);
+        }
         steps(FEW_STEPS);
         striker.killDevice(1 - slot);
         striker.startDevice(slot);
@@ -125,6 +132,10 @@ final class Combination {
 
     private void endSoon(final int slot) {
         world.disks[slot].life().endAfter(random.nextInt(STORES_OF_A_FEW_WRITES));
+        awaitEnd(slot);
+    }
+
+    private void awaitEnd(final int slot) {
         simulation.stepUntil(MOST_STEPS, SHORT_NS, () -> world.device(slot) == null);
         striker.killDevice(slot);
     }

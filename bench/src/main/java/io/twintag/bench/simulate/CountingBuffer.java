@@ -30,6 +30,7 @@ final class CountingBuffer extends UnsafeBuffer {
     }
 
     private void before(final int index, final int lengthBytes) {
+        life.store(file);
         life.step();
         if (file != null) {
             file.beforeStore(index, lengthBytes);
@@ -38,6 +39,7 @@ final class CountingBuffer extends UnsafeBuffer {
 
     /** The same for a store that can end in its midst. @return how much of it is made. */
     private int part(final int index, final int lengthBytes) {
+        life.store(file);
         final int made = life.bytesOf(lengthBytes);
         if (file != null) {
             file.beforeStore(index, lengthBytes);

@@ -12,6 +12,8 @@ final class Life {
     private boolean isOver;
     private int forcesLeft = Integer.MAX_VALUE;
     private boolean isOfSuperblock;
+    private SimFile file;
+    private int storesLeft;
 
     /** It ends at the step after so many more. */
     void endAfter(final long moreSteps) {
@@ -22,6 +24,12 @@ final class Life {
     void endAtForce(final int moreForces, final boolean isSuperblocks) {
         forcesLeft = moreForces;
         isOfSuperblock = isSuperblocks;
+    }
+
+    /** It ends at a store to this file that is not made, after so many others. */
+    void endAtStore(final SimFile to, final int moreStores) {
+        file = to;
+        storesLeft = moreStores;
     }
 
     /** It ends now. */
@@ -35,7 +43,7 @@ final class Life {
 
     /** Whether its end is set. */
     boolean isDoomed() {
-        return last != Long.MAX_VALUE || forcesLeft != Integer.MAX_VALUE;
+        return last != Long.MAX_VALUE || forcesLeft != Integer.MAX_VALUE || file != null;
     }
 
     long steps() {
@@ -49,6 +57,13 @@ final class Life {
             throw new Crash();
         }
         steps++;
+    }
+
+    /** A store is about to be made; its step follows. */
+    void store(final SimFile to) {
+        if (file != null && to == file && storesLeft-- == 0) {
+            isOver = true;
+        }
     }
 
     /** A step that is a force. */

@@ -167,6 +167,12 @@ class EverySafeguardIsNeededTest {
         // A reader is shown a block of which a bit has flipped.
         new Safeguard(
                 "block checksums", Fault.DATA_DAMAGED, 200, m -> m.answers("device.store.BlockReader", "isSame", true)),
+        // A kill between the two: the opening undoes the write, and its entry matches the twin's.
+        new Safeguard(
+                "volume before entry",
+                Fault.TAKEN_OVER_BEFORE_REDONE,
+                400,
+                m -> m.diverts("device.BatchApplier", "store", EntryBeforeVolume.class)),
         // The one device that has a block's newest version has a flipped bit in its trailer: both give the block up.
         new Safeguard(
                 "trailers mended",
