@@ -361,6 +361,7 @@ final class Striker {
     }
 
     private void replace() {
+        takeRight(toReplace); // it, and no stranger in its place
         world.replaceDevice(toReplace);
         isPaused[2 + toReplace] = false;
         toReplace = -1;
