@@ -140,21 +140,30 @@ final class Child {
         return code > 128 ? "killed by signal " + (code - 128) : "exit code " + code;
     }
 
-    /** What a part that refused said about it. */
+    /** What a part that refused or failed said about it. */
     private String lastWords(final int code) {
-        if (code != Main.REFUSED) {
+        if (code != Main.REFUSED && code != Main.FAILED) {
             return "";
         }
         try (RandomAccessFile file = new RandomAccessFile(part.logFile(settings).toFile(), "r")) {
             file.seek(Math.max(0, file.length() - LAST_LINES_LENGTH));
             final byte[] bytes = new byte[(int) (file.length() - file.getFilePointer())];
             file.readFully(bytes);
-            final String[] lines =
-                    new String(bytes, StandardCharsets.UTF_8).strip().split("\n");
-            return "; it says: " + lines[lines.length - 1];
+            return "; it says: " + reason(code, new String(bytes, StandardCharsets.UTF_8));
         } catch (final IOException e) {
             return "; see " + part.logFile(settings);
         }
+    }
+
+    /** The line of a log's end that says why: the last of a refusal; of a failure the one in which the last error is named. */
+    static String reason(final int code, final String log) {
+        final String[] lines = log.strip().split("\n");
+        for (int i = lines.length - 2; i >= 0 && code == Main.FAILED; i--) {
+            if (lines[i].contains(Log.ERROR)) {
+                return lines[i + 1];
+            }
+        }
+        return lines[lines.length - 1];
     }
 
     /** Only between two runs of the part: a process keeps the file that it began with. */

@@ -8,6 +8,11 @@ import java.time.temporal.ChronoUnit;
 
 /** What a process says: one line each, with the time. Errors go to stderr. Any thread. */
 final class Log {
+    /** In a line of an error. */
+    static final String ERROR = " ERROR ";
+
+    private static final String INFO = " INFO ";
+
     private final String name;
     private final PrintStream out;
     private final PrintStream err;
@@ -24,18 +29,18 @@ final class Log {
     }
 
     void info(final String text) {
-        out.println(line("INFO", text));
+        out.println(line(INFO, text));
     }
 
     void error(final String text) {
-        err.println(line("ERROR", text));
+        err.println(line(ERROR, text));
     }
 
     /** An error with its stack trace. */
     void error(final String text, final Throwable problem) {
         final StringWriter trace = new StringWriter();
         problem.printStackTrace(new PrintWriter(trace, true));
-        err.print(line("ERROR", text) + System.lineSeparator() + trace);
+        err.print(line(ERROR, text) + System.lineSeparator() + trace);
         err.flush();
     }
 
@@ -46,6 +51,6 @@ final class Log {
     }
 
     private String line(final String level, final String text) {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + level + " " + name + ": " + text;
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS) + level + name + ": " + text;
     }
 }

@@ -50,7 +50,8 @@ final class SettingsText {
                     "channel.a",
                     "aeron:ipc",
                     "Where device a listens to the engine: aeron:ipc, or\n"
-                            + "aeron:udp?endpoint=HOST:PORT when it runs on another host."),
+                            + "aeron:udp?endpoint=HOST:PORT when it runs on another host; ports from 32768 on may be given\n"
+                            + "to others by the system (net.ipv4.ip_local_port_range)."),
             new Line("channel.b", "aeron:ipc", "The same for device b."),
             new Line(
                     "channel.engine",

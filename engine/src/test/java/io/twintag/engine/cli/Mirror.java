@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,9 @@ public final class Mirror implements AutoCloseable {
     private static final long READY_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_NS = TimeUnit.SECONDS.toNanos(60);
     private static final Path MEMORY = Path.of("/dev/shm");
+    private static final Path PORTS_GIVEN_OUT = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final int PORTS_GIVEN_OUT_MOSTLY = 32768;
+    private static final int FIRST_PORT = 10_000;
 
     private final Path base;
     private final Path runDirectory;
@@ -170,22 +174,33 @@ public final class Mirror implements AutoCloseable {
         return ProcessList.read(runDirectory);
     }
 
-    /** Ports of this host that are free now. */
+    /** Ports of this host that are free now, and that the system gives to nobody who does not ask for them. */
     static int[] freePorts(final int count) {
-        final int[] ports = new int[count];
-        final List<DatagramSocket> sockets = new ArrayList<>();
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, firstGivenOut())
+                .distinct()
+                .filter(Mirror::isFree)
+                .limit(count)
+                .toArray();
+    }
+
+    private static boolean isFree(final int port) {
+        try (DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (final IOException e) {
+            return false;
+        }
+    }
+
+    private static int firstGivenOut() {
         try {
-            for (int i = 0; i < count; i++) {
-                final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports[i] = socket.getLocalPort();
-            }
+            return Files.exists(PORTS_GIVEN_OUT)
+                    ? Integer.parseInt(
+                            Files.readAllLines(PORTS_GIVEN_OUT).get(0).split("\\s+")[0])
+                    : PORTS_GIVEN_OUT_MOSTLY;
         } catch (final IOException e) {
             throw new AssertionError(e);
-        } finally {
-            sockets.forEach(DatagramSocket::close);
         }
-        return ports;
     }
 
     /** Stops the mirror, and compares the files of the logs: mirrors are byte for byte the same. */

@@ -5,6 +5,7 @@ import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
+import io.aeron.exceptions.RegistrationException;
 import io.aeron.exceptions.TimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ public final class AeronNetwork implements Network {
         try {
             return new AeronOutbound(aeron.addExclusivePublication(channel, streamId));
         } catch (final RuntimeException e) {
-            return lost(e);
+            return lost(e, channel);
         }
     }
 
@@ -80,7 +81,7 @@ public final class AeronNetwork implements Network {
         try {
             return new AeronOutbound(aeron, aeron.asyncAddExclusivePublication(channel, streamId));
         } catch (final RuntimeException e) {
-            return lost(e);
+            return lost(e, channel);
         }
     }
 
@@ -89,12 +90,19 @@ public final class AeronNetwork implements Network {
         try {
             return new AeronInbound(aeron.addSubscription(channel, streamId), handler);
         } catch (final RuntimeException e) {
-            return lost(e);
+            return lost(e, channel);
         }
     }
 
     /** A driver that died or does not answer is no error of who asked for a stream: the network is lost, see isClosed. */
-    private LostStream lost(final RuntimeException problem) {
+    private LostStream lost(final RuntimeException problem, final String channel) {
+        if (problem instanceof RegistrationException && !isDriverGone(problem)) {
+            throw new IllegalStateException(
+                    "the media driver refuses " + channel + " (" + problem.getMessage()
+                            + "): set the channel.* that says so to an address of that host and a port that nothing else has,"
+                            + " best one below those that the system gives out by itself (net.ipv4.ip_local_port_range)",
+                    problem);
+        }
         if (!isDriverGone(problem)) {
             throw problem;
         }
