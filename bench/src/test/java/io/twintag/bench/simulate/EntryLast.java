@@ -23,14 +23,6 @@ public final class EntryLast {
         RECORD.set(() -> tags.record(epoch, sequence, objectId, flags, first, count, crc, sessionId, ticket));
     }
 
-    public static void applied(final TagTable tags, final int epoch, final long sequence) {
-        final Runnable record = RECORD.get();
-        RECORD.set(() -> {
-            record.run();
-            tags.applied(epoch, sequence);
-        });
-    }
-
     public static void applied(final Volume volume, final long sequence) {
         volume.applied(sequence);
         RECORD.get().run();
