@@ -3,6 +3,7 @@ package io.twintag.transport.link;
 import io.aeron.Aeron;
 import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
+import io.aeron.ErrorCode;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
 import io.aeron.exceptions.RegistrationException;
@@ -96,18 +97,26 @@ public final class AeronNetwork implements Network {
 
     /** A driver that died or does not answer is no error of who asked for a stream: the network is lost, see isClosed. */
     private LostStream lost(final RuntimeException problem, final String channel) {
-        if (problem instanceof RegistrationException && !isDriverGone(problem)) {
-            throw new IllegalStateException(
-                    "the media driver refuses " + channel + " (" + problem.getMessage()
-                            + "): set the channel.* that says so to an address of that host and a port that nothing else has,"
-                            + " best one below those that the system gives out by itself (net.ipv4.ip_local_port_range)",
-                    problem);
-        }
         if (!isDriverGone(problem)) {
-            throw problem;
+            throw problem instanceof RegistrationException refusal ? refused(refusal, channel) : problem;
         }
         isLost = true;
         return new LostStream();
+    }
+
+    static IllegalStateException refused(final RegistrationException refusal, final String channel) {
+        final String advice;
+        if (refusal.errorCode() == ErrorCode.STORAGE_SPACE) {
+            advice = ": make room where the media driver has its directory, or set a smaller driver.term.length";
+        } else if (channel.startsWith("aeron:udp")) {
+            advice =
+                    ": set the channel.* that says so to an address of that host and a port that nothing else has, best one"
+                            + " below those that the system gives out by itself (net.ipv4.ip_local_port_range)";
+        } else {
+            advice = "";
+        }
+        return new IllegalStateException(
+                "the media driver refuses " + channel + " (" + refusal.getMessage() + ")" + advice, refusal);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.twintag.transport.link;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.ErrorCode;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.exceptions.RegistrationException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -36,5 +39,18 @@ class PortInUseIsNamedTest {
             assertTrue(problem.getMessage().contains("a port that nothing else has"), problem::getMessage);
             assertTrue(driver.context().aeronDirectory().exists());
         }
+    }
+
+    /** A full disk is no matter of addresses. */
+    @Test
+    void lackOfSpaceIsNamedAsSuch() {
+        final String text = AeronNetwork.refused(
+                        new RegistrationException(
+                                1, ErrorCode.STORAGE_SPACE.value(), ErrorCode.STORAGE_SPACE, "insufficient space"),
+                        "aeron:udp?endpoint=127.0.0.1:20000")
+                .getMessage();
+
+        assertTrue(text.contains("make room"), text);
+        assertFalse(text.contains("port"), text);
     }
 }
