@@ -155,11 +155,11 @@ final class Child {
         }
     }
 
-    /** The line of a log's end that says why: the last of a refusal; of a failure the one in which the last error is named. */
+    /** The line of a log's end that says why: the last of a refusal, of a failure the one after its last error. */
     static String reason(final int code, final String log) {
         final String[] lines = log.strip().split("\n");
         for (int i = lines.length - 2; i >= 0 && code == Main.FAILED; i--) {
-            if (lines[i].contains(Log.ERROR)) {
+            if (Log.isError(lines[i])) {
                 return lines[i + 1];
             }
         }

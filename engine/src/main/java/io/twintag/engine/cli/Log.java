@@ -5,13 +5,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 /** What a process says: one line each, with the time. Errors go to stderr. Any thread. */
 final class Log {
-    /** In a line of an error. */
-    static final String ERROR = " ERROR ";
-
+    private static final String ERROR = " ERROR ";
     private static final String INFO = " INFO ";
+    private static final Pattern LINE_OF_AN_ERROR = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z" + ERROR + ".*");
 
     private final String name;
     private final PrintStream out;
@@ -48,6 +48,11 @@ final class Log {
     void ready(final String text) {
         out.println("READY " + text);
         out.flush();
+    }
+
+    /** Whether a line of a log is one of {@link #error}: what it quotes may name errors too. */
+    static boolean isError(final String line) {
+        return LINE_OF_AN_ERROR.matcher(line).matches();
     }
 
     private String line(final String level, final String text) {

@@ -22,6 +22,15 @@ final class StartSaysWhyAPartEndedTest {
     }
 
     @Test
+    void anExceptionWhoseOwnWordsNameAnError() {
+        final String words = "io.aeron.exceptions.RegistrationException: ERROR - the port is not free";
+        final String failed = "2026-11-23T14:25:16Z ERROR device-a: ends because of an error\n" + words
+                + "\n\tat io.twintag.Some.where(Some.java:1)\n";
+
+        assertEquals(words, Child.reason(Main.FAILED, failed));
+    }
+
+    @Test
     void theLastLineOfAFailureThatNamesNone() {
         assertEquals("Killed", Child.reason(Main.FAILED, INFO + "Killed"));
     }
