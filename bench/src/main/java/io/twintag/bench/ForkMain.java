@@ -61,8 +61,14 @@ final class ForkMain {
         final Load rest =
                 Rehearsal.takes(load) ? Rehearsal.run(load, directory, kind::open, SystemNanoClock.INSTANCE) : load;
         try (Sink sink = kind.open(settings)) {
-            return Rig.of(load.kind(), raw).run(rest, sink);
+            return Rig.of(load.kind(), raw).run(rest, sink).with("warm-up", warmUp(load, rest));
         }
+    }
+
+    private static String warmUp(final Load load, final Load rest) {
+        final long rehearsedMs = load.warmUpMs() - rest.warmUpMs();
+        return (rehearsedMs > 0 ? rehearsedMs / 1e3 + " s with an instance that is thrown away, then " : "")
+                + rest.warmUpMs() / 1e3 + " s";
     }
 
     /** The parent holds the other end of stdin and writes nothing. Killed, it leaves the tidying up to this process. */

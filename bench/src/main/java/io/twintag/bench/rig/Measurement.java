@@ -1,5 +1,6 @@
 package io.twintag.bench.rig;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -40,4 +41,29 @@ public record Measurement(
         double bytesPerWrite,
         long verified,
         String histogram,
-        Map<String, String> settings) {}
+        Map<String, String> settings) {
+
+    /** The same, with one more thing that was set. */
+    public Measurement with(final String name, final String value) {
+        final Map<String, String> more = new LinkedHashMap<>(settings);
+        more.put(name, value);
+        return new Measurement(
+                kind,
+                sink,
+                isForced,
+                payloadBytes,
+                targetPerS,
+                fork,
+                failure,
+                sent,
+                acknowledged,
+                perSecond,
+                latencyNs,
+                callNs,
+                cpuNsPerWrite,
+                bytesPerWrite,
+                verified,
+                histogram,
+                more);
+    }
+}

@@ -93,11 +93,17 @@ public final class TwintagSink implements Sink {
     @Override
     public Map<String, String> settings() {
         return Map.of(
-                "layout", "one JVM: client and sequencer on the caller's thread, both devices on a second; both spin",
-                "device.timeout", SessionAppends.DEVICE_TIMEOUT_S + " s",
-                "level", appends.level().name(),
-                "log", "allocated, mapped and touched before the first record",
-                "checks", "CRC32C of each payload by client, sequencer and both devices; bounds checks of Agrona on");
+                "layout",
+                "one JVM: client and sequencer on the caller's thread, both devices on a second; both spin",
+                "device.timeout",
+                SessionAppends.DEVICE_TIMEOUT_S + " s",
+                "level",
+                appends.level().name(),
+                "log",
+                "allocated, mapped and touched before the first record",
+                "checks",
+                "CRC32C of each payload by client, sequencer and both devices;"
+                        + " bounds checks of Agrona on, a frame's fields checked once");
     }
 
     @Override
