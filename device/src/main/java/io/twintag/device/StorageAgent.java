@@ -86,6 +86,7 @@ final class StorageAgent implements Agent, Wakeable {
     /** Apply thread: what the engine asked for; a full queue drops it, and the engine asks again. */
     void ask(final Creation creation) {
         creations.offer(creation);
+        idle.wake();
     }
 
     /** Apply thread: a flush has begun, and writes wait for it. */

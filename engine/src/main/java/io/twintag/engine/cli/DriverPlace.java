@@ -4,6 +4,7 @@ import io.aeron.CncFileDescriptor;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.twintag.transport.DirectoryLock;
+import io.twintag.transport.agent.Idling;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -125,6 +126,7 @@ final class DriverPlace implements AutoCloseable {
                 .conductorIdleStrategy(backoff())
                 .senderIdleStrategy(isLarge ? new BusySpinIdleStrategy() : backoff())
                 .receiverIdleStrategy(isLarge ? new BusySpinIdleStrategy() : backoff())
+                .asyncExecutorIdleStrategy(Idling.background())
                 .ipcTermBufferLength(settings.driverTermLength())
                 .publicationTermBufferLength(settings.driverTermLength())
                 .ipcMtuLength(IPC_MTU_LENGTH)

@@ -21,8 +21,10 @@ public enum Idling {
     private static final int SPINS = 64;
     private static final int YIELDS = 16;
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(1);
-    private static final long MIN_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    static final long MIN_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** Each waking of a background thread takes the core from a hot one where there are few: ten microseconds each time. */
+    static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final long MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     /** By name, in any case; {@code auto} chooses by the number of cores. */

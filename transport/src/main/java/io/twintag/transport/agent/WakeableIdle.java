@@ -1,22 +1,22 @@
 package io.twintag.transport.agent;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Lets one background thread sleep, a millisecond at a time, until another thread has work for it: the agent that it runs is
- * {@link Wakeable}. Waking is a system call if that thread sleeps, and two memory accesses if not.
+ * Lets one background thread sleep, as {@link Idling#background} does, or until another thread has work for it: the agent that
+ * it runs is {@link Wakeable}. Waking is a system call if that thread sleeps, and two memory accesses if not.
  */
 public final class WakeableIdle implements IdleStrategy {
-    private static final long SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private volatile Thread sleeper;
     private volatile boolean isWanted;
+    private long sleepNs = Idling.MIN_SLEEP_NS;
 
     @Override
     public void idle(final int workCount) {
-        if (workCount <= 0) {
+        if (workCount > 0) {
+            reset();
+        } else {
             idle();
         }
     }
@@ -25,7 +25,8 @@ public final class WakeableIdle implements IdleStrategy {
     public void idle() {
         sleeper = Thread.currentThread();
         if (!isWanted) {
-            LockSupport.parkNanos(this, SLEEP_NS);
+            LockSupport.parkNanos(this, sleepNs);
+            sleepNs = Math.min(2 * sleepNs, Idling.MAX_SLEEP_NS);
         }
         sleeper = null;
         isWanted = false;
@@ -33,7 +34,7 @@ public final class WakeableIdle implements IdleStrategy {
 
     @Override
     public void reset() {
-        // Nothing is kept from one sleep to the next.
+        sleepNs = Idling.MIN_SLEEP_NS;
     }
 
     /** Any thread: whatever the agent is to do was made visible before. */

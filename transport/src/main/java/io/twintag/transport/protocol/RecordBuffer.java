@@ -1,5 +1,6 @@
 package io.twintag.transport.protocol;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
@@ -16,7 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class RecordBuffer extends UnsafeBuffer {
     /** @param capacity bytes, outside the heap. */
     public RecordBuffer(final int capacity) {
-        super(java.nio.ByteBuffer.allocateDirect(capacity));
+        super(ByteBuffer.allocateDirect(capacity));
     }
 
     /** Looks at nothing yet. */
