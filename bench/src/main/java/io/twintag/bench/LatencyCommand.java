@@ -35,8 +35,12 @@ final class LatencyCommand extends MeasuringCommand {
         final long rate = options.rate(RATE);
         final List<Load> loads = new ArrayList<>();
         for (final int payload : payloads) {
-            for (final Sinks sink :
-                    options.sinks(Sinks.TWINTAG, Sinks.NULL_RELAY, Sinks.AERON_PING_PONG, Sinks.TWINTAG_PROCESSES)) {
+            for (final Sinks sink : options.sinks(
+                    Sinks.TWINTAG,
+                    Sinks.NULL_RELAY,
+                    Sinks.AERON_PING_PONG,
+                    Sinks.TWINTAG_ONE_THREAD,
+                    Sinks.TWINTAG_PROCESSES)) {
                 loads.add(load(options, sink, payload, rate));
             }
         }
@@ -80,6 +84,13 @@ final class LatencyCommand extends MeasuringCommand {
                 Medians.ratio(
                         medians.latency(Sinks.TWINTAG.title(), payload, "p99"),
                         medians.latency(Sinks.NULL_RELAY.title(), payload, "p99")));
+        for (final String percentile : List.of("p50", "p99")) {
+            summary.ratio(
+                    "one_thread_" + percentile + "_vs_null_relay",
+                    Medians.ratio(
+                            medians.latency(Sinks.TWINTAG_ONE_THREAD.title(), payload, percentile),
+                            medians.latency(Sinks.NULL_RELAY.title(), payload, percentile)));
+        }
     }
 
     /**

@@ -36,6 +36,9 @@ final class PeersCommand extends MeasuringCommand {
     @Override
     void measure(final RunOptions options, final BenchRun run, final Summary summary) {
         final List<Sinks> sinks = new ArrayList<>(List.of(Sinks.TWINTAG));
+        if (!options.isQuick()) {
+            sinks.add(Sinks.TWINTAG_ONE_THREAD); // as most peers have it
+        }
         sinks.addAll(Sinks.peers());
         final List<Sinks> chosen = options.sinks(sinks.toArray(new Sinks[0]));
         final List<Integer> payloads = options.payloads(64, 1024, 4096);
@@ -45,7 +48,9 @@ final class PeersCommand extends MeasuringCommand {
         run.run(throughputs(options, chosen, payloads), options.forks(1, 5));
         final List<Load> others = new ArrayList<>();
         chosen.forEach(sink -> others.add(load(options, Load.LATENCY, sink, false, payload, rate)));
-        chosen.forEach(sink -> others.add(load(options, Load.WRITERS, sink, true, payload, 0)));
+        chosen.stream()
+                .filter(sink -> sink != Sinks.TWINTAG_ONE_THREAD)
+                .forEach(sink -> others.add(load(options, Load.WRITERS, sink, true, payload, 0)));
         run.run(others, options.forks(1, 5));
 
         final Medians medians = new Medians(run.measurements());
@@ -123,6 +128,12 @@ final class PeersCommand extends MeasuringCommand {
                 summary.ratio(peer.key() + "_" + percentile, ratio);
             } else {
                 summary.ratio(peer.key() + "_" + percentile, ratio, 1.0);
+            }
+            final OptionalDouble ofOneThread = Medians.ratio(
+                    medians.latency(Sinks.TWINTAG_ONE_THREAD.title(), first, percentile),
+                    medians.latency(peer.title(), first, percentile));
+            if (ofOneThread.isPresent()) {
+                summary.ratio(peer.key() + "_" + percentile + "_one_thread", ofOneThread);
             }
         }
         summary.ratio(

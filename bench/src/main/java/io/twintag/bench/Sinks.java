@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 /** Every sink by the name that tables, files and options have for it. */
 enum Sinks {
     TWINTAG("twintag", Part.TWINTAG, Footprint.TWINTAG, TwintagSink::new),
+    TWINTAG_ONE_THREAD("twintag-one-thread", Part.TWINTAG, Footprint.TWINTAG, TwintagSink::onOneThread),
     TWINTAG_PROCESSES("twintag-processes", Part.TWINTAG, Footprint.TWINTAG, TwintagProcessesSink::new),
     DIFF_ON("twintag-diff-on", Part.TWINTAG, Footprint.TWINTAG, TwintagSink::withDiff),
     DIFF_OFF("twintag-diff-off", Part.TWINTAG, Footprint.TWINTAG, TwintagSink::withoutDiff),

@@ -32,6 +32,8 @@ class EverySinkTakesEveryLoadTest {
         "TWINTAG,           latency,    1024,  false",
         "TWINTAG,           writers,    64,    true",
         "TWINTAG,           proofs,     64,    false",
+        "TWINTAG_ONE_THREAD, throughput, 64,   false",
+        "TWINTAG_ONE_THREAD, latency,   64,    false",
         "DIFF_ON,           latency,    64,    false",
         "DIFF_OFF,          latency,    64,    false",
         "NULL_RELAY,        throughput, 4096,  false",

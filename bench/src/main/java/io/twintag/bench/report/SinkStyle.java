@@ -13,6 +13,7 @@ record SinkStyle(String color, boolean isDashed) {
             Map.entry("twintag", new SinkStyle("#d9480f", false)),
             Map.entry("twintag-diff-on", new SinkStyle("#d9480f", false)),
             Map.entry("twintag-diff-off", new SinkStyle("#5c7cfa", false)),
+            Map.entry("twintag-one-thread", new SinkStyle("#74a818", false)),
             Map.entry("twintag-processes", new SinkStyle("#f0a020", false)),
             Map.entry("aeron-ping-pong", new SinkStyle("#3f8f4f", true)),
             Map.entry("null-relay", new SinkStyle("#2b7fd4", true)),

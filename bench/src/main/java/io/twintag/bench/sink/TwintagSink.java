@@ -19,6 +19,7 @@ public final class TwintagSink implements Sink {
     private static final int TAG_PAGES = 16 * 1024;
     private static final long CREATE_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(5);
 
+    private final MirrorShape shape;
     private final OneJvmMirror mirror;
     private final Session session;
     private final SessionAppends appends;
@@ -28,6 +29,7 @@ public final class TwintagSink implements Sink {
     }
 
     private TwintagSink(final SinkSettings settings, final MirrorShape shape) {
+        this.shape = shape;
         mirror = new OneJvmMirror(settings.directory(), shape);
         boolean isReady = false;
         try {
@@ -46,6 +48,12 @@ public final class TwintagSink implements Sink {
                 mirror.close();
             }
         }
+    }
+
+    /** All on the caller's thread: the other core is left to whoever wants it, as with peers that have one busy thread. */
+    public static Sink onOneThread(final SinkSettings settings) {
+        return new TwintagSink(
+                settings, MirrorShape.of(flushMode(settings), TAG_PAGES).onOneThread());
     }
 
     /** With tag tables for all entries of the run, so that none is folded away, and a diff agent that has nothing to do. */
@@ -87,7 +95,7 @@ public final class TwintagSink implements Sink {
 
     @Override
     public List<Thread> hotThreads() {
-        return List.of(mirror.devicesThread());
+        return shape.isOneThread() ? List.of() : List.of(mirror.devicesThread());
     }
 
     @Override
