@@ -102,7 +102,9 @@ public final class TwintagSink implements Sink {
     public Map<String, String> settings() {
         return Map.of(
                 "layout",
-                "one JVM: client and sequencer on the caller's thread, both devices on a second; both spin",
+                shape.isOneThread()
+                        ? "one JVM: client, sequencer and both devices on the caller's thread, which spins"
+                        : "one JVM: client and sequencer on the caller's thread, both devices on a second; both spin",
                 "device.timeout",
                 SessionAppends.DEVICE_TIMEOUT_S + " s",
                 "level",
