@@ -1,5 +1,7 @@
 package io.twintag.bench;
 
+import io.twintag.bench.rig.CacheLine;
+import io.twintag.bench.rig.Fork;
 import io.twintag.bench.rig.Load;
 import io.twintag.bench.rig.Measurement;
 import io.twintag.bench.rig.MeasurementJson;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.SystemNanoClock;
@@ -60,9 +63,17 @@ final class ForkMain {
         final Sinks kind = Sinks.of(load.sink());
         final Load rest =
                 Rehearsal.takes(load) ? Rehearsal.run(load, directory, kind::open, SystemNanoClock.INSTANCE) : load;
+        final double beforeNs = CacheLine.roundTripNs();
+        final Measurement measured;
         try (Sink sink = kind.open(settings)) {
-            return Rig.of(load.kind(), raw).run(rest, sink).with("warm-up", warmUp(load, rest));
+            measured = Rig.of(load.kind(), raw).run(rest, sink).with("warm-up", warmUp(load, rest));
         }
+        return measured.with("a cache line to the other core and back, before, ns", nanoseconds(beforeNs))
+                .with("the same, after, ns", nanoseconds(CacheLine.roundTripNs()));
+    }
+
+    private static String nanoseconds(final double ns) {
+        return String.format(Locale.ROOT, "%.0f", ns);
     }
 
     private static String warmUp(final Load load, final Load rest) {
@@ -84,6 +95,7 @@ final class ForkMain {
                     }
                     IoUtil.delete(MemoryPlace.of(directory).toFile(), true);
                     IoUtil.delete(directory.toFile(), true);
+                    Fork.deleteTemporary();
                     Runtime.getRuntime().halt(ORPHANED);
                 },
                 "end-with-parent");

@@ -6,6 +6,7 @@ import io.twintag.bench.rig.Medians;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 
 /** How long a write takes at a given rate, beside the floors, and from which rate on it takes longer. */
@@ -67,30 +68,31 @@ final class LatencyCommand extends MeasuringCommand {
 
     private static void ratios(final Medians all, final Summary summary, final int payload, final long rate) {
         final Medians medians = all.at(rate);
+        summary.ratio("p50_vs_null_relay", ratio(medians, Sinks.TWINTAG, Sinks.NULL_RELAY, payload, "p50"), 1.3);
         summary.ratio(
-                "p50_vs_null_relay",
-                Medians.ratio(
-                        medians.latency(Sinks.TWINTAG.title(), payload, "p50"),
-                        medians.latency(Sinks.NULL_RELAY.title(), payload, "p50")),
-                1.3);
+                "p50_vs_aeron_ping_pong", ratio(medians, Sinks.TWINTAG, Sinks.AERON_PING_PONG, payload, "p50"), 2.0);
+        summary.ratio("p50_vs_null_relay_best_forks", bestForks(medians, Sinks.TWINTAG, Sinks.NULL_RELAY, payload));
         summary.ratio(
-                "p50_vs_aeron_ping_pong",
-                Medians.ratio(
-                        medians.latency(Sinks.TWINTAG.title(), payload, "p50"),
-                        medians.latency(Sinks.AERON_PING_PONG.title(), payload, "p50")),
-                2.0);
-        summary.ratio(
-                "p99_vs_null_relay",
-                Medians.ratio(
-                        medians.latency(Sinks.TWINTAG.title(), payload, "p99"),
-                        medians.latency(Sinks.NULL_RELAY.title(), payload, "p99")));
+                "p50_vs_aeron_ping_pong_best_forks", bestForks(medians, Sinks.TWINTAG, Sinks.AERON_PING_PONG, payload));
+        summary.ratio("p99_vs_null_relay", ratio(medians, Sinks.TWINTAG, Sinks.NULL_RELAY, payload, "p99"));
         for (final String percentile : List.of("p50", "p99")) {
             summary.ratio(
                     "one_thread_" + percentile + "_vs_null_relay",
-                    Medians.ratio(
-                            medians.latency(Sinks.TWINTAG_ONE_THREAD.title(), payload, percentile),
-                            medians.latency(Sinks.NULL_RELAY.title(), payload, percentile)));
+                    ratio(medians, Sinks.TWINTAG_ONE_THREAD, Sinks.NULL_RELAY, payload, percentile));
         }
+    }
+
+    /** Of the medians over the forks. */
+    static OptionalDouble ratio(
+            final Medians medians, final Sinks of, final Sinks to, final int payload, final String percentile) {
+        return Medians.ratio(
+                medians.latency(of.title(), payload, percentile), medians.latency(to.title(), payload, percentile));
+    }
+
+    /** Of the p50 of the best fork of each: whether the cores were near or far then is no matter of chance. */
+    static OptionalDouble bestForks(final Medians medians, final Sinks of, final Sinks to, final int payload) {
+        return Medians.ratio(
+                medians.leastLatency(of.title(), payload, "p50"), medians.leastLatency(to.title(), payload, "p50"));
     }
 
     /**

@@ -51,6 +51,9 @@ final class MirrorCommand extends MeasuringCommand {
 
         final Medians medians = new Medians(run.measurements());
         summary.ratio("diff_on_off_p50", onOff(medians, payload, "p50"), 1.05);
+        summary.ratio(
+                "diff_on_off_p50_best_forks",
+                LatencyCommand.bestForks(medians, Sinks.DIFF_ON, Sinks.DIFF_OFF, payload));
         summary.ratio("diff_on_off_p99", onOff(medians, payload, "p99"));
         summary.ratio("retired_per_second", medians.of(Load.RETIRE, OWN, false, payload, MirrorCommand::whole));
         tell(medians, summary, "tag_bytes", Load.RETIRE, payload, "tag table, bytes a tag");
@@ -99,9 +102,7 @@ final class MirrorCommand extends MeasuringCommand {
     }
 
     private static OptionalDouble onOff(final Medians medians, final int payload, final String percentile) {
-        return Medians.ratio(
-                medians.latency(Sinks.DIFF_ON.title(), payload, percentile),
-                medians.latency(Sinks.DIFF_OFF.title(), payload, percentile));
+        return LatencyCommand.ratio(medians, Sinks.DIFF_ON, Sinks.DIFF_OFF, payload, percentile);
     }
 
     private static void resyncs(

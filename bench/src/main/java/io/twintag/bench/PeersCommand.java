@@ -118,9 +118,7 @@ final class PeersCommand extends MeasuringCommand {
             }
         }
         for (final String percentile : List.of("p50", "p99")) {
-            final OptionalDouble ratio = Medians.ratio(
-                    medians.latency(Sinks.TWINTAG.title(), first, percentile),
-                    medians.latency(peer.title(), first, percentile));
+            final OptionalDouble ratio = LatencyCommand.ratio(medians, Sinks.TWINTAG, peer, first, percentile);
             final boolean isMedian = percentile.equals("p50");
             if (isArchive) {
                 summary.ratio(peer.key() + "_" + percentile, ratio, isMedian ? 0.35 : 0.5);
@@ -129,13 +127,13 @@ final class PeersCommand extends MeasuringCommand {
             } else {
                 summary.ratio(peer.key() + "_" + percentile, ratio, 1.0);
             }
-            final OptionalDouble ofOneThread = Medians.ratio(
-                    medians.latency(Sinks.TWINTAG_ONE_THREAD.title(), first, percentile),
-                    medians.latency(peer.title(), first, percentile));
+            final OptionalDouble ofOneThread =
+                    LatencyCommand.ratio(medians, Sinks.TWINTAG_ONE_THREAD, peer, first, percentile);
             if (ofOneThread.isPresent()) {
                 summary.ratio(peer.key() + "_" + percentile + "_one_thread", ofOneThread);
             }
         }
+        summary.ratio(peer.key() + "_p50_best_forks", LatencyCommand.bestForks(medians, Sinks.TWINTAG, peer, first));
         summary.ratio(
                 peer.key() + "_forced_throughput",
                 Medians.ratio(

@@ -50,12 +50,13 @@ class CommandsSayWhatTheyFoundTest {
     }
 
     @Test
-    void latencyIsToldAsATableToo() {
+    void latencyIsToldAsATableToo() throws IOException {
         final int code = small("latency", "--sinks", "aeron-ping-pong", "--rate", "1000");
 
         assertEquals(0, code, err.toString());
         assertTrue(out.toString().contains("aeron-ping-pong"), out.toString());
         assertTrue(out.toString().contains("p50_vs_null_relay could not be measured"), out.toString());
+        assertTrue(Files.readString(results().resolve("report.md")).contains("a cache line to the other core"));
         assertTrue(Files.exists(results().resolve("raw/latency-aeron-ping-pong-64-1000-1.hlog")), err.toString());
     }
 

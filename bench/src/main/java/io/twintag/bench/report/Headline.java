@@ -15,6 +15,7 @@ final class Headline {
 
     private static final List<Question> QUESTIONS = List.of(
             new Question("latency", "p50_vs_null_relay", "p50: twintag / a relay that stores nothing"),
+            new Question("latency", "p50_vs_null_relay_best_forks", "the same, of the best fork of each (cores near)"),
             new Question("latency", "p50_vs_aeron_ping_pong", "p50: twintag / a bare Aeron IPC round trip"),
             new Question(
                     "throughput",
@@ -34,7 +35,9 @@ final class Headline {
             new Question("proofs", "caller_allocated_bytes_per_write", "bytes allocated a write, client and sequencer"),
             new Question("proofs", "devices_allocated_bytes_per_write", "bytes allocated a write, devices"),
             new Question("proofs", "devices_system_calls_per_million", "system calls in a million writes, devices"),
-            new Question("mirror", "diff_on_off_p50", "p50: with the diff agent / without"));
+            new Question("mirror", "diff_on_off_p50", "p50: with the diff agent / without"),
+            new Question("mirror", "diff_on_off_p50_best_forks", "the same, of the best fork of each"),
+            new Question("mirror", "resync_1m_seconds", "seconds of a resync of a million blocks of 512 bytes"));
 
     private final Map<String, Run> newest = new LinkedHashMap<>();
 

@@ -28,10 +28,12 @@ public final class Fork {
     private static final long COPIED_PER_MS = 3;
 
     private static final int LAST_WORDS = 600;
+    private static final String TEMPORARY = "twintag-fork-";
 
     private final Class<?> main;
     private final Path work;
     private final Path raw;
+    private Path temporary;
     private volatile Process process;
 
     /**
@@ -52,6 +54,7 @@ public final class Fork {
         final Path complained = work.resolveSibling(work.getFileName() + ".err");
         try {
             Files.createDirectories(work);
+            temporary = Files.createTempDirectory(TEMPORARY);
             process = new ProcessBuilder(commandLine(load))
                     .redirectOutput(said.toFile())
                     .redirectError(complained.toFile())
@@ -71,8 +74,22 @@ public final class Fork {
             end();
             IoUtil.delete(MemoryPlace.of(work).toFile(), true);
             IoUtil.delete(work.toFile(), true);
+            if (temporary != null) {
+                IoUtil.delete(temporary.toFile(), true);
+            }
             IoUtil.delete(said.toFile(), true);
             IoUtil.delete(complained.toFile(), true);
+        }
+    }
+
+    /**
+     * In a fork whose parent is gone: removes its directory for temporary files, where peers put the libraries that they unpack.
+     * In any other JVM nothing.
+     */
+    public static void deleteTemporary() {
+        final Path place = Path.of(System.getProperty("java.io.tmpdir"));
+        if (place.getFileName() != null && place.getFileName().toString().startsWith(TEMPORARY)) {
+            IoUtil.delete(place.toFile(), true);
         }
     }
 
@@ -124,6 +141,7 @@ public final class Fork {
         line.add("-XX:+UseParallelGC");
         line.add("-XX:+PerfDisableSharedMem");
         line.add("-Djava.awt.headless=true");
+        line.add("-Djava.io.tmpdir=" + temporary);
         line.add("-cp");
         line.add(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())

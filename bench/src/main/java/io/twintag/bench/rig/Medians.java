@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** Medians over the forks of a load, and ratios of these. Failed forks count for nothing. */
 public final class Medians {
@@ -31,14 +32,22 @@ public final class Medians {
             final boolean isForced,
             final int payloadBytes,
             final ToDoubleFunction<Measurement> value) {
-        return median(measurements.stream()
+        return median(values(kind, sink, isForced, payloadBytes, value).toArray());
+    }
+
+    private DoubleStream values(
+            final String kind,
+            final String sink,
+            final boolean isForced,
+            final int payloadBytes,
+            final ToDoubleFunction<Measurement> value) {
+        return measurements.stream()
                 .filter(m -> m.failure() == null
                         && m.kind().equals(kind)
                         && m.sink().equals(sink)
                         && m.isForced() == isForced
                         && m.payloadBytes() == payloadBytes)
-                .mapToDouble(value)
-                .toArray());
+                .mapToDouble(value);
     }
 
     /** These at one rate only. */
@@ -49,7 +58,17 @@ public final class Medians {
 
     /** The median of a percentile of latency, class A, in nanoseconds; see {@link Measurement#latencyNs}. */
     public OptionalDouble latency(final String sink, final int payloadBytes, final String percentile) {
-        return of(Load.LATENCY, sink, false, payloadBytes, m -> m.latencyNs().getOrDefault(percentile, 0L));
+        return of(Load.LATENCY, sink, false, payloadBytes, m -> latencyNs(m, percentile));
+    }
+
+    /** The same of the fork with the least: where cores are near and far by turns, that is of two that were near. */
+    public OptionalDouble leastLatency(final String sink, final int payloadBytes, final String percentile) {
+        return values(Load.LATENCY, sink, false, payloadBytes, m -> latencyNs(m, percentile))
+                .min();
+    }
+
+    private static double latencyNs(final Measurement m, final String percentile) {
+        return m.latencyNs().getOrDefault(percentile, 0L);
     }
 
     /** The quotient of two, empty if one is missing or the second is 0. */

@@ -1,12 +1,15 @@
 package io.twintag.bench.rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +27,15 @@ class FailedForksCountForNothingTest {
         public static void main(final String[] args) {
             switch (args[3]) {
                 case "sink=good" -> System.out.println(MeasurementJson.toLine(measured("good", 42)));
+                case "sink=unpacks" -> {
+                    try {
+                        final Path library = Files.createTempFile("unpacked", ".so");
+                        System.err.println(library);
+                        Runtime.getRuntime().halt(7);
+                    } catch (final IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
                 case "sink=nonsense" -> System.out.println("nonsense");
                 default -> {
                     System.err.println("no room at all");
@@ -60,6 +72,22 @@ class FailedForksCountForNothingTest {
     }
 
     @Test
+    void theBestForkIsTheOneWithTheLeast() {
+        final Medians medians = new Medians(List.of(latency(9), latency(3), latency(5), Outcome.failed(LOAD, "died")));
+
+        assertEquals(5, medians.latency("list", 64, "p50").getAsDouble());
+        assertEquals(3, medians.leastLatency("list", 64, "p50").getAsDouble());
+        assertTrue(medians.leastLatency("other", 64, "p50").isEmpty());
+    }
+
+    @Test
+    void aCacheLineTakesItsTimeBetweenTwoThreads() {
+        final double ns = CacheLine.roundTripNs();
+
+        assertTrue(ns > 1 && ns < 1e8, () -> "ns: " + ns);
+    }
+
+    @Test
     void aMeasurementComesBackFromItsJson() throws IOException {
         final Measurement measurement = measured("list", 12.5);
 
@@ -83,6 +111,16 @@ class FailedForksCountForNothingTest {
     }
 
     @Test
+    void whatAForkUnpackedIsRemoved() {
+        final String failure = fork("unpacks").failure();
+
+        final Path library = Path.of(failure.substring(failure.indexOf(": ") + 2));
+        assertTrue(library.getFileName().toString().startsWith("unpacked"), failure);
+        assertFalse(Files.exists(library), failure);
+        assertFalse(Files.exists(library.getParent()), failure);
+    }
+
+    @Test
     void aForkThatTalksNonsenseIsAFailedMeasurement() {
         assertTrue(fork("nonsense").failure().contains("exit code 0 and said nothing"));
     }
@@ -90,6 +128,27 @@ class FailedForksCountForNothingTest {
     private Measurement fork(final String sink) {
         final Load load = new Load(Load.THROUGHPUT, sink, false, 64, 0, 1, 0, 0, 640);
         return new Fork(Forked.class, directory.resolve("work"), directory).run(load);
+    }
+
+    private static Measurement latency(final long p50Ns) {
+        return new Measurement(
+                Load.LATENCY,
+                "list",
+                false,
+                64,
+                100,
+                1,
+                null,
+                5,
+                5,
+                100,
+                Map.of("p50", p50Ns),
+                Map.of(),
+                0,
+                -1,
+                5,
+                null,
+                Map.of());
     }
 
     private static Measurement measured(final String sink, final double perSecond) {

@@ -48,6 +48,11 @@ final class CopyLane {
         return call;
     }
 
+    /** What was asked for, and is not yet installed. */
+    long onTheWayBytes() {
+        return !call.isOpen() ? 0 : range.isLog() ? asked : (long) asked * blockSize();
+    }
+
     /** Sends the next question, when no answer is waited for. @return false when there is nothing left to copy. */
     boolean ask(final long nowNs) {
         if (range == null) {
@@ -146,6 +151,7 @@ final class CopyLane {
         final boolean isWhole =
                 range.first() == facts.objects().get(range.objectId()).tail();
         isCutting = true;
+        asked = 0;
         countedTo = facts.objects().get(range.objectId()).tail();
         trailers.wrap(0, 0);
         content.wrap(0, 0);

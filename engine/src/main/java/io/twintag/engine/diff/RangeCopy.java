@@ -10,9 +10,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** All that is in doubt, copied in a few lanes side by side so that no device waits for the other's answer. Diff agent. */
+/**
+ * All that is in doubt, copied in lanes side by side so that no device waits for the other's answer: many, as most ranges are
+ * short, but together with no more on the way than a window. Diff agent.
+ */
 final class RangeCopy {
-    private static final int LANES = 8;
+    private static final int LANES = 64;
+    private static final int WINDOW_BYTES = 512 * 1024;
     private static final int PART_BYTES = 512 * 1024;
 
     private final Deque<Range> logs = new ArrayDeque<>();
@@ -56,8 +60,17 @@ final class RangeCopy {
     int doWork(final Outbound[] background, final long nowNs) {
         boolean isAllCopied = true;
         int sent = 0;
+        long onTheWayBytes = 0;
         for (final CopyLane lane : lanes) {
-            isAllCopied &= !lane.call().isOpen() && !lane.ask(nowNs);
+            onTheWayBytes += lane.onTheWayBytes();
+        }
+        for (final CopyLane lane : lanes) {
+            if (lane.call().isOpen() || onTheWayBytes >= WINDOW_BYTES) {
+                isAllCopied = false;
+            } else if (lane.ask(nowNs)) {
+                isAllCopied = false;
+                onTheWayBytes += lane.onTheWayBytes();
+            }
             sent += lane.call().doWork(background, nowNs);
         }
         isDone = isAllCopied;

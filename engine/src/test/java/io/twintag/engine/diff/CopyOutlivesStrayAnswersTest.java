@@ -228,6 +228,36 @@ class CopyOutlivesStrayAnswersTest {
         assertCounts(129, 129 * BLOCK_SIZE);
     }
 
+    @Test
+    void shortRangesAreAskedForManyAtATime() {
+        for (int block = 0; block < 400; block += 2) {
+            doubt.addBlocks(BOOK, block, 1);
+        }
+        begin();
+        assertEquals(64, requests.size());
+
+        runToTheEnd();
+        assertEquals(200, copied.stream().distinct().count());
+        assertCounts(200, 200 * BLOCK_SIZE);
+    }
+
+    @Test
+    void longOnesHaveNoMoreOnTheWayThanTheWindow() {
+        doubt.addBlocks(BOOK, 0, 100_000);
+        begin();
+        assertEquals(8, requests.size(), "pieces of 64 KiB");
+        assertNull(blocks(next(), Status.OK));
+        step();
+        assertEquals(8, requests.size(), "what was read is to be installed");
+        requests.stream()
+                .filter(request -> !request.isRead)
+                .forEach(request -> assertNull(installed(request, Status.OK)));
+        requests.removeIf(request -> !request.isRead);
+        nowNs += 1_000_000; // it is paid for
+        step();
+        assertEquals(8, requests.size(), "room for the next");
+    }
+
     private void begin(final int block) {
         doubt.addBlocks(BOOK, block, 1);
         begin();
