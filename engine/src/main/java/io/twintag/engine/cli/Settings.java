@@ -6,6 +6,7 @@ import io.twintag.device.store.FlushMode;
 import io.twintag.engine.EngineContext;
 import io.twintag.transport.agent.Idling;
 import io.twintag.transport.agent.Threading;
+import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.session.RunDirectory;
 import java.io.IOException;
 import java.io.StringReader;
@@ -39,8 +40,6 @@ final class Settings {
     static final String FILE = RunDirectory.PROPERTIES_FILE;
 
     /** A frame with the largest payload is a message of the media driver, which is at most an eighth of a term. */
-    private static final int MIN_TERM_LENGTH = 16 * 1024 * 1024;
-
     private static final int MAX_TERM_LENGTH = 256 * 1024 * 1024;
 
     /** Four from the engine to the devices, four back, and two of a reader. */
@@ -180,7 +179,7 @@ final class Settings {
         } catch (final IllegalArgumentException | ArithmeticException e) {
             throw wrong("driver.term.length", value, A_TERM_LENGTH);
         }
-        if (Long.bitCount(length) != 1 || length < MIN_TERM_LENGTH || length > MAX_TERM_LENGTH) {
+        if (Long.bitCount(length) != 1 || length < Limits.MIN_TERM_LENGTH || length > MAX_TERM_LENGTH) {
             throw wrong("driver.term.length", value, A_TERM_LENGTH);
         }
         return (int) length;

@@ -41,7 +41,7 @@ final class SettingsText {
             new Line(
                     "aeron.dir",
                     "",
-                    "The directory of a media driver that somebody else runs. Default: twintag's own."),
+                    "The directory of a media driver that somebody else runs, with terms of 16m or more. Default: twintag's own."),
             new Line(
                     "driver.term.length",
                     "16m",

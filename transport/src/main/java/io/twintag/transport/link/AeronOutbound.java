@@ -5,6 +5,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
+import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Status;
 import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
@@ -21,7 +22,7 @@ final class AeronOutbound implements Outbound {
     AeronOutbound(final ExclusivePublication publication) {
         this.aeron = null;
         this.registrationId = publication.registrationId();
-        this.publication = publication;
+        this.publication = longEnough(publication);
     }
 
     /** @param registrationId of {@link Aeron#asyncAddExclusivePublication(String, int)}. */
@@ -77,7 +78,8 @@ final class AeronOutbound implements Outbound {
     private boolean isMade() {
         if (!aeron.isClosed()) {
             try {
-                publication = aeron.getExclusivePublication(registrationId);
+                final ExclusivePublication made = aeron.getExclusivePublication(registrationId);
+                publication = made == null ? null : longEnough(made);
             } catch (final RuntimeException e) {
                 if (!AeronNetwork.isDriverGone(e)) {
                     throw e;
@@ -85,6 +87,19 @@ final class AeronOutbound implements Outbound {
             }
         }
         return publication != null;
+    }
+
+    /** With shorter terms a long write would wait for ever: there is never room for it. */
+    private static ExclusivePublication longEnough(final ExclusivePublication publication) {
+        final int lengthBytes = publication.termBufferLength();
+        if (lengthBytes < Limits.MIN_TERM_LENGTH) {
+            CloseHelper.quietClose(publication);
+            throw new IllegalStateException("the media driver gives " + publication.channel() + " terms of "
+                    + lengthBytes + " bytes, too short for the longest write: start that driver with"
+                    + " -Daeron.ipc.term.buffer.length=16m -Daeron.term.buffer.length=16m or more,"
+                    + " or clear aeron.dir, so that twintag runs its own");
+        }
+        return publication;
     }
 
     @Override
