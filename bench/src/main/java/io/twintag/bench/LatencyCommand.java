@@ -89,7 +89,7 @@ final class LatencyCommand extends MeasuringCommand {
                 medians.latency(of.title(), payload, percentile), medians.latency(to.title(), payload, percentile));
     }
 
-    /** Of the p50 of the best fork of each: whether the cores were near or far then is no matter of chance. */
+    /** Of the p50 of the best fork of each: less by chance where cores are near and far by turns, see {@code CacheLine}. */
     static OptionalDouble bestForks(final Medians medians, final Sinks of, final Sinks to, final int payload) {
         return Medians.ratio(
                 medians.leastLatency(of.title(), payload, "p50"), medians.leastLatency(to.title(), payload, "p50"));

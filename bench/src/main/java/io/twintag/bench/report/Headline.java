@@ -15,7 +15,7 @@ final class Headline {
 
     private static final List<Question> QUESTIONS = List.of(
             new Question("latency", "p50_vs_null_relay", "p50: twintag / a relay that stores nothing"),
-            new Question("latency", "p50_vs_null_relay_best_forks", "the same, of the best fork of each (cores near)"),
+            new Question("latency", "p50_vs_null_relay_best_forks", "the same, of the best fork of each"),
             new Question("latency", "p50_vs_aeron_ping_pong", "p50: twintag / a bare Aeron IPC round trip"),
             new Question(
                     "throughput",

@@ -39,7 +39,6 @@ import org.agrona.SystemUtil;
 final class Settings {
     static final String FILE = RunDirectory.PROPERTIES_FILE;
 
-    /** A frame with the largest payload is a message of the media driver, which is at most an eighth of a term. */
     private static final int MAX_TERM_LENGTH = 256 * 1024 * 1024;
 
     /** Four from the engine to the devices, four back, and two of a reader. */

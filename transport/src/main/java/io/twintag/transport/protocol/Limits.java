@@ -7,7 +7,7 @@ public final class Limits {
     /** The largest payload of one write, in bytes. */
     public static final int MAX_PAYLOAD_LENGTH = 1024 * 1024;
 
-    /** Bytes of a term of a stream: a longest write must fit into the window of half a term, twice. */
+    /** Bytes of a term of a stream: the longest write is a message of at most an eighth of it, and finds room in half of it. */
     public static final int MIN_TERM_LENGTH = 16 * 1024 * 1024;
 
     /** Storage objects of one volume. */
