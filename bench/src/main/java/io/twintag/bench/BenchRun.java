@@ -1,9 +1,9 @@
 package io.twintag.bench;
 
 import io.twintag.bench.report.ReportFolder;
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
 import io.twintag.bench.rig.Fork;
-import io.twintag.bench.rig.Load;
-import io.twintag.bench.rig.Measurement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.twintag.bench;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.MeasurementJson;
 import io.twintag.bench.rig.CacheLine;
 import io.twintag.bench.rig.Fork;
-import io.twintag.bench.rig.Load;
-import io.twintag.bench.rig.Measurement;
-import io.twintag.bench.rig.MeasurementJson;
 import io.twintag.bench.rig.MirrorRig;
 import io.twintag.bench.rig.Rehearsal;
 import io.twintag.bench.rig.Rig;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.bench.micro.JmhRun;
 import io.twintag.bench.report.Environment;
 import io.twintag.bench.report.ReportFolder;
-import io.twintag.bench.rig.Measurement;
+import io.twintag.bench.result.Measurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

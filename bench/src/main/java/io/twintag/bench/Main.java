@@ -1,7 +1,6 @@
 package io.twintag.bench;
 
-import io.twintag.bench.simulate.SimulateCommand;
-import io.twintag.transport.JvmFlags;
+import io.twintag.transport.runtime.JvmFlags;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -36,8 +35,7 @@ import picocli.CommandLine.Spec;
             ProofsCommand.class,
             MirrorCommand.class,
             JmhCommand.class,
-            ReportCommand.class,
-            SimulateCommand.class
+            ReportCommand.class
         })
 public final class Main implements Runnable {
     static final int FINDING = 1;

@@ -3,7 +3,7 @@ package io.twintag.bench;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.bench.report.Environment;
 import io.twintag.bench.report.ReportFolder;
-import io.twintag.bench.rig.Measurement;
+import io.twintag.bench.result.Measurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

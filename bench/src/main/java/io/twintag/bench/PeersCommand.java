@@ -1,8 +1,8 @@
 package io.twintag.bench;
 
-import io.twintag.bench.rig.Load;
-import io.twintag.bench.rig.Measurement;
-import io.twintag.bench.rig.Medians;
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.Medians;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,6 +1,6 @@
 package io.twintag.bench;
 
-import io.twintag.bench.rig.Load;
+import io.twintag.bench.result.Load;
 import io.twintag.bench.rig.MirrorRig;
 import io.twintag.bench.rig.Rehearsal;
 import io.twintag.bench.sink.Footprint;

@@ -1,7 +1,7 @@
 package io.twintag.bench;
 
-import io.twintag.bench.rig.Measurement;
-import io.twintag.bench.rig.Medians;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.Medians;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

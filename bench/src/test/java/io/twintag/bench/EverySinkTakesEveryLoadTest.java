@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.bench.rig.Load;
-import io.twintag.bench.rig.Measurement;
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
 import io.twintag.bench.rig.Rig;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.Sink;

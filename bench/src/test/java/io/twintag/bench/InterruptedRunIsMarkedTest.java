@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.twintag.transport.JvmFlags;
+import io.twintag.transport.runtime.JvmFlags;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.bench.rig.Load;
-import io.twintag.bench.rig.Measurement;
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.twintag.transport.link.FrameHandler;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
 import org.agrona.CloseHelper;
 
 /** The device's ends of the four streams between it and the engine of one volume; the apply thread's. */
@@ -21,10 +21,10 @@ final class DeviceLink implements AutoCloseable {
             final FrameHandler onWrites,
             final FrameHandler onBackground) {
         final int slot = context.slot();
-        writes = network.inbound(context.channel(), Streams.WRITES.id(generator, slot), onWrites);
-        background = network.inbound(context.channel(), Streams.BACKGROUND.id(generator, slot), onBackground);
-        acks = network.outbound(context.engineChannel(generator), Streams.ACKS.id(generator, slot));
-        pages = network.outbound(context.engineChannel(generator), Streams.PAGES.id(generator, slot));
+        writes = network.inbound(context.channel(), StreamIds.WRITES.id(generator, slot), onWrites);
+        background = network.inbound(context.channel(), StreamIds.BACKGROUND.id(generator, slot), onBackground);
+        acks = network.outbound(context.engineChannel(generator), StreamIds.ACKS.id(generator, slot));
+        pages = network.outbound(context.engineChannel(generator), StreamIds.PAGES.id(generator, slot));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.twintag.device;
 
-import io.twintag.transport.agent.AgentGroup;
-import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.Connection;
+import io.twintag.transport.runtime.AgentGroup;
+import io.twintag.transport.runtime.Threading;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -4,11 +4,12 @@ import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
@@ -18,7 +19,6 @@ import io.twintag.transport.protocol.ReadWhat;
 import io.twintag.transport.protocol.ReaderByeDecoder;
 import io.twintag.transport.protocol.ReaderHelloDecoder;
 import io.twintag.transport.protocol.Status;
-import io.twintag.transport.protocol.TagPage;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -129,7 +129,7 @@ final class ReadAgent implements Agent {
         if (network != null) {
             final int generator = volume.superblock().facts().generator();
             requests = network.inbound(
-                    context.readChannel(), Streams.READS.id(generator, context.slot()), this::onRequest);
+                    context.readChannel(), StreamIds.READS.id(generator, context.slot()), this::onRequest);
         }
     }
 

@@ -3,7 +3,7 @@ package io.twintag.device;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.VolumeDirectory;
-import io.twintag.transport.DirectoryLock;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

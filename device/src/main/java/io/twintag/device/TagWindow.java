@@ -2,7 +2,7 @@ package io.twintag.device;
 
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;

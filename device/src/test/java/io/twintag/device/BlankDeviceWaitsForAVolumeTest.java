@@ -8,7 +8,7 @@ import io.twintag.device.store.Facts;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.device.store.VolumeDirectory;
-import io.twintag.transport.agent.Threading;
+import io.twintag.transport.runtime.Threading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.MemoryNetwork;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.AckDecoder;
 import io.twintag.transport.protocol.AttachEncoder;
 import io.twintag.transport.protocol.AttachedDecoder;
@@ -36,8 +36,8 @@ final class EngineStub implements AutoCloseable {
     EngineStub(final int generator, final int slot) {
         this.generator = (short) generator;
         final Network own = network.port();
-        writes = own.outbound(CHANNEL, Streams.WRITES.id(generator, slot));
-        replies = own.inbound(CHANNEL, Streams.ACKS.id(generator, slot), this::onFrame);
+        writes = own.outbound(CHANNEL, StreamIds.WRITES.id(generator, slot));
+        replies = own.inbound(CHANNEL, StreamIds.ACKS.id(generator, slot), this::onFrame);
     }
 
     Network port() {

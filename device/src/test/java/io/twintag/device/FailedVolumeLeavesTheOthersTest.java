@@ -8,13 +8,13 @@ import io.twintag.device.store.Facts;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
-import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.FrameHandler;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.MemoryNetwork;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
+import io.twintag.transport.runtime.Threading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,13 +56,13 @@ class FailedVolumeLeavesTheOthersTest {
     @Test
     void theFailedOneIsLetGoOfAndTheOtherServed() {
         try (Device running = launch()) {
-            broken.add(Streams.WRITES.id(2, 0));
+            broken.add(StreamIds.WRITES.id(2, 0));
             await("volume 2 is let go of", () -> isFree(2));
             polled.clear();
-            await("the other's stream is polled", () -> polled.contains(Streams.WRITES.id(0, 0)));
+            await("the other's stream is polled", () -> polled.contains(StreamIds.WRITES.id(0, 0)));
 
             assertEquals("broken on purpose", running.failure().getMessage());
-            assertTrue(!isFree(0) && !polled.contains(Streams.WRITES.id(2, 0)));
+            assertTrue(!isFree(0) && !polled.contains(StreamIds.WRITES.id(2, 0)));
             assertEquals(0, ends.get());
             assertTrue(
                     log.stream().anyMatch(line -> line.contains("volume-2") && line.contains("device a")),
@@ -74,7 +74,7 @@ class FailedVolumeLeavesTheOthersTest {
     @Test
     void theFailedOneIsOpenedAgainLaterAndLater() {
         try (Device running = launch()) {
-            broken.add(Streams.WRITES.id(2, 0));
+            broken.add(StreamIds.WRITES.id(2, 0));
             final List<String> pauses = List.of("1 s", "2 s", "4 s", "8 s", "16 s", "30 s", "30 s");
             awaitTicking("it fails so often", () -> pauses().size() >= pauses.size());
             assertEquals(pauses, pauses());
@@ -82,8 +82,8 @@ class FailedVolumeLeavesTheOthersTest {
 
             broken.clear();
             polled.clear();
-            awaitTicking("it is served again", () -> polled.contains(Streams.WRITES.id(2, 0)));
-            await("the other's stream is polled", () -> polled.contains(Streams.WRITES.id(0, 0)));
+            awaitTicking("it is served again", () -> polled.contains(StreamIds.WRITES.id(2, 0)));
+            await("the other's stream is polled", () -> polled.contains(StreamIds.WRITES.id(0, 0)));
 
             await("it took the place of the failed one", () -> running.failure() == null);
             assertEquals(0, ends.get());
@@ -95,14 +95,14 @@ class FailedVolumeLeavesTheOthersTest {
     @Test
     void theOneThatWasServedForAMinuteBeginsAnew() {
         try (Device running = launch()) {
-            broken.add(Streams.WRITES.id(2, 0));
+            broken.add(StreamIds.WRITES.id(2, 0));
             awaitTicking("it fails twice", () -> pauses().size() >= 2);
             broken.clear();
             polled.clear();
-            awaitTicking("it is served again", () -> polled.contains(Streams.WRITES.id(2, 0)));
+            awaitTicking("it is served again", () -> polled.contains(StreamIds.WRITES.id(2, 0)));
 
             clockNs.addAndGet(TimeUnit.SECONDS.toNanos(61));
-            broken.add(Streams.WRITES.id(2, 0));
+            broken.add(StreamIds.WRITES.id(2, 0));
             awaitTicking("it fails again", () -> pauses().size() >= 3);
 
             assertEquals(List.of("1 s", "2 s", "1 s"), pauses());
@@ -139,8 +139,8 @@ class FailedVolumeLeavesTheOthersTest {
     @Test
     void theDeviceEndsWhenTheLastHasFailed() {
         try (Device running = launch()) {
-            broken.add(Streams.WRITES.id(2, 0));
-            broken.add(Streams.WRITES.id(0, 0));
+            broken.add(StreamIds.WRITES.id(2, 0));
+            broken.add(StreamIds.WRITES.id(0, 0));
 
             await("the device is told to end", () -> ends.get() > 0);
             assertEquals("broken on purpose", running.failure().getMessage());
@@ -153,7 +153,7 @@ class FailedVolumeLeavesTheOthersTest {
         Files.write(superblock, new byte[(int) Files.size(superblock)]);
 
         try (Device running = launch()) {
-            await("the other's stream is polled", () -> polled.contains(Streams.WRITES.id(0, 0)));
+            await("the other's stream is polled", () -> polled.contains(StreamIds.WRITES.id(0, 0)));
             assertEquals(null, running.failure());
         }
 
@@ -208,7 +208,7 @@ class FailedVolumeLeavesTheOthersTest {
         }
     }
 
-    /** Streams without anybody at their other end, some of which throw. */
+    /** StreamIds without anybody at their other end, some of which throw. */
     private final class BreakableNetwork implements Network {
         private final MemoryNetwork nobody = new MemoryNetwork(1 << 16);
 

@@ -12,13 +12,13 @@ import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.device.store.VolumeDirectory;
 import io.twintag.device.tagtable.TagTable;
+import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.MemoryNetwork;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.BatchEncoder;
 import io.twintag.transport.protocol.BlocksDecoder;
-import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.FlushEncoder;
 import io.twintag.transport.protocol.FlushedDecoder;
 import io.twintag.transport.protocol.InstallEncoder;
@@ -318,7 +318,7 @@ class JoiningDeviceTest {
         final var replies =
                 readers.inbound("replies", 1, (buffer, offset, length) -> answer.putBytes(0, buffer, offset, length));
         agent.doWork();
-        final Outbound requests = readers.outbound(context.readChannel(), Streams.READS.id((short) 7, 1));
+        final Outbound requests = readers.outbound(context.readChannel(), StreamIds.READS.id((short) 7, 1));
         final ReaderHelloEncoder hello = new ReaderHelloEncoder();
         hello.wrapAndApplyHeader(frame, 0, header).correlation(1).replyStream(1).replyChannel("replies");
         requests.offer(frame, 0, HEADER + hello.encodedLength());

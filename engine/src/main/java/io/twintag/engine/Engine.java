@@ -1,19 +1,24 @@
 package io.twintag.engine;
 
+import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.diff.DiffAgent;
-import io.twintag.engine.diff.ResyncProgress;
-import io.twintag.engine.diff.ScrubProgress;
 import io.twintag.engine.journal.EventJournal;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.journal.Events;
 import io.twintag.engine.membership.DeviceState;
 import io.twintag.engine.membership.Membership;
+import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.engine.membership.MirrorState;
+import io.twintag.engine.resync.ResyncProgress;
+import io.twintag.engine.scrub.ScrubProgress;
 import io.twintag.engine.sequencer.Sequencer;
-import io.twintag.transport.DirectoryLock;
-import io.twintag.transport.agent.AgentGroup;
-import io.twintag.transport.agent.Threading;
+import io.twintag.engine.sequencer.SessionHost;
+import io.twintag.engine.status.EngineCounters;
+import io.twintag.engine.status.StatusReport;
 import io.twintag.transport.link.Connection;
+import io.twintag.transport.runtime.AgentGroup;
+import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.Threading;
 import java.util.List;
 import java.util.Map;
 import org.agrona.CloseHelper;
@@ -27,9 +32,6 @@ import org.agrona.concurrent.CompositeAgent;
  * <p>A library first: {@link #launch} runs the engine in this JVM, on its own threads or on the caller's.
  */
 public final class Engine implements AutoCloseable {
-    /** File of the run directory that a living engine keeps locked. */
-    public static final String RUN_LOCK_FILE = "engine.lock";
-
     private final DirectoryLock lock;
     private final DirectoryLock runLock;
     private final Connection connection;
@@ -105,6 +107,7 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine launch(final EngineContext context) {
         context.conclude();
+        context.generator(MembershipRecord.load(context.engineDirectory()).generator());
         return new Engine(context);
     }
 

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.client.Session;
 import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
-import io.twintag.engine.client.Session;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.MirrorState;
 import io.twintag.transport.protocol.AckLevel;

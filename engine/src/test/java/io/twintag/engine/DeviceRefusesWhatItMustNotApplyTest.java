@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.engine.client.Completion;
-import io.twintag.engine.client.Session;
-import io.twintag.transport.link.Streams;
+import io.twintag.client.Completion;
+import io.twintag.client.Session;
+import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.BatchEncoder;
-import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
@@ -100,7 +100,7 @@ class DeviceRefusesWhatItMustNotApplyTest {
                 .dataLength(LENGTH);
         final int data = at + MessageHeaderEncoder.ENCODED_LENGTH + TransactionEncoder.BLOCK_LENGTH;
         frame.putBytes(data, payload, 0, LENGTH);
-        mirror.say(1, Streams.WRITES, frame, data + LENGTH);
+        mirror.say(1, StreamIds.WRITES, frame, data + LENGTH);
         for (int i = 0; i < 5; i++) {
             mirror.device(1).invoke();
         }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.client.Session;
 import io.twintag.device.store.BlockObject;
-import io.twintag.engine.client.Session;
 import io.twintag.engine.membership.MirrorState;
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
-import io.twintag.transport.protocol.TagPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.MirrorState;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.SealEncoder;
 import java.nio.file.Path;
@@ -46,6 +46,6 @@ class LastWordOfADeadEngineTest {
                 .correlation(77)
                 .epoch(epoch)
                 .lineage(OneThreadMirror.LINEAGE);
-        mirror.say(0, Streams.WRITES, frame, MessageHeaderEncoder.ENCODED_LENGTH + seal.encodedLength());
+        mirror.say(0, StreamIds.WRITES, frame, MessageHeaderEncoder.ENCODED_LENGTH + seal.encodedLength());
     }
 }

@@ -1,7 +1,8 @@
 package io.twintag.engine;
 
+import io.twintag.client.Session;
+import io.twintag.client.SessionContext;
 import io.twintag.device.store.FlushMode;
-import io.twintag.engine.client.Session;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.MirrorState;
 import io.twintag.transport.protocol.ObjectKind;
@@ -105,7 +106,7 @@ final class LossAndReturnWalk implements AutoCloseable {
     }
 
     private Session connect(final int host) {
-        return Session.connect(new Session.Context()
+        return Session.connect(new SessionContext()
                 .runDirectory(mirror.runDirectory(host))
                 .submissionRingLength(RING_BYTES)
                 .completionSlots(SLOTS)

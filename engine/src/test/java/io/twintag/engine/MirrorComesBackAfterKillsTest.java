@@ -2,8 +2,8 @@ package io.twintag.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.twintag.engine.client.Session;
-import io.twintag.engine.client.SubmissionException;
+import io.twintag.client.Session;
+import io.twintag.client.SubmissionException;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;

@@ -8,7 +8,7 @@ import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.LogLayout;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.twintag.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.client.Session;
 import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
-import io.twintag.engine.client.Session;
 import io.twintag.engine.membership.Membership.State;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.engine.membership.MirrorState;

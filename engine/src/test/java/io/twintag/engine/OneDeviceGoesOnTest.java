@@ -3,7 +3,7 @@ package io.twintag.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.engine.client.Session;
+import io.twintag.client.Session;
 import io.twintag.engine.membership.DeviceState;
 import io.twintag.engine.membership.MirrorState;
 import io.twintag.transport.protocol.AckLevel;

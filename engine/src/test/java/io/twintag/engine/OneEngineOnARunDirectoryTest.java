@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.engine.client.Completion;
-import io.twintag.engine.client.Session;
+import io.twintag.client.Completion;
+import io.twintag.client.Session;
+import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.membership.MembershipRecord;
-import io.twintag.transport.agent.Threading;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.Threading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,20 +1,23 @@
 package io.twintag.engine;
 
+import io.twintag.client.Session;
+import io.twintag.client.SessionContext;
 import io.twintag.device.Device;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
-import io.twintag.engine.client.Session;
+import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.journal.Events;
 import io.twintag.engine.membership.MembershipRecord;
-import io.twintag.transport.agent.Threading;
+import io.twintag.engine.status.StatusReport;
 import io.twintag.transport.link.MemoryNetwork;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
+import io.twintag.transport.runtime.Threading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -102,7 +105,7 @@ public final class OneThreadMirror implements AutoCloseable {
         return this;
     }
 
-    /** Streams of this capacity, a power of two. */
+    /** StreamIds of this capacity, a power of two. */
     public OneThreadMirror withStreams(final int newStreamBytes) {
         streamBytes = newStreamBytes;
         network = new MemoryNetwork(streamBytes);
@@ -230,7 +233,7 @@ public final class OneThreadMirror implements AutoCloseable {
     }
 
     /** Sends a frame in somebody else's name: to the engine as a device, or to a device as the engine. */
-    public void say(final int slot, final Streams stream, final DirectBuffer frame, final int lengthBytes) {
+    public void say(final int slot, final StreamIds stream, final DirectBuffer frame, final int lengthBytes) {
         try (Outbound out = network.outbound("aeron:ipc", stream.id(0, slot))) {
             if (out.offer(frame, 0, lengthBytes) < 0) {
                 throw new AssertionError("nobody listens to the streams of device " + slot);
@@ -289,7 +292,7 @@ public final class OneThreadMirror implements AutoCloseable {
 
     /** A session of this process; its thread is the mirror's, so connecting steps the mirror. */
     public Session connect() {
-        final Session.Context context = new Session.Context()
+        final SessionContext context = new SessionContext()
                 .runDirectory(directory.resolve("run"))
                 .submissionRingLength(16 * 1024 * 1024)
                 .completionSlots(4096)

@@ -3,11 +3,11 @@ package io.twintag.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.twintag.engine.client.Completion;
-import io.twintag.engine.client.Session;
-import io.twintag.engine.client.SubmissionClaim;
-import io.twintag.engine.client.SubmissionException;
-import io.twintag.transport.link.Streams;
+import io.twintag.client.Completion;
+import io.twintag.client.Session;
+import io.twintag.client.SubmissionClaim;
+import io.twintag.client.SubmissionException;
+import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
@@ -118,7 +118,7 @@ class RefusalsBeforeATagIsSpentTest {
                 .end(end)
                 .flags((short) (isFull ? 1 : 0))
                 .reason("");
-        mirror.say(1, Streams.ACKS, frame, MessageHeaderEncoder.ENCODED_LENGTH + state.encodedLength());
+        mirror.say(1, StreamIds.ACKS, frame, MessageHeaderEncoder.ENCODED_LENGTH + state.encodedLength());
         mirror.step();
     }
 

@@ -3,8 +3,8 @@ package io.twintag.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.engine.client.Session;
-import io.twintag.engine.diff.ScrubProgress;
+import io.twintag.client.Session;
+import io.twintag.engine.scrub.ScrubProgress;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import java.nio.file.Path;

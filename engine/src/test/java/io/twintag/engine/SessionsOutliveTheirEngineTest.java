@@ -3,10 +3,10 @@ package io.twintag.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.engine.client.Completion;
-import io.twintag.engine.client.Session;
+import io.twintag.client.Completion;
+import io.twintag.client.Session;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.AckLevel;
-import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.engine.client.DeviceReader;
-import io.twintag.engine.client.Session;
+import io.twintag.client.DeviceReader;
+import io.twintag.client.Session;
 import io.twintag.engine.membership.DeviceState;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.membership.MirrorState;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.BatchEncoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
@@ -187,7 +187,7 @@ class TwoGeneratorsOnTheSameDevicesTest {
                     .correlation(77)
                     .epoch(epoch)
                     .lineage(host.lineage());
-            host.say(slot, Streams.WRITES, frame, MessageHeaderEncoder.ENCODED_LENGTH + seal.encodedLength());
+            host.say(slot, StreamIds.WRITES, frame, MessageHeaderEncoder.ENCODED_LENGTH + seal.encodedLength());
         }
     }
 
@@ -210,7 +210,7 @@ class TwoGeneratorsOnTheSameDevicesTest {
                 .count(64)
                 .dataLength(64);
         final int length = at + MessageHeaderEncoder.ENCODED_LENGTH + TransactionEncoder.BLOCK_LENGTH + 64;
-        host.say(slot, Streams.WRITES, frame, length);
+        host.say(slot, StreamIds.WRITES, frame, length);
     }
 
     private void write(final int host, final int first, final int count) {

@@ -1,17 +1,20 @@
 package io.twintag.engine;
 
+import io.twintag.client.DeviceReader;
+import io.twintag.client.ReaderContext;
+import io.twintag.client.Session;
+import io.twintag.client.SessionContext;
 import io.twintag.device.Device;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
-import io.twintag.engine.client.DeviceReader;
-import io.twintag.engine.client.Session;
+import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.engine.membership.MirrorState;
-import io.twintag.transport.agent.Threading;
 import io.twintag.transport.link.MemoryNetwork;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
+import io.twintag.transport.runtime.Threading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -109,7 +112,7 @@ public final class TwoHosts implements AutoCloseable {
         }
 
         public Session connect() {
-            return Session.connect(new Session.Context()
+            return Session.connect(new SessionContext()
                     .runDirectory(place.resolve("run"))
                     .submissionRingLength(4 * 1024 * 1024)
                     .completionSlots(4096)
@@ -118,7 +121,7 @@ public final class TwoHosts implements AutoCloseable {
         }
 
         public DeviceReader reader(final int slot) {
-            return DeviceReader.connect(new DeviceReader.Context()
+            return DeviceReader.connect(new ReaderContext()
                     .network(network.port())
                     .generator(generator)
                     .slot(slot)
@@ -127,7 +130,7 @@ public final class TwoHosts implements AutoCloseable {
         }
 
         /** Sends a frame to a device in this host's name. */
-        public void say(final int slot, final Streams stream, final DirectBuffer frame, final int lengthBytes) {
+        public void say(final int slot, final StreamIds stream, final DirectBuffer frame, final int lengthBytes) {
             try (Outbound out = network.outbound("aeron:ipc", stream.id(generator, slot))) {
                 if (out.offer(frame, 0, lengthBytes) < 0) {
                     throw new AssertionError("nobody listens to the streams of device " + slot);

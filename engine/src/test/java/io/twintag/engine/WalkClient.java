@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.engine.client.Completion;
-import io.twintag.engine.client.Session;
+import io.twintag.client.Completion;
+import io.twintag.client.Session;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Status;
 import java.util.ArrayDeque;

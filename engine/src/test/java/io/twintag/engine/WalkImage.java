@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.device.store.BlockObject;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.AckLevel;
-import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.twintag.bench.micro;
 
 import io.twintag.device.store.BlockObject;
-import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.layout.Crc32c;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.twintag.bench.micro;
 
-import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.layout.Crc32c;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -1,7 +1,7 @@
 package io.twintag.bench.micro;
 
-import io.twintag.bench.rig.Measurement;
-import io.twintag.transport.JvmFlags;
+import io.twintag.bench.result.Measurement;
+import io.twintag.transport.runtime.JvmFlags;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

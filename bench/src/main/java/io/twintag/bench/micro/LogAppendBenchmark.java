@@ -1,7 +1,7 @@
 package io.twintag.bench.micro;
 
 import io.twintag.device.store.LogObject;
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.LogLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;

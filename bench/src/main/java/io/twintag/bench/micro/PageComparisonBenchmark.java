@@ -1,6 +1,6 @@
 package io.twintag.bench.micro;
 
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -1,6 +1,6 @@
 package io.twintag.bench.micro;
 
-import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.protocol.SubmitWriteEncoder;
 import io.twintag.transport.session.SessionFile;
 import io.twintag.transport.session.SessionOptions;

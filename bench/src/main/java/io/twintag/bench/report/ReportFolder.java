@@ -1,8 +1,8 @@
 package io.twintag.bench.report;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.twintag.bench.rig.Measurement;
-import io.twintag.bench.rig.MeasurementJson;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.MeasurementJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

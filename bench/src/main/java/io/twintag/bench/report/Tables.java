@@ -1,6 +1,6 @@
 package io.twintag.bench.report;
 
-import io.twintag.bench.rig.Measurement;
+import io.twintag.bench.result.Measurement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

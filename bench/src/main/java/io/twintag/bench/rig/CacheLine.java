@@ -1,5 +1,6 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Medians;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 

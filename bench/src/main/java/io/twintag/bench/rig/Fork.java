@@ -1,7 +1,11 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.MeasurementJson;
+import io.twintag.bench.result.Outcome;
 import io.twintag.bench.sink.MemoryPlace;
-import io.twintag.transport.JvmFlags;
+import io.twintag.transport.runtime.JvmFlags;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Load;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,10 @@
 package io.twintag.bench.rig;
 
-import io.twintag.engine.client.Completion;
-import io.twintag.engine.client.CompletionHandler;
-import io.twintag.engine.client.Session;
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.bench.result.Load;
+import io.twintag.client.Completion;
+import io.twintag.client.CompletionHandler;
+import io.twintag.client.Session;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.util.concurrent.TimeUnit;

@@ -1,10 +1,10 @@
 package io.twintag.bench.rig;
 
 import io.twintag.bench.sink.OneJvmMirror;
-import io.twintag.engine.client.Completion;
-import io.twintag.engine.client.CompletionHandler;
-import io.twintag.engine.client.DeviceReader;
-import io.twintag.engine.client.Session;
+import io.twintag.client.Completion;
+import io.twintag.client.CompletionHandler;
+import io.twintag.client.DeviceReader;
+import io.twintag.client.Session;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;

@@ -1,5 +1,7 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
 import java.nio.file.Path;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;

@@ -1,9 +1,12 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.Outcome;
 import io.twintag.bench.sink.MirrorShape;
 import io.twintag.bench.sink.OneJvmMirror;
+import io.twintag.client.Session;
 import io.twintag.device.store.FlushMode;
-import io.twintag.engine.client.Session;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Locale;

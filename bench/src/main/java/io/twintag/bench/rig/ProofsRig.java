@@ -1,6 +1,9 @@
 package io.twintag.bench.rig;
 
 import com.sun.management.ThreadMXBean;
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.Outcome;
 import io.twintag.bench.sink.Sink;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

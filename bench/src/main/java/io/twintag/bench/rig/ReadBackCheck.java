@@ -1,7 +1,7 @@
 package io.twintag.bench.rig;
 
 import io.twintag.bench.sink.Sink;
-import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.layout.Crc32c;
 import org.agrona.DirectBuffer;
 
 /** Holds what both copies give back against what was appended: every record, in order, unharmed. One thread. */

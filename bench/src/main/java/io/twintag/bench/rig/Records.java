@@ -1,6 +1,6 @@
 package io.twintag.bench.rig;
 
-import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.layout.Crc32c;
 import java.util.Random;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -1,5 +1,6 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Load;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
 import java.io.IOException;

@@ -1,12 +1,15 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.Outcome;
 import io.twintag.bench.sink.MirrorShape;
 import io.twintag.bench.sink.OneJvmMirror;
+import io.twintag.client.Session;
 import io.twintag.device.store.FlushMode;
-import io.twintag.engine.client.Session;
-import io.twintag.engine.diff.ResyncProgress;
 import io.twintag.engine.membership.MirrorState;
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.engine.resync.ResyncProgress;
+import io.twintag.transport.layout.TagPage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

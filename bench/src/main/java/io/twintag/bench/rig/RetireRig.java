@@ -1,10 +1,13 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.Outcome;
 import io.twintag.bench.sink.MirrorShape;
 import io.twintag.bench.sink.OneJvmMirror;
+import io.twintag.client.Session;
 import io.twintag.device.store.FlushMode;
-import io.twintag.engine.client.Session;
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package io.twintag.bench.rig;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.Outcome;
 import io.twintag.bench.sink.Sink;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import io.twintag.transport.link.FrameHandler;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -37,7 +37,7 @@ final class DeafNetwork implements Network {
     }
 
     private static boolean isPages(final int streamId) {
-        return Arrays.stream(new int[] {0, 1}).anyMatch(slot -> Streams.PAGES.id(GENERATOR, slot) == streamId);
+        return Arrays.stream(new int[] {0, 1}).anyMatch(slot -> StreamIds.PAGES.id(GENERATOR, slot) == streamId);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.twintag.bench.sink;
 
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.LogLayout;
 import org.agrona.BitUtil;
 
 /**

@@ -2,7 +2,7 @@ package io.twintag.bench.sink;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
-import io.twintag.transport.agent.Idling;
+import io.twintag.transport.runtime.Idling;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SleepingIdleStrategy;

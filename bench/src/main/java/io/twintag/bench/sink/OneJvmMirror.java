@@ -1,17 +1,19 @@
 package io.twintag.bench.sink;
 
 import io.aeron.driver.MediaDriver;
+import io.twintag.client.DeviceReader;
+import io.twintag.client.ReaderContext;
+import io.twintag.client.Session;
+import io.twintag.client.SessionContext;
 import io.twintag.device.Device;
 import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.Engine;
-import io.twintag.engine.EngineContext;
-import io.twintag.engine.client.DeviceReader;
-import io.twintag.engine.client.Session;
+import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.membership.MembershipRecord;
-import io.twintag.transport.agent.Idling;
-import io.twintag.transport.agent.Threading;
+import io.twintag.transport.runtime.Idling;
+import io.twintag.transport.runtime.Threading;
 import io.twintag.transport.session.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,15 +137,13 @@ public final class OneJvmMirror implements AutoCloseable {
 
     /** Reads what one device stored; the mirror goes on meanwhile, on the reader's thread. */
     public DeviceReader reader(final int slot) {
-        return DeviceReader.connect(new DeviceReader.Context()
-                .aeronDirectory(aeronDirectory())
-                .slot(slot)
-                .idleStrategy(new InvokingIdle(this)));
+        return DeviceReader.connect(
+                new ReaderContext().aeronDirectory(aeronDirectory()).slot(slot).idleStrategy(new InvokingIdle(this)));
     }
 
     /** A session whose waiting runs the sequencer. */
     public Session connect() {
-        return Session.connect(new Session.Context()
+        return Session.connect(new SessionContext()
                 .runDirectory(runDirectory)
                 .completionSlots(64 * 1024)
                 .idleStrategySupplier(() -> new InvokingIdle(this)));

@@ -1,12 +1,12 @@
 package io.twintag.bench.sink;
 
-import io.twintag.engine.client.Completion;
-import io.twintag.engine.client.CompletionHandler;
-import io.twintag.engine.client.LogRecord;
-import io.twintag.engine.client.Session;
-import io.twintag.engine.client.VolumeReader;
+import io.twintag.client.Completion;
+import io.twintag.client.CompletionHandler;
+import io.twintag.client.LogRecord;
+import io.twintag.client.Session;
+import io.twintag.client.VolumeReader;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.AckLevel;
-import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Status;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;

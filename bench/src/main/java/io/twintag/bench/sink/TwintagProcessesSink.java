@@ -1,9 +1,11 @@
 package io.twintag.bench.sink;
 
-import io.twintag.engine.client.DeviceReader;
-import io.twintag.engine.client.Session;
-import io.twintag.transport.JvmFlags;
+import io.twintag.client.DeviceReader;
+import io.twintag.client.ReaderContext;
+import io.twintag.client.Session;
+import io.twintag.client.SessionContext;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.runtime.JvmFlags;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +29,7 @@ import org.agrona.concurrent.BackoffIdleStrategy;
  * its own idle strategy {@code auto}; the client's session is in this JVM, whose thread spins on its completions.
  */
 public final class TwintagProcessesSink implements Sink {
-    private static final String MAIN = "io.twintag.engine.cli.Main";
+    private static final String MAIN = "io.twintag.cli.Main";
     private static final int TAG_PAGES = 16 * 1024;
     private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
@@ -62,7 +64,7 @@ public final class TwintagProcessesSink implements Sink {
             Files.createDirectories(directory);
             format();
             launch();
-            session = Session.connect(new Session.Context()
+            session = Session.connect(new SessionContext()
                     .directory(mirror)
                     .runDirectory(runDirectory)
                     .completionSlots(64 * 1024)
@@ -173,7 +175,7 @@ public final class TwintagProcessesSink implements Sink {
     @Override
     public void readBack(final RecordReader reader) {
         for (int copy = 0; copy < 2; copy++) {
-            final DeviceReader device = DeviceReader.connect(new DeviceReader.Context()
+            final DeviceReader device = DeviceReader.connect(new ReaderContext()
                     .aeronDirectory(runDirectory.resolve("aeron"))
                     .slot(copy));
             appends.readBack(device, copy, reader, () -> LockSupport.parkNanos(STEP_NS));

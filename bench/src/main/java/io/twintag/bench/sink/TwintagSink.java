@@ -1,9 +1,9 @@
 package io.twintag.bench.sink;
 
+import io.twintag.client.Session;
 import io.twintag.device.store.FlushMode;
-import io.twintag.engine.client.Session;
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.ObjectKind;
-import io.twintag.transport.protocol.TagPage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.twintag.bench.report;
 
-import io.twintag.bench.rig.Measurement;
+import io.twintag.bench.result.Measurement;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

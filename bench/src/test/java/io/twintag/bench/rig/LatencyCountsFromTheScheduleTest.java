@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.MirrorShape;
 import io.twintag.bench.sink.OneJvmMirror;
+import io.twintag.client.Session;
 import io.twintag.device.store.FlushMode;
-import io.twintag.engine.client.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.bench.result.Load;
 import io.twintag.bench.sink.SinkSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;

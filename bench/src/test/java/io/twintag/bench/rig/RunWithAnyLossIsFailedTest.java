@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.bench.result.Load;
+import io.twintag.bench.result.Measurement;
 import java.nio.file.Path;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.twintag.device.store;
 
-import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
 import java.lang.invoke.VarHandle;

@@ -1,14 +1,14 @@
 package io.twintag.device.store;
 
-import static io.twintag.transport.protocol.LogLayout.ALIGNMENT;
-import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.GENERATOR_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.PADDING;
-import static io.twintag.transport.protocol.LogLayout.SEQUENCE_OFFSET;
+import static io.twintag.transport.layout.LogLayout.ALIGNMENT;
+import static io.twintag.transport.layout.LogLayout.EPOCH_OFFSET;
+import static io.twintag.transport.layout.LogLayout.GENERATOR_OFFSET;
+import static io.twintag.transport.layout.LogLayout.LENGTH_OFFSET;
+import static io.twintag.transport.layout.LogLayout.PADDING;
+import static io.twintag.transport.layout.LogLayout.SEQUENCE_OFFSET;
 
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Status;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

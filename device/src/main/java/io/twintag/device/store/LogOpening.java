@@ -1,7 +1,7 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Status;
 import org.agrona.collections.LongHashSet;
 

@@ -1,16 +1,16 @@
 package io.twintag.device.store;
 
-import static io.twintag.transport.protocol.LogLayout.CRC_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.HEADER_LENGTH;
-import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.NOTHING;
-import static io.twintag.transport.protocol.LogLayout.PADDING;
-import static io.twintag.transport.protocol.LogLayout.SEQUENCE_OFFSET;
+import static io.twintag.transport.layout.LogLayout.CRC_OFFSET;
+import static io.twintag.transport.layout.LogLayout.EPOCH_OFFSET;
+import static io.twintag.transport.layout.LogLayout.HEADER_LENGTH;
+import static io.twintag.transport.layout.LogLayout.LENGTH_OFFSET;
+import static io.twintag.transport.layout.LogLayout.NOTHING;
+import static io.twintag.transport.layout.LogLayout.PADDING;
+import static io.twintag.transport.layout.LogLayout.SEQUENCE_OFFSET;
 
-import io.twintag.transport.protocol.Crc32c;
+import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.Tag;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.LongArrayList;

@@ -1,17 +1,17 @@
 package io.twintag.device.store;
 
-import static io.twintag.transport.protocol.LogLayout.CHECK_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.CRC_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.EPOCH_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.GENERATOR_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.HEADER_LENGTH;
-import static io.twintag.transport.protocol.LogLayout.LENGTH_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.NOTHING;
-import static io.twintag.transport.protocol.LogLayout.PADDING;
-import static io.twintag.transport.protocol.LogLayout.SEQUENCE_OFFSET;
-import static io.twintag.transport.protocol.LogLayout.TIMESTAMP_OFFSET;
+import static io.twintag.transport.layout.LogLayout.CHECK_OFFSET;
+import static io.twintag.transport.layout.LogLayout.CRC_OFFSET;
+import static io.twintag.transport.layout.LogLayout.EPOCH_OFFSET;
+import static io.twintag.transport.layout.LogLayout.GENERATOR_OFFSET;
+import static io.twintag.transport.layout.LogLayout.HEADER_LENGTH;
+import static io.twintag.transport.layout.LogLayout.LENGTH_OFFSET;
+import static io.twintag.transport.layout.LogLayout.NOTHING;
+import static io.twintag.transport.layout.LogLayout.PADDING;
+import static io.twintag.transport.layout.LogLayout.SEQUENCE_OFFSET;
+import static io.twintag.transport.layout.LogLayout.TIMESTAMP_OFFSET;
 
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.LogLayout;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;

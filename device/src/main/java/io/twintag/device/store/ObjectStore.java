@@ -1,6 +1,6 @@
 package io.twintag.device.store;
 
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.twintag.device.store;
 
-import io.twintag.transport.protocol.HalfWords;
+import io.twintag.transport.layout.HalfWords;
 import io.twintag.transport.protocol.Limits;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;

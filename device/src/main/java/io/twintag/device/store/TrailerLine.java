@@ -1,6 +1,6 @@
 package io.twintag.device.store;
 
-import io.twintag.transport.protocol.HalfWords;
+import io.twintag.transport.layout.HalfWords;
 import io.twintag.transport.protocol.Tag;
 import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;

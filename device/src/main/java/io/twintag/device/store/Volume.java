@@ -1,7 +1,7 @@
 package io.twintag.device.store;
 
-import io.twintag.transport.DirectoryLock;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,7 +1,7 @@
 package io.twintag.device.store;
 
-import io.twintag.transport.DirectoryLock;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 
 /**
  * How entries leave a table: retired, since they match and are flushed on both devices (claims 9, 10, 35 and 36), or

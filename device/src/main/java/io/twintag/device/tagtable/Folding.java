@@ -1,7 +1,7 @@
 package io.twintag.device.tagtable;
 
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.TagPage;
 
 /**
  * Makes room in a table that is nearly full by folding its oldest pages away (DESIGN section 7), so that no write ever

@@ -1,6 +1,6 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 
 /** What an opening makes of the pages that it finds in the file: taken over, finished where a kill cut a retire short, or dropped. */
 final class FoundPages {

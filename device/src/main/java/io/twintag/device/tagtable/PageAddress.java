@@ -1,6 +1,6 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.hash.serialization.SizedReader;
 import net.openhft.chronicle.hash.serialization.SizedWriter;

@@ -1,6 +1,6 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 
 /** Is shown the pages of a tag table, one after the other, on the table's own thread. */
 @FunctionalInterface

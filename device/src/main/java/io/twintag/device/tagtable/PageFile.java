@@ -1,7 +1,7 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.DirectoryLock;
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.twintag.device.tagtable;
 
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.TagPage;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.hash.serialization.SizedReader;
 import net.openhft.chronicle.hash.serialization.SizedWriter;

@@ -1,6 +1,5 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.protocol.TagPage;
 import java.io.File;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -109,7 +108,7 @@ final class PageMap implements AutoCloseable {
     /**
      * Finds a page, or adds one of all zeros.
      *
-     * @return the address of its {@link TagPage#LENGTH} bytes, a multiple of 8.
+     * @return the address of its {@code TagPage.LENGTH} bytes, a multiple of 8.
      */
     long acquire(final long pageKey) {
         return acquiring.call(pageKey);

@@ -1,7 +1,7 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.protocol.HalfWords;
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.HalfWords;
+import io.twintag.transport.layout.TagPage;
 import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,8 +1,8 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.JvmFlags;
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.runtime.JvmFlags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.twintag.device.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.Status;
 import java.nio.file.Path;
 import java.util.List;

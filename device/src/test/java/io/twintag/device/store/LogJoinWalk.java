@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.transport.protocol.Crc32c;
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import java.io.IOException;
 import java.nio.file.Files;

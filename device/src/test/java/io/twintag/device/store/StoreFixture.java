@@ -3,8 +3,8 @@ package io.twintag.device.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.twintag.transport.protocol.Crc32c;
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import java.nio.file.Path;
 import java.util.Arrays;

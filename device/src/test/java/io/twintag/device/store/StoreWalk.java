@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.transport.protocol.Crc32c;
-import io.twintag.transport.protocol.LogLayout;
+import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Tag;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.twintag.device.tagtable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

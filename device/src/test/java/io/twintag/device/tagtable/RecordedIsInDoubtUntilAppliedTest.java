@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.TagPage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

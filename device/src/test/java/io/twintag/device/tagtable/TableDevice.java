@@ -1,6 +1,6 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.JvmFlags;
+import io.twintag.transport.runtime.JvmFlags;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

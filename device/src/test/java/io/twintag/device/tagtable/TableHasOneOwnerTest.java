@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.transport.JvmFlags;
+import io.twintag.transport.runtime.JvmFlags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.twintag.device.tagtable;
 
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,24 +1,28 @@
 package io.twintag.engine.diff;
 
-import io.twintag.engine.EngineContext;
+import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.journal.EventKind;
-import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.engine.membership.Membership;
+import io.twintag.engine.resync.Resync;
+import io.twintag.engine.resync.ResyncProgress;
+import io.twintag.engine.scrub.Scrub;
+import io.twintag.engine.scrub.ScrubProgress;
 import io.twintag.engine.sequencer.DiffOrders;
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.CheckedDecoder;
+import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.FlushedDecoder;
 import io.twintag.transport.protocol.FlushedMarkDecoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.PageCopyDecoder;
 import io.twintag.transport.protocol.SuspectDecoder;
-import io.twintag.transport.protocol.TagPage;
 import io.twintag.transport.protocol.TagsEndDecoder;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -231,9 +235,9 @@ public final class DiffAgent implements Agent, DiffOrders {
                 final int slot = i;
                 pages[slot] = network.inbound(
                         context.engineChannel(),
-                        Streams.PAGES.id(generator, slot),
+                        StreamIds.PAGES.id(generator, slot),
                         (buffer, offset, length) -> onFrame(slot, buffer, offset));
-                background[slot] = network.outbound(context.channel(slot), Streams.BACKGROUND.id(generator, slot));
+                background[slot] = network.outbound(context.channel(slot), StreamIds.BACKGROUND.id(generator, slot));
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.twintag.engine.diff;
 
-import io.twintag.transport.protocol.TagPage;
+import io.twintag.transport.layout.TagPage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;

@@ -1,9 +1,10 @@
 package io.twintag.engine.diff;
 
+import io.twintag.engine.scrub.Suspect;
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.RetireEncoder;
-import io.twintag.transport.protocol.TagPage;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,7 +1,8 @@
 package io.twintag.engine.membership;
 
-import io.twintag.engine.EngineException;
+import io.twintag.engine.context.EngineException;
 import io.twintag.engine.journal.EventKind;
+import io.twintag.transport.protocol.DeviceFacts;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ public final class Membership {
     private final Returns returns;
     private final Gather gather;
     private final Path directory;
-    private final DeviceRequests requests;
+    private final MemberRequests requests;
     private final Steps steps;
     private final Patience patience;
 
@@ -62,7 +63,7 @@ public final class Membership {
     private int fencedBase = NOBODY;
     private int freshStreams;
 
-    public Membership(final Path directory, final DeviceRequests requests, final Steps steps, final Patience patience) {
+    public Membership(final Path directory, final MemberRequests requests, final Steps steps, final Patience patience) {
         this.directory = directory;
         this.requests = requests;
         this.steps = steps;

@@ -1,6 +1,6 @@
 package io.twintag.engine.membership;
 
-import io.twintag.engine.EngineException;
+import io.twintag.engine.context.EngineException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;

@@ -1,6 +1,7 @@
 package io.twintag.engine.membership;
 
-import io.twintag.engine.EngineException;
+import io.twintag.engine.context.EngineException;
+import io.twintag.transport.protocol.DeviceFacts;
 
 /**
  * One device goes on alone by force, in a lineage of its own, though it may lack acknowledged writes (DESIGN section 9.3).

@@ -1,5 +1,7 @@
 package io.twintag.engine.membership;
 
+import io.twintag.transport.protocol.DeviceFacts;
+
 /**
  * What follows from the devices that answered and the engine's own record (DESIGN section 9, rules 1 to 3): a value, and a
  * pure function of what is in sight.

@@ -1,5 +1,6 @@
 package io.twintag.engine.membership;
 
+import io.twintag.transport.protocol.DeviceFacts;
 import java.util.concurrent.TimeUnit;
 
 /** When a device whose resync failed may try again: after one second, then two, four, up to half a minute. */

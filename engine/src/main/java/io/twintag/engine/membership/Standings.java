@@ -1,6 +1,7 @@
 package io.twintag.engine.membership;
 
 import io.twintag.engine.journal.EventKind;
+import io.twintag.transport.protocol.DeviceFacts;
 
 /** The states of the two devices, and why each is in its own. Sequencer thread; read by any. */
 final class Standings {

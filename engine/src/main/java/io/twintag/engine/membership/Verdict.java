@@ -1,6 +1,7 @@
 package io.twintag.engine.membership;
 
 import io.twintag.engine.journal.EventKind;
+import io.twintag.transport.protocol.DeviceFacts;
 import java.util.Map;
 
 /**

@@ -1,10 +1,10 @@
 package io.twintag.engine.sequencer;
 
+import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.layout.RecordBuffer;
 import io.twintag.transport.protocol.BatchEncoder;
-import io.twintag.transport.protocol.Crc32c;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
-import io.twintag.transport.protocol.RecordBuffer;
 import io.twintag.transport.protocol.TransactionEncoder;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;

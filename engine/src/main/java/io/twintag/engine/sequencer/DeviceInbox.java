@@ -1,11 +1,11 @@
 package io.twintag.engine.sequencer;
 
-import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.engine.membership.Membership;
 import io.twintag.transport.link.FrameHandler;
 import io.twintag.transport.protocol.AckDecoder;
 import io.twintag.transport.protocol.AlarmDecoder;
 import io.twintag.transport.protocol.AttachedDecoder;
+import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.FencedDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.ObjectStateDecoder;

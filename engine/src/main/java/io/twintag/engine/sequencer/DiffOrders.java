@@ -1,8 +1,8 @@
 package io.twintag.engine.sequencer;
 
-import io.twintag.engine.membership.DeviceFacts;
 import io.twintag.engine.membership.Membership;
 import io.twintag.transport.link.Network;
+import io.twintag.transport.protocol.DeviceFacts;
 
 /** What the sequencer asks of the rest of the engine; implemented by the diff agent's side. All calls return at once. */
 public interface DiffOrders {

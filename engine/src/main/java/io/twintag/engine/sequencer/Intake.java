@@ -1,8 +1,8 @@
 package io.twintag.engine.sequencer;
 
+import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.SubmitWriteDecoder;

@@ -1,8 +1,8 @@
 package io.twintag.engine.sequencer;
 
-import io.twintag.engine.membership.DeviceFacts;
+import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Limits;
-import io.twintag.transport.protocol.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.twintag.engine.sequencer;
 
-import io.twintag.engine.membership.DeviceFacts;
-import io.twintag.engine.membership.DeviceRequests;
+import io.twintag.engine.streams.DeviceStreams;
+import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.ObjectStateDecoder;
@@ -28,7 +28,7 @@ final class ObjectOrders {
 
     private final SubmitCreateDecoder create = new SubmitCreateDecoder();
     private final ObjectCatalog catalog;
-    private final DeviceRequests requests;
+    private final DeviceStreams requests;
 
     private final List<Map<Integer, ObjectCatalog.Entry>> grown = List.of(new HashMap<>(), new HashMap<>());
 
@@ -64,7 +64,7 @@ final class ObjectOrders {
         }
     }
 
-    ObjectOrders(final ObjectCatalog catalog, final DeviceRequests requests) {
+    ObjectOrders(final ObjectCatalog catalog, final DeviceStreams requests) {
         this.catalog = catalog;
         this.requests = requests;
     }

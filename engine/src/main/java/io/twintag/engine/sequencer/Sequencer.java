@@ -1,15 +1,15 @@
 package io.twintag.engine.sequencer;
 
-import io.twintag.engine.EngineContext;
+import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.journal.EventKind;
-import io.twintag.engine.membership.DeviceFacts;
-import io.twintag.engine.membership.DeviceRequests;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.membership.Patience;
 import io.twintag.engine.membership.Steps;
+import io.twintag.engine.streams.DeviceStreams;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
-import io.twintag.transport.link.Streams;
+import io.twintag.transport.link.StreamIds;
+import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class Sequencer implements Agent {
     private final BatchFrame frame = new BatchFrame();
     private final EngineContext context;
     private final TagGenerator tags;
-    private final DeviceRequests requests;
+    private final DeviceStreams requests;
     private final ObjectOrders orders;
     private final Intake intake;
     private final DiffOrders diffOrders;
@@ -73,7 +73,7 @@ public final class Sequencer implements Agent {
         this.clock = context.nanoClock();
         this.wallClock = context.epochNanoClock();
         this.tags = new TagGenerator(context.generator());
-        this.requests = new DeviceRequests(context);
+        this.requests = new DeviceStreams(context);
         this.orders = new ObjectOrders(catalog, requests);
         this.intake = new Intake(catalog, tags, frame, orders);
         this.membership = new Membership(
@@ -322,7 +322,7 @@ public final class Sequencer implements Agent {
             for (int slot = 0; slot < 2; slot++) {
                 final DeviceInbox inbox = new DeviceInbox(slot, this, clock);
                 acks[slot] =
-                        network.inbound(context.engineChannel(), Streams.ACKS.id(context.generator(), slot), inbox);
+                        network.inbound(context.engineChannel(), StreamIds.ACKS.id(context.generator(), slot), inbox);
             }
             membership.begin(nowNs, "waiting for device a and device b");
         }

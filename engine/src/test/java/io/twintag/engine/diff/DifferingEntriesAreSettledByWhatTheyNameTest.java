@@ -2,10 +2,11 @@ package io.twintag.engine.diff;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.twintag.engine.scrub.Suspect;
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.RetireDecoder;
-import io.twintag.transport.protocol.TagPage;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;

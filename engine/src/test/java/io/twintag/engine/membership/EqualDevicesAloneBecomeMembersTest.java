@@ -7,6 +7,7 @@ import static io.twintag.engine.membership.Seen.own;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.twintag.engine.journal.EventKind;
+import io.twintag.transport.protocol.DeviceFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

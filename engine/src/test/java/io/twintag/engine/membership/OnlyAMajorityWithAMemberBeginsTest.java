@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.transport.protocol.DeviceFacts;
 import org.junit.jupiter.api.Test;
 
 /** With whom an engine may begin an epoch (DESIGN section 9, rules 1 to 3), case by case. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.transport.protocol.DeviceFacts;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

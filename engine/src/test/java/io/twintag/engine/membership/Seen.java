@@ -1,6 +1,7 @@
 package io.twintag.engine.membership;
 
-import io.twintag.engine.membership.DeviceFacts.Held;
+import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.DeviceFacts.Held;
 import io.twintag.transport.protocol.ObjectKind;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,0 +1,98 @@
+package io.twintag.cli.command;
+
+import io.twintag.cli.io.Connections;
+import io.twintag.cli.settings.Refusal;
+import io.twintag.cli.settings.Units;
+import io.twintag.client.Completion;
+import io.twintag.client.ObjectHandle;
+import io.twintag.client.Session;
+import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Status;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a storage object. */
+@Command(
+        name = "create",
+        description = "Create a storage object on both devices.",
+        footer = {
+            "",
+            "A log takes records, one after the other, and grows by itself. A block object has a fixed number of blocks,",
+            "which are overwritten. Creating what exists already, with the same shape, does nothing.",
+            "",
+            "Examples:",
+            "  twintag create orders --kind log",
+            "  twintag create book --kind block --block-size 4k --size 1g"
+        })
+public final class CreateCommand implements Callable<Integer> {
+    @Mixin
+    private DirectoryOption directory;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "1 to 200 bytes of UTF-8, no slash and no control character.")
+    private String name;
+
+    @Option(names = "--kind", required = true, paramLabel = "log|block", description = "What it is.")
+    private Kind kind;
+
+    @Option(
+            names = "--block-size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Bytes of a block: 512 to 64k, a power of two. Default: 4k.")
+    private Long blockSize;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            defaultValue = "64m",
+            converter = SizeConverter.class,
+            description = "Bytes of a block object; bytes that a log begins with. Default: 64m.")
+    private long sizeBytes;
+
+    /** As people name the kinds. */
+    enum Kind {
+        LOG,
+        BLOCK
+    }
+
+    private static final int DEFAULT_BLOCK_SIZE = 4 * 1024;
+
+    @Override
+    public Integer call() {
+        final boolean isLog = kind == Kind.LOG;
+        if (isLog && blockSize != null) {
+            throw new Refusal("--block-size is for block objects; a log has records of any length");
+        }
+        final ObjectKind objectKind = isLog ? ObjectKind.LOG : ObjectKind.BLOCK;
+        final int bytesOfBlock = isLog ? 0 : toInt(blockSize == null ? DEFAULT_BLOCK_SIZE : blockSize);
+        try (Session session = Connections.session(directory.settings(), Connections.RING_LENGTH)) {
+            final int found = session.await(session.open(name), new Completion(), Connections.ANSWER_TIMEOUT_NS);
+            final ObjectHandle object =
+                    session.createAndAwait(name, objectKind, bytesOfBlock, sizeBytes, Connections.ANSWER_TIMEOUT_NS);
+            final PrintWriter out = spec.commandLine().getOut();
+            out.println((found == Status.OK ? "exists already: " : "created ") + describe(object));
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static int toInt(final long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
+    }
+
+    private String describe(final ObjectHandle object) {
+        final String shape = object.kind() == ObjectKind.LOG
+                ? "log, begins with " + Units.size(sizeBytes)
+                : "block, " + object.blocks() + " blocks of " + object.blockSize() + " B";
+        return "object " + object.id() + " '" + object.name() + "' (" + shape + ")";
+    }
+}

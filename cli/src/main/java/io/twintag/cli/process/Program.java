@@ -1,0 +1,86 @@
+package io.twintag.cli.process;
+
+import io.twintag.cli.settings.Refusal;
+import io.twintag.client.ReadException;
+import io.twintag.client.SubmissionException;
+import io.twintag.device.store.StorageException;
+import io.twintag.engine.context.EngineException;
+import io.twintag.transport.runtime.JvmFlags;
+import io.twintag.transport.session.SessionException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** What the programs on the command line have in common: from the first look at the JVM to the exit code. */
+public final class Program {
+    /** What says in its message why it refuses and what to do. */
+    private static final List<Class<? extends Exception>> REFUSALS = List.of(
+            Refusal.class,
+            StorageException.class,
+            EngineException.class,
+            SessionException.class,
+            SubmissionException.class,
+            ReadException.class);
+
+    private Program() {}
+
+    /** Runs one command and ends this JVM with its exit code. */
+    public static void main(final Supplier<CommandLine> commands, final String[] args) {
+        ProcessStop.begin();
+        int code = ExitCode.UNEXPECTED;
+        try {
+            code = run(commands, args);
+        } catch (final LinkageError e) {
+            System.err.println(
+                    "twintag: the jar was replaced or removed while this process ran; ending. Stop before an update");
+            e.printStackTrace();
+        } finally {
+            ProcessStop.exit(code); // else other threads would keep the process
+        }
+    }
+
+    /**
+     * Runs one command in this JVM.
+     *
+     * @param commands made only when the JVM has the flags that the classes of commands need to load.
+     * @return its exit code.
+     */
+    public static int run(final Supplier<CommandLine> commands, final String... args) {
+        if (!JvmFlags.missing().isEmpty()) {
+            System.err.println(
+                    "twintag: this JVM was started without the flags that Aeron, Agrona and Chronicle need. Run"
+                            + " twintag.jar with java -jar, or add these flags:");
+            JvmFlags.required().forEach(flag -> System.err.println("  " + flag));
+            return ExitCode.REFUSED;
+        }
+        return commands.get().execute(args);
+    }
+
+    /** A command line that tells refusals from errors. */
+    public static CommandLine commandLine(final Object command) {
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((problem, line, parsed) -> explain(problem, line.getErr()));
+    }
+
+    /** One line for what a user can set right, a stack trace for what should not be. Returns the exit code. */
+    public static int explain(final Exception problem, final PrintWriter err) {
+        if (isRefusal(problem)) {
+            err.println("twintag: " + problem.getMessage());
+            return ExitCode.REFUSED;
+        }
+        err.println("twintag: unexpected error");
+        problem.printStackTrace(err);
+        return ExitCode.UNEXPECTED;
+    }
+
+    /** DirectoryLock refuses with an IllegalStateException; files that cannot be read or made name themselves. */
+    public static boolean isRefusal(final Throwable problem) {
+        return REFUSALS.stream().anyMatch(type -> type.isInstance(problem))
+                || problem.getClass() == IllegalStateException.class
+                || problem instanceof java.io.UncheckedIOException
+                || problem instanceof IOException;
+    }
+}

@@ -1,0 +1,31 @@
+package io.twintag.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.twintag.cli.process.Part;
+import io.twintag.cli.process.ProcessList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Children never outlive {@code start}, also when it is killed; then it can be started again on what it left. */
+@Timeout(120)
+final class ChildrenEndWithStartTest {
+    @Test
+    void whenStartIsKilled() {
+        try (Mirror mirror = Mirror.start()) {
+            final List<Long> children = List.of(
+                    mirror.pid(Part.DRIVER),
+                    mirror.pid(Part.DEVICE_A),
+                    mirror.pid(Part.DEVICE_B),
+                    mirror.pid(Part.ENGINE));
+
+            mirror.killStart();
+
+            mirror.await("the children to end", () -> children.stream().noneMatch(ProcessList::isAlive));
+            assertEquals(Map.of(), ProcessList.read(mirror.runDirectory()));
+            mirror.launch();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.twintag.client;
+
+import static org.agrona.SystemUtil.getDurationInNanos;
+import static org.agrona.SystemUtil.getSizeAsInt;
+
+import io.twintag.transport.session.RunDirectory;
+import io.twintag.transport.session.SessionOptions;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SystemEpochClock;
+
+/**
+ * How a session is made. Every option has a system property and a default; sizes read {@code 16m}, durations
+ * {@code 10s}. One thread; concluded once, by {@link Session#connect}. A clone can be concluded again.
+ */
+public final class SessionContext implements Cloneable {
+    public static final String DIR_PROPERTY = "twintag.dir";
+    public static final String RUN_DIR_PROPERTY = "twintag.run.dir";
+    public static final String RING_LENGTH_PROPERTY = "twintag.session.ring.length";
+    public static final String COMPLETION_SLOTS_PROPERTY = "twintag.session.completion.slots";
+    public static final String CONNECT_TIMEOUT_PROPERTY = "twintag.connect.timeout";
+    public static final String ENGINE_TIMEOUT_PROPERTY = "twintag.engine.timeout";
+    public static final String CLOSE_TIMEOUT_PROPERTY = "twintag.close.timeout";
+
+    private static final String DEFAULT_DIR = "twintag-data";
+
+    private boolean isConcluded;
+    private Path directory = Path.of(System.getProperty(DIR_PROPERTY, DEFAULT_DIR));
+    private Path runDirectory =
+            System.getProperty(RUN_DIR_PROPERTY) == null ? null : Path.of(System.getProperty(RUN_DIR_PROPERTY));
+    private int submissionRingLength =
+            getSizeAsInt(RING_LENGTH_PROPERTY, SessionOptions.DEFAULT_SUBMISSION_RING_LENGTH);
+    private int completionSlots =
+            Integer.getInteger(COMPLETION_SLOTS_PROPERTY, SessionOptions.DEFAULT_COMPLETION_SLOTS);
+    private long connectTimeoutNs = getDurationInNanos(CONNECT_TIMEOUT_PROPERTY, TimeUnit.SECONDS.toNanos(10));
+    private long engineTimeoutNs = getDurationInNanos(ENGINE_TIMEOUT_PROPERTY, TimeUnit.SECONDS.toNanos(5));
+    private long closeTimeoutNs = getDurationInNanos(CLOSE_TIMEOUT_PROPERTY, TimeUnit.SECONDS.toNanos(1));
+    private Supplier<IdleStrategy> idleStrategySupplier;
+    private EpochClock epochClock = SystemEpochClock.INSTANCE;
+    private SessionOptions sessionOptions;
+    private long sessionId;
+
+    /**
+     * Fills in what was not set and checks the rest.
+     *
+     * @throws IllegalStateException    when done before.
+     * @throws IllegalArgumentException when an option is outside its limits.
+     */
+    public void conclude() {
+        if (isConcluded) {
+            throw new IllegalStateException("a context is for one session: clone it before connect");
+        }
+        sessionOptions = new SessionOptions(submissionRingLength, completionSlots, sessionId);
+        if (connectTimeoutNs <= 0 || engineTimeoutNs <= 0 || closeTimeoutNs < 0) {
+            throw new IllegalArgumentException("timeouts are positive: " + this);
+        }
+        if (runDirectory == null) {
+            runDirectory = RunDirectory.of(directory);
+        }
+        if (idleStrategySupplier == null) {
+            idleStrategySupplier = AwaitIdle::ofThisMachine;
+        }
+        isConcluded = true;
+    }
+
+    /** A copy with the same options that can be concluded. */
+    @Override
+    public SessionContext clone() {
+        try {
+            final SessionContext copy = (SessionContext) super.clone();
+            copy.isConcluded = false;
+            return copy;
+        } catch (final CloneNotSupportedException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    /** The twintag directory, from which the run directory follows. Property {@value #DIR_PROPERTY}. */
+    public SessionContext directory(final Path dir) {
+        directory = dir;
+        return this;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** Where the engine keeps its session files, when not as {@link RunDirectory} says. {@value #RUN_DIR_PROPERTY}. */
+    public SessionContext runDirectory(final Path dir) {
+        runDirectory = dir;
+        return this;
+    }
+
+    public Path runDirectory() {
+        return runDirectory;
+    }
+
+    /** Bytes of the submission ring, a power of two, default 16 MiB. {@value #RING_LENGTH_PROPERTY}. */
+    public SessionContext submissionRingLength(final int lengthBytes) {
+        submissionRingLength = lengthBytes;
+        return this;
+    }
+
+    public int submissionRingLength() {
+        return submissionRingLength;
+    }
+
+    /** Completions not consumed yet, a power of two, default 32768. {@value #COMPLETION_SLOTS_PROPERTY}. */
+    public SessionContext completionSlots(final int slots) {
+        completionSlots = slots;
+        return this;
+    }
+
+    public int completionSlots() {
+        return completionSlots;
+    }
+
+    /** How long connect waits for an engine, default 10 s. {@value #CONNECT_TIMEOUT_PROPERTY}. */
+    public SessionContext connectTimeoutNs(final long timeoutNs) {
+        connectTimeoutNs = timeoutNs;
+        return this;
+    }
+
+    public long connectTimeoutNs() {
+        return connectTimeoutNs;
+    }
+
+    /** After so long without a heartbeat there is no engine, default 5 s. {@value #ENGINE_TIMEOUT_PROPERTY}. */
+    public SessionContext engineTimeoutNs(final long timeoutNs) {
+        engineTimeoutNs = timeoutNs;
+        return this;
+    }
+
+    public long engineTimeoutNs() {
+        return engineTimeoutNs;
+    }
+
+    /** How long close waits for the engine to finish, default 1 s. {@value #CLOSE_TIMEOUT_PROPERTY}. */
+    public SessionContext closeTimeoutNs(final long timeoutNs) {
+        closeTimeoutNs = timeoutNs;
+        return this;
+    }
+
+    public long closeTimeoutNs() {
+        return closeTimeoutNs;
+    }
+
+    /** How await passes the time: one strategy a session. Default yielding, on few processors backing off. */
+    public SessionContext idleStrategySupplier(final Supplier<IdleStrategy> supplier) {
+        idleStrategySupplier = supplier;
+        return this;
+    }
+
+    public Supplier<IdleStrategy> idleStrategySupplier() {
+        return idleStrategySupplier;
+    }
+
+    /** The clock that heartbeats are held against, ms since 1970. */
+    public SessionContext epochClock(final EpochClock clock) {
+        epochClock = clock;
+        return this;
+    }
+
+    public EpochClock epochClock() {
+        return epochClock;
+    }
+
+    /** For simulations, see {@link SessionOptions}. */
+    public SessionContext sessionId(final long id) {
+        sessionId = id;
+        return this;
+    }
+
+    SessionOptions sessionOptions() {
+        return sessionOptions;
+    }
+
+    @Override
+    public String toString() {
+        return "SessionContext{runDirectory=" + runDirectory + ", options=" + sessionOptions
+                + ", connectTimeoutNs=" + connectTimeoutNs + ", engineTimeoutNs=" + engineTimeoutNs
+                + ", closeTimeoutNs=" + closeTimeoutNs + "}";
+    }
+}

@@ -1,0 +1,84 @@
+package io.twintag.engine.resync;
+
+import io.twintag.engine.streams.BackgroundCall;
+import io.twintag.transport.protocol.BlocksDecoder;
+import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Status;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Of a block object: the blocks whose trailers, that is tag and checksum, are not the same on both devices. Reads 16 bytes a
+ * block from each, whatever the size of the blocks (DESIGN section 7: below the floor).
+ */
+final class TrailerSearch implements Search {
+    private static final int TRAILER_LENGTH = 16;
+    private static final int BLOCKS_PER_QUESTION = 4096;
+
+    private final MutableDirectBuffer onTarget = new ExpandableArrayBuffer(BLOCKS_PER_QUESTION * TRAILER_LENGTH);
+    private final UnsafeBuffer trailers = new UnsafeBuffer(0, 0);
+    private final Doubt found;
+    private final DeviceFacts.Held object;
+    private final int authority;
+    private final int epoch;
+    private final boolean isNew;
+    private long next;
+    private boolean isTargetAsked;
+
+    /**
+     * @param epoch that the target has joined: what it wrote in it, or will, is the same on both.
+     * @param isNew whether the target is given the object only now, so that it may have missed writes of this epoch.
+     */
+    TrailerSearch(
+            final DeviceFacts.Held object,
+            final int authority,
+            final int epoch,
+            final boolean isNew,
+            final Doubt found) {
+        this.object = object;
+        this.authority = authority;
+        this.epoch = epoch;
+        this.isNew = isNew;
+        this.found = found;
+    }
+
+    @Override
+    public boolean isDone() {
+        return next == object.end();
+    }
+
+    /** The target first: a write that comes in between is then on the authority at least. */
+    @Override
+    public void ask(final BackgroundCall call) {
+        call.read(isTargetAsked ? authority : 1 - authority, object.id(), next, count(), BackgroundCall.TRAILERS_ONLY);
+    }
+
+    @Override
+    public String onBlocks(final BlocksDecoder blocks) {
+        if (blocks.status() != Status.OK || blocks.count() != count()) {
+            return "the trailers of object " + object.name() + " cannot be read: " + Status.name(blocks.status());
+        }
+        blocks.wrapTrailers(trailers);
+        isTargetAsked = !isTargetAsked;
+        if (isTargetAsked) {
+            onTarget.putBytes(0, trailers, 0, trailers.capacity());
+            return null;
+        }
+        for (int i = 0; i < count(); i++) {
+            final int at = i * TRAILER_LENGTH;
+            final boolean isSame = onTarget.getLong(at) == trailers.getLong(at)
+                    && onTarget.getLong(at + 8) == trailers.getLong(at + 8);
+            final boolean isLive = onTarget.getInt(at) == epoch || !isNew && trailers.getInt(at) == epoch;
+            if (!isSame && !isLive) {
+                found.addBlocks(object.id(), next + i, 1);
+            }
+        }
+        next += count();
+        return null;
+    }
+
+    private int count() {
+        return (int) Math.min(BLOCKS_PER_QUESTION, object.end() - next);
+    }
+}

@@ -1,0 +1,220 @@
+package io.twintag.testkit.chaos;
+
+import io.twintag.cli.compare.Readers;
+import io.twintag.cli.io.Connections;
+import io.twintag.cli.process.EngineStatus;
+import io.twintag.cli.settings.Refusal;
+import io.twintag.cli.settings.Slot;
+import io.twintag.cli.settings.Units;
+import io.twintag.client.Session;
+import io.twintag.testkit.check.ChaosChecker;
+import io.twintag.testkit.check.ChaosDeviceImage;
+import io.twintag.testkit.check.ChaosImage;
+import io.twintag.testkit.demo.DemoMirror;
+import io.twintag.testkit.load.ChaosContent;
+import io.twintag.testkit.load.ChaosFindings;
+import io.twintag.testkit.load.ChaosModel;
+import io.twintag.testkit.load.ChaosObject;
+import io.twintag.testkit.load.ChaosResync;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One run of chaos: a mirror, clients, and round after round of faults and checks, until one finds something. One thread. */
+final class ChaosRun implements AutoCloseable {
+    private static final long START_NS = TimeUnit.SECONDS.toNanos(90);
+    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int RING_LENGTH = 1024 * 1024;
+
+    /** Of tag tables: enough for what comes while a device is away, and quick to make. */
+    private static final String TAG_PAGES = "8192";
+
+    private final ChaosFindings findings = new ChaosFindings();
+    private final ChaosModel model = new ChaosModel();
+    private final ChaosOptions options;
+    private final ChaosChecker checker;
+    private final DemoMirror mirror;
+    private final ChaosSignals signals;
+    private final ChaosClients clients;
+    private ChaosWatch watch;
+    private volatile boolean isOver;
+
+    /** @param parent where the directory of the run is made. */
+    ChaosRun(final ChaosOptions options, final Path parent) {
+        this.options = options;
+        signals = new ChaosSignals(this::isOwn);
+        mirror = new DemoMirror("chaos", parent, Map.of("tag.pages", TAG_PAGES), this::end);
+        clients = new ChaosClients(options, mirror, model, findings);
+        checker = new ChaosChecker(
+                options.objects().objects(), model, new ChaosContent(options.seed()), findings, SETTLE_NS);
+    }
+
+    private boolean isOwn(final long pid) {
+        return clients.isOwn(pid) || mirror.process().descendants().anyMatch(descendant -> descendant.pid() == pid);
+    }
+
+    /** Starts the mirror and the clients; returns when all clients write. */
+    void start() {
+        mirror.start();
+        watch = new ChaosWatch(mirror.settings().runDirectory());
+        try (Session session = Connections.session(mirror.settings(), RING_LENGTH)) {
+            for (final ChaosObject object : options.objects().objects()) {
+                session.createAndAwait(
+                        object.title(),
+                        object.kind(),
+                        object.blockSize(),
+                        object.sizeBytes(),
+                        Connections.ANSWER_TIMEOUT_NS);
+            }
+        }
+        clients.start();
+        if (!clients.awaitRunning(START_NS)) {
+            throw new Refusal("the clients do not start: see client-*.log in " + mirror.base());
+        }
+        if (watch.awaitUpToDate(0, 0, options.timeoutNs()) < 0) {
+            throw new Refusal("the mirror is not up to date: " + describe(watch.status()));
+        }
+    }
+
+    /** Where everything lies. */
+    DemoMirror mirror() {
+        return mirror;
+    }
+
+    ChaosFindings findings() {
+        return findings;
+    }
+
+    ChaosModel model() {
+        return model;
+    }
+
+    /**
+     * Runs the rounds, up to the first that violates something; after the last one checks everything once more.
+     *
+     * @param results gets each round.
+     */
+    void run(final List<ChaosPlan.Round> rounds, final Consumer<ChaosRound> results) {
+        final ChaosStrike strike = new ChaosStrike(mirror, clients, signals, watch);
+        for (final ChaosPlan.Round round : rounds) {
+            final ChaosRound result = run(round, strike);
+            if (isOver) {
+                return; // what was found since is this command's own doing
+            }
+            results.accept(result);
+            if (!findings.isClean()) {
+                return;
+            }
+        }
+        if (pause()) {
+            try (Readers readers = new Readers(mirror.settings())) {
+                checker.check(image(readers, Slot.A), image(readers, Slot.B), false);
+                checker.checkAll(image(readers, Slot.A), image(readers, Slot.B));
+            }
+        }
+    }
+
+    private ChaosRound run(final ChaosPlan.Round round, final ChaosStrike strike) {
+        final long acknowledged = model.acknowledged();
+        final long lost = findings.lostOfOne();
+        strike.run(round);
+        final long upToDateNs = watch.awaitUpToDate(strike.epoch(), strike.enginePid(), options.timeoutNs());
+        if (upToDateNs < 0) {
+            findings.violation(
+                    "liveness",
+                    "the mirror is not up to date " + Units.duration(options.timeoutNs())
+                            + " after the last fault: " + describe(watch.status()) + "; it was to come above epoch "
+                            + strike.epoch());
+        }
+        final boolean isQuiet = pause();
+        final List<ChaosResync> resyncs = watch.takeResyncs();
+        if (isQuiet && upToDateNs >= 0) {
+            try (Readers readers = new Readers(mirror.settings())) {
+                checker.check(image(readers, Slot.A), image(readers, Slot.B), !round.isOfClientsOnly());
+            }
+        } else {
+            model.readOn();
+        }
+        checker.checkCopied(resyncs);
+        clients.run();
+        return new ChaosRound(
+                round.number(),
+                round.title(),
+                strike.kills(),
+                strike.stops(),
+                watch.detectedMs(),
+                resyncs,
+                upToDateNs < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(upToDateNs),
+                model.acknowledged() - acknowledged,
+                findings.lostOfOne() - lost,
+                findings.isClean());
+    }
+
+    /** The load rests, and every ticket is answered; or that is a violation. */
+    private boolean pause() {
+        if (clients.pause(options.timeoutNs())) {
+            return true;
+        }
+        model.readOn();
+        for (final ChaosClientProcess client : clients.failed()) {
+            findings.violation(
+                    "session",
+                    "client " + client.client() + " ended by itself: see client-" + client.client() + ".log in "
+                            + mirror.base());
+        }
+        if (clients.failed().isEmpty()) {
+            for (final ChaosClientProcess client : clients.notPaused()) {
+                findings.violation(
+                        "session",
+                        "client " + client.client() + " waits for the completion of "
+                                + model.unanswered(client.client()) + " tickets for "
+                                + Units.duration(options.timeoutNs()) + "; the engine: " + describe(watch.status()));
+            }
+        }
+        return false;
+    }
+
+    private static ChaosImage image(final Readers readers, final Slot slot) {
+        return new ChaosDeviceImage(readers, slot);
+    }
+
+    private static String describe(final EngineStatus status) {
+        final Map<String, Object> facts = new TreeMap<>(status.report());
+        facts.keySet().retainAll(List.of("state", "mirror", "reason", "epoch", "members", "pid", "resync"));
+        return facts.toString();
+    }
+
+    /**
+     * The mirror is about to be stopped: at the end of the run, or in its midst by a signal. No process is struck or started
+     * any more, and no client writes into the directories while they are removed; unless there is a violation in them.
+     */
+    private void end() {
+        if (!isOver) {
+            isOver = true;
+            if (!findings.isClean()) {
+                mirror.keep();
+            }
+            signals.end();
+            clients.kill();
+        }
+    }
+
+    /** Whether it has come to its end, in its midst if by a signal. */
+    boolean isOver() {
+        return isOver;
+    }
+
+    /** Ends all processes, and removes what is not to be kept. */
+    @Override
+    public void close() {
+        signals.goOn();
+        clients.close();
+        if (watch != null) {
+            watch.close();
+        }
+        mirror.close();
+    }
+}

@@ -1,0 +1,249 @@
+package io.twintag.testkit.check;
+
+import io.twintag.client.VolumeReader;
+import io.twintag.testkit.load.ChaosContent;
+import io.twintag.testkit.load.ChaosFindings;
+import io.twintag.testkit.load.ChaosModel;
+import io.twintag.testkit.load.ChaosObject;
+import io.twintag.testkit.load.ChaosWrite;
+import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.Tag;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Checks one object of blocks: the same bytes and tags on both devices (I1), each block the whole content of one write that
+ * was submitted, or zeros (I6), none that was refused (I4), and nothing older than what was acknowledged (I2). One thread.
+ */
+final class ChaosBlockCheck {
+    private static final long REST_NS = 5_000_000;
+
+    private final ChaosObject book;
+    private final ChaosModel model;
+    private final ChaosContent content;
+    private final ChaosFindings findings;
+    private final long settleNs;
+    private final Side a;
+    private final Side b;
+
+    /** By block, the newest acknowledged write that must survive, and the newest acknowledged at all. */
+    private final ChaosWrite[] strong;
+
+    private final ChaosWrite[] any;
+
+    /** What was read last from one device. */
+    private static final class Side {
+        private final UnsafeBuffer content = new UnsafeBuffer(new byte[Limits.MAX_PAYLOAD_LENGTH]);
+        private final UnsafeBuffer trailers;
+
+        Side(final int blocks) {
+            trailers = new UnsafeBuffer(new byte[blocks * VolumeReader.TRAILER_LENGTH]);
+        }
+
+        int epoch(final int index) {
+            return trailers.getInt(index * VolumeReader.TRAILER_LENGTH);
+        }
+
+        long sequence(final int index) {
+            return trailers.getLong(index * VolumeReader.TRAILER_LENGTH + 8);
+        }
+
+        String version(final int index, final int blockSize) {
+            return epoch(index) == 0
+                    ? "never written"
+                    : "tag " + epoch(index) + "/" + sequence(index) + " (client "
+                            + ChaosContent.client(content, index * blockSize) + " number "
+                            + ChaosContent.number(content, index * blockSize) + ")";
+        }
+    }
+
+    /** @param settleNs how long the devices get to come to the same versions. */
+    ChaosBlockCheck(
+            final ChaosObject book,
+            final ChaosModel model,
+            final ChaosContent content,
+            final ChaosFindings findings,
+            final long settleNs) {
+        this.book = book;
+        this.model = model;
+        this.content = content;
+        this.findings = findings;
+        this.settleNs = settleNs;
+        this.a = new Side(book.blocks());
+        this.b = new Side(book.blocks());
+        this.strong = new ChaosWrite[book.blocks()];
+        this.any = new ChaosWrite[book.blocks()];
+    }
+
+    /** Takes up what was acknowledged since the last time; may be of other objects too. */
+    void expect(final List<ChaosWrite> completed) {
+        for (final ChaosWrite write : completed) {
+            if (write.object() == book && write.isAcknowledged() && !write.isLost()) {
+                for (int i = (int) write.first(); i < write.first() + write.blocks(); i++) {
+                    any[i] = newer(any[i], write);
+                    strong[i] = write.isStrong() ? newer(strong[i], write) : strong[i];
+                }
+            }
+        }
+    }
+
+    private static ChaosWrite newer(final ChaosWrite held, final ChaosWrite write) {
+        return held == null || write.compareTag(held.epoch(), held.sequence()) > 0 ? write : held;
+    }
+
+    /**
+     * Reads all blocks of both devices.
+     *
+     * @param isLossAllowed whether a device was lost: then what it alone had acknowledged may be gone with it.
+     */
+    void check(final ChaosImage imageA, final ChaosImage imageB, final boolean isLossAllowed) {
+        final int most = Limits.MAX_PAYLOAD_LENGTH / book.blockSize();
+        for (int first = 0; first < book.blocks(); first += most) {
+            final int count = Math.min(most, book.blocks() - first);
+            if (readBoth(imageA, imageB, first, count)) {
+                for (int i = 0; i < count; i++) {
+                    compare(first + i, i);
+                    checkBlock(first + i, i, isLossAllowed);
+                }
+            }
+        }
+    }
+
+    /** Reads until both are the same, or the time is over: then the difference is one. */
+    private boolean readBoth(final ChaosImage imageA, final ChaosImage imageB, final int first, final int count) {
+        final long beginNs = System.nanoTime();
+        while (true) {
+            final boolean isGoodA = imageA.blocks(book, first, count, a.content, a.trailers);
+            final boolean isGoodB = imageB.blocks(book, first, count, b.content, b.trailers);
+            if (isGoodA && isGoodB && isSame(count)) {
+                return true;
+            }
+            if (System.nanoTime() - beginNs >= settleNs) {
+                if (!isGoodA || !isGoodB) {
+                    findings.violation(
+                            "I6 known bytes",
+                            "object '" + book.title() + "', " + count + " blocks from " + first + ": device "
+                                    + (isGoodA ? "b" : isGoodB ? "a" : "a and device b") + " holds a bad one");
+                }
+                return isGoodA && isGoodB;
+            }
+            LockSupport.parkNanos(REST_NS);
+        }
+    }
+
+    private boolean isSame(final int count) {
+        for (int at = 0; at < count * VolumeReader.TRAILER_LENGTH; at += Long.BYTES) {
+            if (a.trailers.getLong(at) != b.trailers.getLong(at)) {
+                return false;
+            }
+        }
+        return differing(0, count * book.blockSize()) == 0;
+    }
+
+    private int differing(final int offset, final int lengthBytes) {
+        int differing = 0;
+        for (int at = offset; at < offset + lengthBytes; at += Long.BYTES) {
+            if (a.content.getLong(at) != b.content.getLong(at)) {
+                for (int i = at; i < at + Long.BYTES; i++) {
+                    differing += a.content.getByte(i) == b.content.getByte(i) ? 0 : 1;
+                }
+            }
+        }
+        return differing;
+    }
+
+    private void compare(final int block, final int index) {
+        findings.block();
+        final int differing = differing(index * book.blockSize(), book.blockSize());
+        boolean isSameTrailer = true;
+        for (int at = 0; at < VolumeReader.TRAILER_LENGTH; at += Long.BYTES) {
+            final int offset = index * VolumeReader.TRAILER_LENGTH + at;
+            isSameTrailer &= a.trailers.getLong(offset) == b.trailers.getLong(offset);
+        }
+        if (differing > 0 || !isSameTrailer) {
+            findings.differing(differing);
+            findings.violation(
+                    "I1 converge",
+                    at(block) + differing + " bytes differ: device a holds " + a.version(index, book.blockSize())
+                            + ", device b " + b.version(index, book.blockSize()));
+        }
+    }
+
+    /** What device a holds; where device b holds something else, that is said already. */
+    private void checkBlock(final int block, final int index, final boolean isLossAllowed) {
+        final int epoch = a.epoch(index);
+        final long sequence = a.sequence(index);
+        final int offset = index * book.blockSize();
+        if (epoch == 0) {
+            checkZeros(block, offset);
+        } else {
+            final ChaosWrite write =
+                    model.find(ChaosContent.client(a.content, offset), ChaosContent.number(a.content, offset));
+            if (write == null || write.object() != book || !write.covers(block)) {
+                findings.violation(
+                        "I6 known bytes",
+                        at(block) + a.version(index, book.blockSize()) + ": nobody submitted this"
+                                + (write == null ? "" : " here, but " + write));
+            } else {
+                checkWrite(block, index, write);
+            }
+        }
+        checkAge(block, epoch, sequence, isLossAllowed);
+    }
+
+    private void checkZeros(final int block, final int offset) {
+        for (int i = 0; i < book.blockSize(); i++) {
+            if (a.content.getByte(offset + i) != 0) {
+                findings.violation("I6 known bytes", at(block) + "never written, and byte " + i + " is not zero");
+                return;
+            }
+        }
+    }
+
+    private void checkWrite(final int block, final int index, final ChaosWrite write) {
+        final int mismatch = content.mismatch(write, block, a.content, index * book.blockSize(), book.blockSize());
+        if (mismatch >= 0) {
+            findings.violation(
+                    "I6 known bytes", at(block) + "torn: from byte " + mismatch + " on not that of " + write);
+        }
+        if (write.isRefused() || write.isLost()) {
+            findings.violation(
+                    "I4 no flip",
+                    at(block) + a.version(index, book.blockSize()) + ": here is "
+                            + (write.isLost() ? "what was gone before: " : "what was refused: ") + write);
+        } else if (write.isAcknowledged() && write.compareTag(a.epoch(index), a.sequence(index)) != 0) {
+            findings.violation(
+                    "I6 known bytes", at(block) + a.version(index, book.blockSize()) + ": another tag than " + write);
+        }
+        final ChaosWrite newest = any[block];
+        if (newest != null && newest != write && newest.compareTag(a.epoch(index), a.sequence(index)) == 0) {
+            findings.violation(
+                    "I6 known bytes",
+                    at(block) + a.version(index, book.blockSize()) + ": under this tag was acknowledged " + newest);
+        }
+    }
+
+    private void checkAge(final int block, final int epoch, final long sequence, final boolean isLossAllowed) {
+        final ChaosWrite must = strong[block];
+        final ChaosWrite may = any[block];
+        if (may == null || Tag.compare(epoch, sequence, may.epoch(), may.sequence()) >= 0) {
+            return;
+        }
+        if (must != null && Tag.compare(epoch, sequence, must.epoch(), must.sequence()) < 0) {
+            findings.lostStrong();
+            findings.violation("I2 acked", at(block) + "has tag " + epoch + "/" + sequence + " and lacks " + must);
+        } else if (!isLossAllowed && !may.isLost()) {
+            findings.lostStrong();
+            findings.violation("I2 acked", at(block) + "has tag " + epoch + "/" + sequence + " and lacks " + may);
+        } else if (!may.isLost()) {
+            findings.lostWeak();
+            may.lost();
+        }
+        any[block] = must; // said once
+    }
+
+    private String at(final int block) {
+        return "object '" + book.title() + "' block " + block + ": ";
+    }
+}

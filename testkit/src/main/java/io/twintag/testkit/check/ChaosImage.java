@@ -1,0 +1,28 @@
+package io.twintag.testkit.check;
+
+import io.twintag.client.LogChunk;
+import io.twintag.testkit.load.ChaosObject;
+import org.agrona.MutableDirectBuffer;
+
+/** What one device holds, to be checked. One thread. */
+public interface ChaosImage {
+    /** "a" or "b". */
+    String name();
+
+    /** Where the log ends. */
+    long tail(ChaosObject log);
+
+    /**
+     * The records from a position on, acknowledged or not; good until the next call.
+     *
+     * @return null: the record there is bad.
+     */
+    LogChunk log(ChaosObject log, long position);
+
+    /**
+     * Reads blocks with their trailers, see {@link io.twintag.client.VolumeReader#blocks}.
+     *
+     * @return false: one of them is bad.
+     */
+    boolean blocks(ChaosObject book, long first, int count, MutableDirectBuffer content, MutableDirectBuffer trailers);
+}

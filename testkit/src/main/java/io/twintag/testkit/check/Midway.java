@@ -1,0 +1,150 @@
+package io.twintag.testkit.check;
+
+import io.twintag.testkit.check.Image.Held;
+import io.twintag.testkit.load.Client;
+import io.twintag.testkit.load.Client.Done;
+import io.twintag.testkit.load.Violation;
+import io.twintag.testkit.world.World;
+import io.twintag.transport.protocol.Status;
+import io.twintag.transport.protocol.Tag;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What must hold in the midst of a run, of the files as they are then: later writes would hide it.
+ *
+ * <pre>
+ *  a device has recovered      alone it is at a prefix (I3): nothing above what it vouches for, all of it that clients know of,
+ *                              and no byte that nobody wrote
+ *  both have become members    what was not written since is the same on both (I1)
+ * </pre>
+ */
+public final class Midway {
+    private final World world;
+    private final List<Client> clients;
+    private int log;
+    private int blocks;
+    private int equalSince;
+
+    public Midway(final World world, final List<Client> clients) {
+        this.world = world;
+        this.clients = clients;
+    }
+
+    /** The objects that there are from now on. */
+    public void begin(final int logId, final int blocksId) {
+        log = logId;
+        blocks = blocksId;
+    }
+
+    /** @param lost as of {@link Checker}. */
+    public void recovered(final int slot, final int lost) {
+        final Path volume = world.volumeDirectory(slot);
+        if (log == 0 || world.isForeign(slot) || !hasObjects(volume)) {
+            return;
+        }
+        try {
+            final Standing standing = Standing.read(volume);
+            if (standing.isWhole() && standing.streamEpoch() != 0) {
+                checkPrefix(slot, standing, Image.read(volume, log, blocks, world.isDamaged()), lost);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean hasObjects(final Path volume) {
+        final Path objects = volume.resolve("objects");
+        return Files.exists(objects.resolve(Integer.toString(log)).resolve("segment-00000"))
+                && Files.exists(objects.resolve(Integer.toString(blocks)).resolve("trailers"));
+    }
+
+    private void checkPrefix(final int slot, final Standing standing, final Image image, final int lost) {
+        final String device = "I3: device " + World.slotName(slot) + " recovered to epoch " + standing.streamEpoch()
+                + ", sequence " + standing.applied();
+        image.blocks.forEach((block, held) -> checkBelow(device + ", and block " + block, held, standing));
+        image.records.forEach((at, held) -> checkBelow(device + ", and the record at " + at, held, standing));
+        for (final Client client : clients) {
+            for (final Done done : client.done) {
+                if (done.status() == Status.OK && isOf(standing, done, lost) && !image.holds(done)) {
+                    throw Violation.safety(device + ", and lacks " + done);
+                }
+            }
+        }
+    }
+
+    private static void checkBelow(final String what, final Held held, final Standing standing) {
+        if (held != Image.BAD
+                && Tag.compare(held.epoch(), held.sequence(), standing.streamEpoch(), standing.applied()) > 0) {
+            throw Violation.safety(what + " is " + held);
+        }
+    }
+
+    /** What it vouches for: of its stream all up to there; of those before what was promised. */
+    private static boolean isOf(final Standing standing, final Done done, final int lost) {
+        return done.epoch() == standing.streamEpoch()
+                ? done.sequence() <= standing.applied()
+                : done.epoch() < standing.streamEpoch() && Checker.isPromised(done, lost);
+    }
+
+    /** An engine calls both members: looked at once in each epoch. */
+    public void areMembers() {
+        if (log == 0 || world.device(0) == null || world.device(1) == null) {
+            return;
+        }
+        try {
+            final Standing a = Standing.read(world.volumeDirectory(0));
+            final Standing b = Standing.read(world.volumeDirectory(1));
+            final int epoch = a.recordEpoch();
+            if (epoch > equalSince && b.recordEpoch() == epoch && a.members() == 0b11 && b.members() == 0b11) {
+                equalSince = epoch;
+                checkEqual(
+                        epoch,
+                        Image.read(world.volumeDirectory(0), log, blocks, world.isDamaged()),
+                        Image.read(world.volumeDirectory(1), log, blocks, world.isDamaged()));
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** By the newest record that a device holds, bit by slot. */
+    public int members() {
+        try {
+            final Standing a = Standing.read(world.volumeDirectory(0));
+            final Standing b = Standing.read(world.volumeDirectory(1));
+            return a.recordEpoch() > b.recordEpoch() ? a.members() : b.members();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void checkEqual(final int epoch, final Image a, final Image b) {
+        a.blocks.forEach((block, held) -> {
+            final Held other = b.blocks.get(block);
+            if (held.epoch() < epoch
+                    && other.epoch() < epoch
+                    && held != Image.BAD
+                    && other != Image.BAD
+                    && !held.equals(other)) {
+                throw Violation.safety("I1: both are members in epoch " + epoch + ", and block " + block + " is " + held
+                        + " on a and " + other + " on b");
+            }
+        });
+        checkRecords(epoch, a.records, b.records);
+        checkRecords(epoch, b.records, a.records);
+    }
+
+    private static void checkRecords(final int epoch, final Map<Long, Held> one, final Map<Long, Held> twin) {
+        one.forEach((at, held) -> {
+            if (held.epoch() < epoch && !held.equals(twin.get(at))) {
+                throw Violation.safety("I1: both are members in epoch " + epoch + ", and the record at " + at + " is "
+                        + held + " on one and " + twin.get(at) + " on the other");
+            }
+        });
+    }
+}

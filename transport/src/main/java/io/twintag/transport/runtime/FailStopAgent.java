@@ -1,0 +1,53 @@
+package io.twintag.transport.runtime;
+
+import java.util.function.BiConsumer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+
+/**
+ * Invariant I9: whatever a step throws ends its agent and is reported, once. (Agrona's runner logs it and calls the next
+ * step, which would go on past a message that was never applied.)
+ */
+public final class FailStopAgent implements Agent {
+    private final Agent agent;
+    private final BiConsumer<String, Throwable> onFailure;
+    private boolean failed;
+
+    /** @param onFailure gets the agent's name and what it threw, on the agent's thread. */
+    public FailStopAgent(final Agent agent, final BiConsumer<String, Throwable> onFailure) {
+        this.agent = agent;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public void onStart() {
+        agent.onStart();
+    }
+
+    @Override
+    public int doWork() {
+        if (failed) {
+            return 0;
+        }
+        try {
+            return agent.doWork();
+        } catch (final AgentTerminationException e) {
+            failed = true;
+            throw e;
+        } catch (final Throwable t) {
+            failed = true;
+            onFailure.accept(agent.roleName(), t);
+            throw new AgentTerminationException(t);
+        }
+    }
+
+    @Override
+    public void onClose() {
+        agent.onClose();
+    }
+
+    @Override
+    public String roleName() {
+        return agent.roleName();
+    }
+}
