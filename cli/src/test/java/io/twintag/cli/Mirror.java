@@ -20,6 +20,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.agrona.IoUtil;
 
 /**
@@ -83,6 +86,29 @@ public final class Mirror implements AutoCloseable {
             all.put("device.timeout", "2s"); // builds run on busy machines
             all.putAll(settings);
             new Format(mirror.directory, new SettingsText(all), Format.hostSpace()).run();
+            return mirror;
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A twintag directory as another version left it; not started yet. @param zip a resource beside this class. */
+    static Mirror unpack(final String zip) {
+        try (ZipInputStream files = new ZipInputStream(Mirror.class.getResourceAsStream(zip))) {
+            final Path memory = Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+            final Mirror mirror = new Mirror(
+                    Files.createTempDirectory("twintag-test-"), Files.createTempDirectory(memory, "twintag-test-"));
+            for (ZipEntry entry = files.getNextEntry(); entry != null; entry = files.getNextEntry()) {
+                final Path file = mirror.directory.resolve(entry.getName());
+                Files.createDirectories(entry.isDirectory() ? file : file.getParent());
+                if (!entry.isDirectory()) {
+                    Files.copy(files, file);
+                }
+            }
+            Files.writeString(
+                    mirror.directory.resolve(Settings.FILE),
+                    "\nrun.dir=" + mirror.runDirectory + "\n",
+                    StandardOpenOption.APPEND);
             return mirror;
         } catch (final IOException e) {
             throw new AssertionError(e);
