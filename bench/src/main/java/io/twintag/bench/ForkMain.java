@@ -7,7 +7,7 @@ import io.twintag.bench.rig.CacheLine;
 import io.twintag.bench.rig.Fork;
 import io.twintag.bench.rig.MirrorRig;
 import io.twintag.bench.rig.Rehearsal;
-import io.twintag.bench.rig.Rig;
+import io.twintag.bench.rig.Rigs;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
@@ -56,7 +56,7 @@ final class ForkMain {
 
     private static Measurement measure(final Load load, final Path directory, final Path raw) {
         if (MirrorRig.takes(load.kind())) {
-            return MirrorRig.of(load.kind()).run(load, directory);
+            return Rigs.ofMirror(load.kind()).run(load, directory);
         }
         final SinkSettings settings =
                 new SinkSettings(directory, load.payloadBytes(), load.expectedBytes(), load.isForced());
@@ -66,7 +66,7 @@ final class ForkMain {
         final double beforeNs = CacheLine.roundTripNs();
         final Measurement measured;
         try (Sink sink = kind.open(settings)) {
-            measured = Rig.of(load.kind(), raw).run(rest, sink).with("warm-up", warmUp(load, rest));
+            measured = Rigs.of(load.kind(), raw).run(rest, sink).with("warm-up", warmUp(load, rest));
         }
         return measured.with("a cache line to the other core and back, before, ns", nanoseconds(beforeNs))
                 .with("the same, after, ns", nanoseconds(CacheLine.roundTripNs()));

@@ -14,6 +14,9 @@ import java.util.OptionalDouble;
  * the p99 of equal forks differs by three. Medians over the forks of a rate. One thread.
  */
 final class Knee {
+    /** Part of a rate that must be achieved for it to count as held. */
+    static final double HELD = 0.99;
+
     private static final double SLOWER_AT_MOST = 10;
 
     private final String sink;
@@ -47,7 +50,7 @@ final class Knee {
             lowest = rate;
             lowestP99Ns = p99.getAsDouble();
         }
-        if (perSecond.getAsDouble() < rate * LatencyCommand.HELD) {
+        if (perSecond.getAsDouble() < rate * HELD) {
             missed = String.format(
                     Locale.ROOT, "%,d a second is not held: %,.0f were achieved", rate, perSecond.getAsDouble());
             return false;

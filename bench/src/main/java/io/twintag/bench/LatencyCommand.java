@@ -28,7 +28,6 @@ final class LatencyCommand extends MeasuringCommand {
     private static final long RATE = 100_000;
     private static final long FIRST_SWEPT = 50_000;
     private static final long LAST_SWEPT = 12_800_000;
-    static final double HELD = 0.99;
 
     @Override
     void measure(final RunOptions options, final BenchRun run, final Summary summary) {
@@ -117,7 +116,7 @@ final class LatencyCommand extends MeasuringCommand {
 
     static void noteRatesNotHeld(final BenchRun run, final Summary summary) {
         for (final Measurement m : run.measurements()) {
-            if (m.failure() == null && m.targetPerS() > 0 && m.perSecond() < m.targetPerS() * HELD) {
+            if (m.failure() == null && m.targetPerS() > 0 && m.perSecond() < m.targetPerS() * Knee.HELD) {
                 summary.note(String.format(
                         Locale.ROOT,
                         "%s%s did not hold %,d a second of %d bytes in fork %d: %,.0f were achieved",

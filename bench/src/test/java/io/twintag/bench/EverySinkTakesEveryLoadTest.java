@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
-import io.twintag.bench.rig.Rig;
+import io.twintag.bench.rig.Rigs;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.bench.sink.Sink;
 import io.twintag.bench.sink.SinkSettings;
@@ -80,7 +80,7 @@ class EverySinkTakesEveryLoadTest {
         final SinkSettings settings =
                 new SinkSettings(place, load.payloadBytes(), load.expectedBytes(), load.isForced());
         try (Sink sink = maker.apply(settings)) {
-            return Rig.of(load.kind(), directory).run(load, sink);
+            return Rigs.of(load.kind(), directory).run(load, sink);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.twintag.cli.settings.Format;
 import io.twintag.cli.settings.Refusal;
 import io.twintag.cli.settings.Settings;
 import io.twintag.cli.settings.SettingsText;
+import io.twintag.device.DeviceContext;
 import io.twintag.engine.context.EngineException;
 import io.twintag.engine.membership.MembershipRecord;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class FormatRefusesTest {
 
     @Test
     void tooLittleRoom() {
-        final long needed = 2 * Format.deviceBytes(Format.defaultTagPages());
+        final long needed = 2 * Format.deviceBytes(DeviceContext.DEFAULT_TAG_PAGES);
 
         assertRefused(base.resolve("data"), Map.of(), needed, "too little room", "needed", "free", "tag.pages");
         assertFalse(Files.exists(base.resolve("data")));

@@ -49,7 +49,7 @@ public final class SubmissionClaim {
         final ManyToOneRingBuffer claimed = end();
         final int checksum = crc.of(payload, 0, payload.capacity());
         block.wrap(claimed.buffer(), index);
-        Submitter.encode(block, objectId, firstBlock, level, checksum, payload.capacity());
+        encode(block, objectId, firstBlock, level, checksum, payload.capacity());
         claimed.commit(index);
         return ticket;
     }
@@ -89,5 +89,21 @@ public final class SubmissionClaim {
         }
         ring = null;
         return claimed;
+    }
+
+    static void encode(
+            final SubmitWriteEncoder block,
+            final int objectId,
+            final long firstBlock,
+            final int level,
+            final int crc,
+            final int length) {
+        block.objectId(objectId)
+                .crc(crc)
+                .firstBlock(firstBlock)
+                .level((short) level)
+                .flags((short) 0)
+                .reserved(0)
+                .dataLength(length);
     }
 }

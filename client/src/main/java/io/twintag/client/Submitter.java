@@ -192,7 +192,7 @@ final class Submitter {
             buffer.putBytes(index + BLOCK_LENGTH, src, offset, length);
             // Of the copy: it is warm now, has always a byte buffer behind it, and what counts is what the engine gets.
             final int crc = lane.crc.of(buffer, index + BLOCK_LENGTH, length);
-            encode(lane.write.wrap(buffer, index), objectId, firstBlock, level.code(), crc, length);
+            SubmissionClaim.encode(lane.write.wrap(buffer, index), objectId, firstBlock, level.code(), crc, length);
             isWhole = true;
             return ticket;
         } finally {
@@ -202,22 +202,6 @@ final class Submitter {
                 ring.abort(index);
             }
         }
-    }
-
-    static void encode(
-            final SubmitWriteEncoder block,
-            final int objectId,
-            final long firstBlock,
-            final int level,
-            final int crc,
-            final int length) {
-        block.objectId(objectId)
-                .crc(crc)
-                .firstBlock(firstBlock)
-                .level((short) level)
-                .flags((short) 0)
-                .reserved(0)
-                .dataLength(length);
     }
 
     /**

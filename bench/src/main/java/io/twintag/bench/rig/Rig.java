@@ -3,10 +3,8 @@ package io.twintag.bench.rig;
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
 import io.twintag.bench.sink.Sink;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.SystemNanoClock;
 
 /** Puts a load on a sink and says what came of it. One thread, the one that the sink is used by. */
 @FunctionalInterface
@@ -16,23 +14,6 @@ public interface Rig {
 
     /** Runs the whole load: warm-up, measurement, the rest of the acknowledgements, the read back. */
     Measurement run(Load load, Sink sink);
-
-    /**
-     * The rig of a kind of load.
-     *
-     * @param raw directory for histogram logs.
-     * @throws IllegalArgumentException for an unknown kind.
-     */
-    static Rig of(final String kind, final Path raw) {
-        final NanoClock clock = SystemNanoClock.INSTANCE;
-        return switch (kind) {
-            case Load.LATENCY -> new LatencyRig(clock, raw);
-            case Load.THROUGHPUT -> new ThroughputRig(clock);
-            case Load.WRITERS -> new WritersRig(clock, raw);
-            case Load.PROOFS -> new ProofsRig(clock);
-            default -> throw new IllegalArgumentException(kind);
-        };
-    }
 
     /** Polls until so many records are acknowledged. Returns how many are. */
     static long drain(final Sink sink, final NanoClock clock, final long expected) {

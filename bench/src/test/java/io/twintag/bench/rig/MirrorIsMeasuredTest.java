@@ -96,7 +96,7 @@ class MirrorIsMeasuredTest {
     private Measurement run(final Load load) {
         final Path place = directory.resolve("mirror");
 
-        final Measurement measurement = MirrorRig.of(load.kind()).run(load, place);
+        final Measurement measurement = Rigs.ofMirror(load.kind()).run(load, place);
 
         assertNull(measurement.failure());
         assertFalse(Files.exists(place.resolve("a")));

@@ -48,7 +48,7 @@ final class BlockComparison {
                 }
                 return true;
             } catch (final ReadException e) {
-                Comparison.mustBeBadContent(e);
+                Findings.mustBeBadContent(e);
                 return false;
             }
         }
@@ -175,7 +175,7 @@ final class BlockComparison {
     }
 
     private void settleStopped(final long block, final Side behind, final Side ahead) {
-        if (Comparison.isAbove(behind.facts, ahead.epoch(0), ahead.sequence(0))) {
+        if (Findings.isAbove(behind.facts, ahead.epoch(0), ahead.sequence(0))) {
             findings.inDoubtBlock();
         } else {
             findings.difference(
@@ -191,7 +191,7 @@ final class BlockComparison {
     private boolean isStale(final long block, final Side behind, final Side ahead) {
         final long beginNs = System.nanoTime();
         DeviceFacts facts = behind.facts;
-        while (Comparison.isAbove(facts, ahead.epoch(0), ahead.sequence(0))) {
+        while (Findings.isAbove(facts, ahead.epoch(0), ahead.sequence(0))) {
             if (System.nanoTime() - beginNs > APPLY_TIMEOUT_NS) {
                 throw new Refusal("device " + behind.reader.name() + " applies nothing: look at twintag status, and run"
                         + " verify again when it says RUNNING");

@@ -1,12 +1,9 @@
 package io.twintag.cli.compare;
 
 import io.twintag.cli.settings.Refusal;
-import io.twintag.client.ReadException;
 import io.twintag.client.VolumeReader;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.ObjectKind;
-import io.twintag.transport.protocol.Status;
-import io.twintag.transport.protocol.Tag;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -107,18 +104,6 @@ public final class Comparison {
             findings.unfinishedObject();
         } else {
             findings.difference("object " + held.id() + " '" + held.name() + "' is only on device " + holder.name());
-        }
-    }
-
-    /** Whether a write with this tag is above what a device had applied: not wrong to miss it. */
-    static boolean isAbove(final DeviceFacts facts, final int epoch, final long sequence) {
-        return Tag.compare(epoch, sequence, facts.streamEpoch(), facts.applied()) > 0;
-    }
-
-    /** A device found bytes that do not have their CRC; anything else is no finding but an error. */
-    static void mustBeBadContent(final ReadException e) {
-        if (e.status() != Status.CORRUPT && e.status() != Status.TOO_LARGE) {
-            throw e;
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.twintag.cli.compare;
 
 import io.twintag.cli.io.ProgressLine;
+import io.twintag.client.ReadException;
+import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Status;
+import io.twintag.transport.protocol.Tag;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,5 +115,17 @@ public final class Findings {
 
     public long inDoubtBytesOfLogs() {
         return inDoubtBytes;
+    }
+
+    /** Whether a write with this tag is above what a device had applied: not wrong to miss it. */
+    static boolean isAbove(final DeviceFacts facts, final int epoch, final long sequence) {
+        return Tag.compare(epoch, sequence, facts.streamEpoch(), facts.applied()) > 0;
+    }
+
+    /** A device found bytes that do not have their CRC; anything else is no finding but an error. */
+    static void mustBeBadContent(final ReadException e) {
+        if (e.status() != Status.CORRUPT && e.status() != Status.TOO_LARGE) {
+            throw e;
+        }
     }
 }

@@ -69,7 +69,7 @@ final class LogComparison {
             return reader.readLog(id, position, VolumeReader.MAX_CHUNK_LENGTH, !isOnline)
                     .until(end);
         } catch (final ReadException e) {
-            Comparison.mustBeBadContent(e);
+            Findings.mustBeBadContent(e);
             return null;
         }
     }
@@ -121,7 +121,7 @@ final class LogComparison {
         try {
             rest = longer.readLog(id, position, VolumeReader.MAX_CHUNK_LENGTH, true);
         } catch (final ReadException e) {
-            Comparison.mustBeBadContent(e);
+            Findings.mustBeBadContent(e);
             findings.difference("log '" + name + "' at position " + position + ": device " + longer.name()
                     + ": the record is bad (its CRC32C or length)");
             return;
@@ -131,7 +131,7 @@ final class LogComparison {
         }
         final int epoch = rest.buffer().getInt(LogLayout.EPOCH_OFFSET);
         final long sequence = rest.buffer().getLong(LogLayout.SEQUENCE_OFFSET);
-        if (!Comparison.isAbove(shorter, epoch, sequence)) {
+        if (!Findings.isAbove(shorter, epoch, sequence)) {
             findings.difference("log '" + name + "' at position " + position + ": device " + shorter.slotName()
                     + " lacks the records from sequence " + sequence + " on");
         } else if (!isOnline) {

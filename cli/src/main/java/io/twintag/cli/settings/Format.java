@@ -1,7 +1,6 @@
 package io.twintag.cli.settings;
 
 import io.twintag.device.Device;
-import io.twintag.device.DeviceContext;
 import io.twintag.device.store.Facts;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.layout.TagPage;
@@ -196,10 +195,6 @@ public final class Format {
     /** A tag table and a tenth, for what Chronicle Map keeps beside the pages, and the reserve. */
     public static long deviceBytes(final int tagPages) {
         return (long) tagPages * TagPage.LENGTH * 11 / 10 + DEVICE_RESERVE;
-    }
-
-    public static int defaultTagPages() {
-        return DeviceContext.DEFAULT_TAG_PAGES;
     }
 
     private static Path existing(final Path place) {

@@ -1,5 +1,6 @@
 package io.twintag.cli.settings;
 
+import io.twintag.device.DeviceContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,7 +26,7 @@ public final class SettingsText {
                     "When data is forced to stable storage: none, group or periodic(100ms)."),
             new Line(
                     "tag.pages",
-                    Integer.toString(Format.defaultTagPages()),
+                    Integer.toString(DeviceContext.DEFAULT_TAG_PAGES),
                     "Pages of 64 tags in the tag table of each device; 3136 bytes each, allocated at the first start."),
             new Line("device.a.dir", "a", "Where device a keeps its data; on a disk of its own, if there is one."),
             new Line("device.b.dir", "b", "The same for device b."),

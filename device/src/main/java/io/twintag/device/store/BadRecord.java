@@ -77,7 +77,7 @@ final class BadRecord {
             final long position,
             final int room) {
         final int length = header.getInt(LENGTH_OFFSET);
-        return LogScan.bytes(length, room) > 0
+        return RecordCheck.bytes(length, room) > 0
                 && LogLayout.isHeaderSound(header, 0, position)
                 && (length == PADDING
                         || new Crc32c().of(records, index + HEADER_LENGTH, LogLayout.payloadLength(length))
@@ -99,7 +99,7 @@ final class BadRecord {
         for (long position = behind + ALIGNMENT; position < end; position += ALIGNMENT) {
             final DirectBuffer buffer = segments[(int) (position / segmentLength)].buffer();
             final int offset = (int) (position % segmentLength);
-            if (LogScan.soundBytes(buffer, offset, position, segmentLength - offset) > 0
+            if (RecordCheck.soundBytes(buffer, offset, position, segmentLength - offset) > 0
                     && Tag.compare(
                                     buffer.getInt(offset + EPOCH_OFFSET),
                                     buffer.getLong(offset + SEQUENCE_OFFSET),

@@ -267,7 +267,7 @@ public final class LogObject extends StorageObject {
                     Status.STORAGE_SPACE,
                     "log " + name() + " ends at " + space.limit() + ": " + Status.remedy(Status.STORAGE_SPACE));
         }
-        if (!LogScan.isWhole(source, index, wanted, space.offset(position), segmentLength)) {
+        if (!RecordCheck.isWhole(source, index, wanted, space.offset(position), segmentLength)) {
             throw new StorageException(
                     Status.CORRUPT,
                     "what came from the twin for log " + name() + " at " + position + " is no whole records");

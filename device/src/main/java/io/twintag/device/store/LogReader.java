@@ -59,11 +59,11 @@ final class LogReader {
                     > 0) {
                 break;
             }
-            final int bytes = LogScan.bytes(buffer.getIntAcquire(offset + LENGTH_OFFSET), segmentLength - offset);
+            final int bytes = RecordCheck.bytes(buffer.getIntAcquire(offset + LENGTH_OFFSET), segmentLength - offset);
             stop = bytes < 0 ? Status.CORRUPT : bytes > maxBytes - copied ? Status.TOO_LARGE : 0;
             if (stop == 0) {
                 target.putBytes(targetIndex + copied, buffer, offset, bytes);
-                stop = LogScan.isIntact(target, targetIndex + copied) ? 0 : Status.CORRUPT;
+                stop = RecordCheck.isIntact(target, targetIndex + copied) ? 0 : Status.CORRUPT;
                 copied += stop == 0 ? bytes : 0;
             }
         }
@@ -94,7 +94,7 @@ final class LogReader {
         while (done < maxBytes && from + done < end && !isBad) {
             final UnsafeBuffer buffer = all[(int) ((from + done) / segmentLength)].buffer();
             final int offset = space.offset(from + done);
-            final int bytes = LogScan.soundBytes(buffer, offset, from + done, segmentLength - offset);
+            final int bytes = RecordCheck.soundBytes(buffer, offset, from + done, segmentLength - offset);
             isBad = bytes < 0 || from + done + bytes > end;
             if (!isBad && done > 0 && bytes > maxBytes - done) {
                 break;

@@ -41,8 +41,8 @@ final class LogRepair {
         }
         final int offset = space.offset(position);
         final int room = space.segmentLength() - offset;
-        final boolean isWhole = LogScan.bytes(source.getInt(LENGTH_OFFSET), room) == lengthBytes
-                && LogScan.soundBytes(source, 0, position, room) == lengthBytes
+        final boolean isWhole = RecordCheck.bytes(source.getInt(LENGTH_OFFSET), room) == lengthBytes
+                && RecordCheck.soundBytes(source, 0, position, room) == lengthBytes
                 && Tag.compare(
                                 source.getInt(EPOCH_OFFSET),
                                 source.getLong(SEQUENCE_OFFSET),
@@ -51,7 +51,7 @@ final class LogRepair {
                         <= 0;
         final UnsafeBuffer here = space.segments()[(int) (position / space.segmentLength())].buffer();
         if (!isWhole
-                || LogScan.soundBytes(here, offset, position, room) >= 0
+                || RecordCheck.soundBytes(here, offset, position, room) >= 0
                 || LogLayout.isHeaderSound(here, offset, position) && !isSameHeader(here, offset, source)) {
             return false;
         }

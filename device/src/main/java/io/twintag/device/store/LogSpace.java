@@ -113,7 +113,7 @@ final class LogSpace {
     int copy(final long position, final DirectBuffer source, final int index) {
         final int offset = offset(position);
         final int length = source.getInt(index + LENGTH_OFFSET);
-        final int bytes = LogScan.bytes(length, segmentLength - offset);
+        final int bytes = RecordCheck.bytes(length, segmentLength - offset);
         final UnsafeBuffer buffer = buffer(position);
         buffer.putBytes(offset + CRC_OFFSET, source, index + CRC_OFFSET, bytes - CRC_OFFSET);
         buffer.putIntRelease(offset + LENGTH_OFFSET, length);

@@ -158,7 +158,7 @@ final class LogJoinWalk {
         final int offset = (int) (at % log.segmentLength());
         final int length =
                 log.segments()[(int) (at / log.segmentLength())].buffer().getInt(offset);
-        final int bytes = LogScan.bytes(length, log.segmentLength() - offset);
+        final int bytes = RecordCheck.bytes(length, log.segmentLength() - offset);
         assertEquals(bytes, log.read(at, bytes, Integer.MAX_VALUE, 0, chunk, 0), "the record at " + at);
         return Arrays.copyOf(chunk.byteArray(), bytes);
     }

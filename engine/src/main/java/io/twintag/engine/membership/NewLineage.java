@@ -26,7 +26,7 @@ public record NewLineage(MembershipRecord record) {
             final DeviceFacts other,
             final boolean isPartial,
             final long lineage) {
-        final boolean isBegun = isBegun(own, device);
+        final boolean isBegun = Outlook.isNewLineageBegun(own, device);
         if (!isBegun) {
             refuse(own, device, other, isPartial);
         }
@@ -51,18 +51,6 @@ public record NewLineage(MembershipRecord record) {
      */
     public static String obstacle(final MembershipRecord own, final DeviceFacts device, final DeviceFacts other) {
         return Outlook.of(own, bySlot(device, other)).waitFor();
-    }
-
-    /**
-     * Whether a device was forced into a new lineage, and this directory does not know it yet. Only a force gives a device of
-     * this engine another lineage, and one with a higher epoch than any before.
-     */
-    static boolean isBegun(final MembershipRecord own, final DeviceFacts device) {
-        return device.lineage() != own.lineage()
-                && device.arbiter() == own.engineId()
-                && device.deviceId() == own.device(device.slot())
-                && device.members() == 1 << device.slot()
-                && device.recordEpoch() > own.epoch();
     }
 
     private static void refuse(

@@ -26,7 +26,7 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     /** Why a device cannot take part as it is, in words; null if it can. */
     static String refusal(final MembershipRecord own, final Base base, final DeviceFacts device) {
         final String name = "device " + device.slotName();
-        if (NewLineage.isBegun(own, device)) {
+        if (isNewLineageBegun(own, device)) {
             return name
                     + " was given a new lineage by a --force-stale that was interrupted: stop, then repeat twintag start"
                     + " --force-stale " + device.slotName();
@@ -198,5 +198,17 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
 
     private static String hex(final long value) {
         return Long.toHexString(value);
+    }
+
+    /**
+     * Whether a device was forced into a new lineage, and this directory does not know it yet. Only a force gives a device of
+     * this engine another lineage, and one with a higher epoch than any before.
+     */
+    static boolean isNewLineageBegun(final MembershipRecord own, final DeviceFacts device) {
+        return device.lineage() != own.lineage()
+                && device.arbiter() == own.engineId()
+                && device.deviceId() == own.device(device.slot())
+                && device.members() == 1 << device.slot()
+                && device.recordEpoch() > own.epoch();
     }
 }

@@ -14,10 +14,6 @@ abstract class ObjectWalk {
         this.end = end;
     }
 
-    static ObjectWalk of(final ScrubObject object, final long from, final long end) {
-        return object.isLog() ? new LogWalk(object, from, end) : new BlockWalk(object, from, end);
-    }
-
     final ScrubObject object() {
         return object;
     }

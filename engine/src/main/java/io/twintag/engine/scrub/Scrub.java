@@ -192,7 +192,7 @@ public final class Scrub {
         }
         // In a log from the segment's start: that a record begins where somebody says so is not known.
         final long from = object.isLog() ? suspect.first() - suspect.first() % object.blockSize() : suspect.first();
-        suspectWalk = ObjectWalk.of(object, from, suspect.first() + Math.max(1, suspect.count()));
+        suspectWalk = ScrubPass.walk(object, from, suspect.first() + Math.max(1, suspect.count()));
     }
 
     private boolean askPass(final long nowNs) {

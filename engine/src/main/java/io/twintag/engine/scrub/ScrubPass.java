@@ -148,7 +148,7 @@ final class ScrubPass {
         final boolean isLast = state.hasWrapped && object.id() == state.startObject;
         state.object = object.id();
         state.position = from;
-        walk = ObjectWalk.of(object, from, isLast ? state.startPosition : object.end());
+        walk = walk(object, from, isLast ? state.startPosition : object.end());
     }
 
     /** The next object, once one is done; from the last to the first; none when it comes to where it began. */
@@ -175,5 +175,10 @@ final class ScrubPass {
         if (!state.hasWrapped || next.id() <= state.startObject) {
             begin(next, 0);
         }
+    }
+
+    /** The walk through a range of an object of its kind. */
+    static ObjectWalk walk(final ScrubObject object, final long from, final long end) {
+        return object.isLog() ? new LogWalk(object, from, end) : new BlockWalk(object, from, end);
     }
 }

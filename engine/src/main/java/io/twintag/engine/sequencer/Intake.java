@@ -15,15 +15,6 @@ import io.twintag.transport.session.SubmissionType;
  * frame. Sequencer thread; no allocation, no exception for a bad submission.
  */
 final class Intake {
-    /** Taken up: look at the next. */
-    static final int TAKEN = 1;
-
-    /** Nothing to take now, or it has to wait for room on a device: go on with another session. */
-    static final int NONE = 0;
-
-    /** The frame must be sent before this submission fits. */
-    static final int FRAME_FULL = -1;
-
     private static final int EXTENSION = 1;
 
     private final SubmitWriteDecoder submission = new SubmitWriteDecoder();
@@ -39,11 +30,11 @@ final class Intake {
         this.orders = orders;
     }
 
-    /** @return {@link #TAKEN}, {@link #NONE} or {@link #FRAME_FULL}. */
+    /** @return one of {@link Taken}. */
     int takeNext(final SessionFeed feed) {
         final int type = feed.submissions.peek();
         if (type <= 0 || !feed.hasRoom()) {
-            return NONE;
+            return Taken.NONE;
         }
         return switch (type) {
             case SubmissionType.APPEND, SubmissionType.WRITE -> takeWrite(feed, type == SubmissionType.APPEND);
@@ -78,7 +69,7 @@ final class Intake {
         final long position = LogLayout.position(log.tail, length, log.segmentLength);
         final long end = position + LogLayout.recordLength(length);
         if (end > log.end()) {
-            return log.isFull() ? refuse(feed, Status.STORAGE_SPACE) : NONE;
+            return log.isFull() ? refuse(feed, Status.STORAGE_SPACE) : Taken.NONE;
         }
         final long before = tags.last();
         final int taken = stamp(feed, log.id, EXTENSION, position, length, length, level);
@@ -109,7 +100,7 @@ final class Intake {
             final int length,
             final int level) {
         if (!frame.hasRoom(length)) {
-            return FRAME_FULL;
+            return Taken.FRAME_FULL;
         }
         final SubmissionReader in = feed.submissions;
         final int crc = submission.crc();
@@ -122,11 +113,11 @@ final class Intake {
             frame.wantFlush();
         }
         feed.stamp(tags.epoch(), sequence, first, tags.generator(), level);
-        return TAKEN;
+        return Taken.TAKEN;
     }
 
     private static int refuse(final SessionFeed feed, final int status) {
         feed.answer(status, null);
-        return TAKEN;
+        return Taken.TAKEN;
     }
 }

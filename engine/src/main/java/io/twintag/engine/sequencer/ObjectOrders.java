@@ -73,12 +73,12 @@ final class ObjectOrders {
         final SubmissionReader in = feed.submissions;
         final ObjectCatalog.Entry object = catalog.find(name(in, SubmitOpenDecoder.BLOCK_LENGTH));
         feed.answer(object == null ? Status.NO_SUCH_OBJECT : Status.OK, object);
-        return Intake.TAKEN;
+        return Taken.TAKEN;
     }
 
     int create(final SessionFeed feed) {
         if (order != null) {
-            return Intake.NONE;
+            return Taken.NONE;
         }
         final SubmissionReader in = feed.submissions;
         create.wrap(in.buffer(), in.offset(), SubmitCreateDecoder.BLOCK_LENGTH, SubmitCreateDecoder.SCHEMA_VERSION);
@@ -90,7 +90,7 @@ final class ObjectOrders {
         final int refusal = refusal(name, kind, blockSize, sizeBytes, known);
         if (refusal != Status.OK || known != null) {
             feed.answer(refusal, known);
-            return Intake.TAKEN;
+            return Taken.TAKEN;
         }
         final ObjectCatalog.Entry begun = unfinished.get(name);
         final ObjectCatalog.Entry object = begun != null && begun.hasShape(kind, blockSize, sizeBytes)
@@ -99,7 +99,7 @@ final class ObjectOrders {
         catalog.seen(object.id);
         unfinished.put(name, object);
         order = new Order(++correlations, object, feed, feed.create());
-        return Intake.TAKEN;
+        return Taken.TAKEN;
     }
 
     /** Sends and repeats the create under way, and what the joining device lacks. */

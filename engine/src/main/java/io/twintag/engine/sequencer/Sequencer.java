@@ -221,17 +221,17 @@ public final class Sequencer implements Agent {
         frame.clear();
         final int count = feeds.size();
         int taken = 0;
-        int result = Intake.TAKEN;
-        for (int i = 0; i < count && result != Intake.FRAME_FULL; i++) {
+        int result = Taken.TAKEN;
+        for (int i = 0; i < count && result != Taken.FRAME_FULL; i++) {
             final int at = firstFeed + i;
             final SessionFeed feed = feeds.get(at < count ? at : at - count);
             int left = SUBMISSIONS_PER_SESSION;
             do {
                 result = intake.takeNext(feed);
-                if (result == Intake.TAKEN) {
+                if (result == Taken.TAKEN) {
                     taken++;
                 }
-            } while (result == Intake.TAKEN && --left > 0);
+            } while (result == Taken.TAKEN && --left > 0);
         }
         if (count > 0) {
             firstFeed = (firstFeed + 1) % count;

@@ -4,10 +4,8 @@ import io.aeron.Aeron;
 import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
 import io.aeron.ErrorCode;
-import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.DriverTimeoutException;
 import io.aeron.exceptions.RegistrationException;
-import io.aeron.exceptions.TimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +95,7 @@ public final class AeronNetwork implements Network {
 
     /** A driver that died or does not answer is no error of who asked for a stream: the network is lost, see isClosed. */
     private LostStream lost(final RuntimeException problem, final String channel) {
-        if (!isDriverGone(problem)) {
+        if (!AeronErrors.isDriverGone(problem)) {
             throw problem instanceof RegistrationException refusal ? refused(refusal, channel) : problem;
         }
         isLost = true;
@@ -132,12 +130,5 @@ public final class AeronNetwork implements Network {
     @Override
     public void close() {
         CloseHelper.quietClose(aeron);
-    }
-
-    /** Whether an exception only says that the media driver is gone: then the network is to be made anew. */
-    public static boolean isDriverGone(final Throwable error) {
-        final String message = String.valueOf(error.getMessage());
-        return error instanceof TimeoutException
-                || error instanceof AeronException && (message.contains("closed") || message.contains("terminating"));
     }
 }

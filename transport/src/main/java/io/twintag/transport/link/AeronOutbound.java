@@ -81,7 +81,7 @@ final class AeronOutbound implements Outbound {
                 final ExclusivePublication made = aeron.getExclusivePublication(registrationId);
                 publication = made == null ? null : longEnough(made);
             } catch (final RuntimeException e) {
-                if (!AeronNetwork.isDriverGone(e)) {
+                if (!AeronErrors.isDriverGone(e)) {
                     throw e;
                 }
             }

@@ -47,7 +47,7 @@ public final class Connection implements AutoCloseable {
         try {
             network = connect.get();
         } catch (final RuntimeException e) {
-            if (!AeronNetwork.isDriverGone(e)) {
+            if (!AeronErrors.isDriverGone(e)) {
                 throw e;
             }
         }

@@ -93,7 +93,7 @@ public final class Gauges {
         forget();
         nextNs = nowNs + PAUSE_NS;
         final String reason = String.valueOf(problem.getMessage());
-        if (!AeronNetwork.isDriverGone(problem) && !reason.equals(refusal)) {
+        if (!AeronErrors.isDriverGone(problem) && !reason.equals(refusal)) {
             refusal = reason;
             log.accept("cannot have Aeron counters: " + reason);
         }
