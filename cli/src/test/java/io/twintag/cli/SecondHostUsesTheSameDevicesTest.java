@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claim 16 with real processes: a second engine, with a tag generator of its own, on the device processes of the first. */
+/**
+ * Claim 16 of docs/claims.md with real processes: a second engine, with a tag generator of its own, on the device
+ * processes of the first.
+ */
 @Timeout(180)
 final class SecondHostUsesTheSameDevicesTest {
     private static final int RECORDS = 2_000;

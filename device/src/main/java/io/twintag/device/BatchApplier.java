@@ -17,8 +17,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * The hot step of a device: walks a frame of write transactions in one loop. For each: the tag entry is recorded, the
- * data stored, the entry marked applied, in this order (claims 1, 15, 26, 28; DESIGN section 7). A kill in between leaves
- * an entry that is recorded and not applied: in doubt, never silently equal.
+ * data stored, the entry marked applied, in this order (docs/claims.md claims 1, 15, 26, 28; docs/store.md). A kill in
+ * between leaves an entry that is recorded and not applied: in doubt, never silently equal.
  *
  * <p>While the device joins, without being a member, a write for which it has no object or no room yet is recorded and not
  * applied, and the stream goes on: a resync brings what is missing.

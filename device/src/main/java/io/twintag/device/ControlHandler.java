@@ -18,8 +18,8 @@ import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * The device's side of membership (DESIGN section 9): who am I, promise an epoch, force a record, follow a stream. The
- * engine repeats what was not answered, so every request may come twice; only the newest answer is kept to be sent.
+ * The device's side of membership (docs/membership.md): who am I, promise an epoch, force a record, follow a stream.
+ * The engine repeats what was not answered, so every request may come twice; only the newest answer is kept to be sent.
  *
  * <p>A device that is sealed forces all that it holds before it says so, in every flush mode, member or not: until it
  * follows another stream it holds no more than that. So whatever an engine decides on after the seal is on forced ground,

@@ -19,9 +19,9 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CompositeAgent;
 
 /**
- * One storage device: an object storage of its own process (claim 12) that hosts volumes, applies write transactions and
- * keeps a tag table for each. Volumes of several hosts' generators (claim 16) share nothing but the process: each has its
- * own directory, streams, threads and end.
+ * One storage device: an object storage of its own process (docs/claims.md claim 12) that hosts volumes, applies write
+ * transactions and keeps a tag table for each. Volumes of several hosts' generators (docs/claims.md claim 16) share
+ * nothing but the process: each has its own directory, streams, threads and end.
  *
  * <pre>
  *   DIR/volume-GENERATOR/   superblock, progress, objects/, tags.cmap
@@ -109,7 +109,8 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Makes one more volume on a device, for a generator that has none there (claim 16). The device's process may run.
+     * Makes one more volume on a device, for a generator that has none there (docs/claims.md claim 16). The device's
+     * process may run.
      *
      * @throws StorageException when the directory is no device's, or has something in the volume's place; the message names
      *                          the fix.

@@ -130,7 +130,10 @@ public final class DeviceContext implements Cloneable {
         return engineChannel;
     }
 
-    /** Channel on which the engine of one volume listens, where that is another: on another host (claim 16). */
+    /**
+     * Channel on which the engine of one volume listens, where that is another: on another host (docs/claims.md claim
+     * 16).
+     */
     public DeviceContext engineChannel(final int generator, final String value) {
         final Map<Integer, String> channels = new HashMap<>(engineChannels);
         channels.put(generator, value);

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One volume of a device and the threads that serve it. Each volume has its own, so that one generator's flush, seal, full
- * tag table or failure holds up no write of another's (claim 16). One that fails is let go of as it is, and the others go on.
+ * One volume of a device and the threads that serve it. Each volume has its own, so that one generator's flush, seal,
+ * full tag table or failure holds up no write of another's (docs/claims.md claim 16). One that fails is let go of as it
+ * is, and the others go on.
  */
 final class HostedVolume implements AutoCloseable {
     private final DeviceContext context;

@@ -18,8 +18,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.agrona.CloseHelper;
 
 /**
- * The place of one volume on a device, where a blank volume takes the place of one that is lost (DESIGN section 9, "wiped or
- * foreign").
+ * The place of one volume on a device, where a blank volume takes the place of one that is lost (docs/membership.md,
+ * "wiped or foreign").
  *
  * <pre>
  *   DIR/volume-G        what is served; comes and goes in one rename, so that nobody ever meets a part of a volume

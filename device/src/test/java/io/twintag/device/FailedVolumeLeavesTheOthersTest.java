@@ -31,7 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes wrong in one generator's volume ends that volume's service; the device goes on with the others (claim 16). */
+/**
+ * What goes wrong in one generator's volume ends that volume's service; the device goes on with the others
+ * (docs/claims.md claim 16).
+ */
 class FailedVolumeLeavesTheOthersTest {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 

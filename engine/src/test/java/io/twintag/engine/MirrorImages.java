@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Compares what two stopped devices hold, byte by byte, headers and trailers too (invariant I1). */
+/** Compares what two stopped devices hold, byte by byte, headers and trailers too (docs/invariants.md I1). */
 public final class MirrorImages {
     private static final int SMALLEST_SEGMENT = LogLayout.segmentLength(1);
     private static final int CHUNK = 2 * 1024 * 1024;

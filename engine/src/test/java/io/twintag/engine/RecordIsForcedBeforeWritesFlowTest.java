@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No write flows in an epoch before all its members and a directory that may vote have forced its record (DESIGN 9, rule 4). */
+/**
+ * No write flows in an epoch before all its members and a directory that may vote have forced its record
+ * (docs/membership.md, rule 4).
+ */
 class RecordIsForcedBeforeWritesFlowTest {
     @TempDir
     Path directory;

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Claim 16: two computer systems, each with a tag generator of its own, write to the same two devices, each with load, loss
- * and resync of its own. Both use the same names for their objects.
+ * Claim 16 of docs/claims.md: two computer systems, each with a tag generator of its own, write to the same two
+ * devices, each with load, loss and resync of its own. Both use the same names for their objects.
  */
 class TwoGeneratorsOnTheSameDevicesTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);

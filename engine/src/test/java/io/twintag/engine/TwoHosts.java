@@ -26,8 +26,8 @@ import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 
 /**
- * Two hosts, each with an engine and a tag generator of its own, on the same two devices (claim 16): all on the test's
- * thread, step by step.
+ * Two hosts, each with an engine and a tag generator of its own, on the same two devices (docs/claims.md claim 16): all
+ * on the test's thread, step by step.
  */
 public final class TwoHosts implements AutoCloseable {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);

@@ -139,7 +139,9 @@ public final class LogView {
                 && Tag.compare(now.streamEpoch(), now.committed(), first.streamEpoch(), first.applied()) >= 0;
     }
 
-    /** A device that is no member is behind its twin, or foreign to what was acknowledged since (invariant I5). */
+    /**
+     * A device that is no member is behind its twin, or foreign to what was acknowledged since (docs/invariants.md I5).
+     */
     private static void checkServes(final DeviceFacts facts) {
         if ((facts.members() & 1 << facts.slot()) == 0) {
             throw ReadException.because(

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a twintag directory with an engine alone: a second host's, with a tag generator of its own, on the two devices of a
- * mirror that is there (claim 16). Each device gets one more volume, which its process serves beside the others.
+ * Makes a twintag directory with an engine alone: a second host's, with a tag generator of its own, on the two devices
+ * of a mirror that is there (docs/claims.md claim 16). Each device gets one more volume, which its process serves
+ * beside the others.
  */
 public final class FormatOnDevices {
     private final Path directory;

@@ -140,7 +140,7 @@ public final class Settings {
                 : runDirectory().resolve("aeron");
     }
 
-    /** Whether this is an engine alone, on the devices of another twintag directory (claim 16). */
+    /** Whether this is an engine alone, on the devices of another twintag directory (docs/claims.md claim 16). */
     public boolean isDevicesExternal() {
         return !text("devices.of").isBlank();
     }

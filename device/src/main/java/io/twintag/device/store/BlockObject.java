@@ -9,10 +9,10 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A storage object of fixed-size logical blocks, written in ranges (claims 5, 6, 31 and 32) and never in place: a write
- * fills free slots, then sets trailers, see {@link TrailerLine}. The last version that is flushed and the one that the
- * flush under way covers stay beside the newest, so that a power cut gives back a whole prefix; {@link Progress} keeps
- * the lines that the write under way replaces, so that a kill does.
+ * A storage object of fixed-size logical blocks, written in ranges (docs/claims.md claims 5, 6, 31 and 32) and never in
+ * place: a write fills free slots, then sets trailers, see {@link TrailerLine}. The last version that is flushed and
+ * the one that the flush under way covers stay beside the newest, so that a power cut gives back a whole prefix; {@link
+ * Progress} keeps the lines that the write under way replaces, so that a kill does.
  */
 public final class BlockObject extends StorageObject {
     /** Bytes of a trailer as {@link #read} gives it: epoch int32, crc int32, sequence int64. */

@@ -6,7 +6,7 @@ package io.twintag.device.store;
  * @param lineage         random at format; volumes of different lineages never mix.
  * @param deviceId        random at format.
  * @param slot            0: a, 1: b.
- * @param generator       of the tags of this volume (claim 16).
+ * @param generator       of the tags of this volume (docs/claims.md claim 16).
  * @param promisedEpoch   writes of lower epochs are refused.
  * @param recordEpoch     epoch of the membership record that follows, 0: none.
  * @param members         bit 0: slot a, bit 1: slot b.

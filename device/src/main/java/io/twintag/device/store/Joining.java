@@ -4,9 +4,9 @@ import io.twintag.transport.protocol.Limits;
 import java.util.Arrays;
 
 /**
- * Whether this device follows a stream without being a member, and from where on that stream appends to each log (DESIGN
- * section 9.5). It says of every log, also of one that is not there yet. Gone with the process: a device that is started
- * anew follows nothing.
+ * Whether this device follows a stream without being a member, and from where on that stream appends to each log
+ * (docs/membership.md, rule 5). It says of every log, also of one that is not there yet. Gone with the process: a
+ * device that is started anew follows nothing.
  *
  * <p>Apply thread, but for {@link #isJoining}.
  */

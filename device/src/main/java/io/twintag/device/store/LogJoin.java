@@ -3,7 +3,8 @@ package io.twintag.device.store;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How a log of a joining device is made of two parts until a resync has filled the gap between them (DESIGN section 9.5):
+ * How a log of a joining device is made of two parts until a resync has filled the gap between them
+ * (docs/membership.md, rule 5):
  *
  * <pre>
  *  0                tail               from                                end

@@ -19,8 +19,8 @@ import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
 
 /**
- * A storage object that is only extended (claims 13 and 14): records, laid out as {@link LogLayout} draws them, at
- * positions that the sequencer assigned. Positions are bytes from the log's start.
+ * A storage object that is only extended (docs/claims.md claims 13 and 14): records, laid out as {@link LogLayout}
+ * draws them, at positions that the sequencer assigned. Positions are bytes from the log's start.
  */
 public final class LogObject extends StorageObject {
     private static final VarHandle TAIL;

@@ -3,8 +3,8 @@ package io.twintag.device.store;
 import io.twintag.transport.protocol.ObjectKind;
 
 /**
- * Where data lives, addressed by object and place (claim 12). Written by the apply thread of its volume alone; what any
- * thread may call says so. Nothing may be called after the volume is closed.
+ * Where data lives, addressed by object and place (docs/claims.md claim 12). Written by the apply thread of its volume
+ * alone; what any thread may call says so. Nothing may be called after the volume is closed.
  */
 public abstract sealed class StorageObject permits LogObject, BlockObject {
     private final Shape shape;

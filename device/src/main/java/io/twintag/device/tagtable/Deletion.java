@@ -3,8 +3,8 @@ package io.twintag.device.tagtable;
 import io.twintag.transport.layout.TagPage;
 
 /**
- * How entries leave a table: retired, since they match and are flushed on both devices (claims 9, 10, 35 and 36), or
- * rolled back, or of epochs that nobody asks for any more. The table's thread.
+ * How entries leave a table: retired, since they match and are flushed on both devices (docs/claims.md claims 9, 10, 35
+ * and 36), or rolled back, or of epochs that nobody asks for any more. The table's thread.
  */
 final class Deletion {
     private final TagPage page;

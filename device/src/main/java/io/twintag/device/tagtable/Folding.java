@@ -4,9 +4,9 @@ import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Limits;
 
 /**
- * Makes room in a table that is nearly full by folding its oldest pages away (DESIGN section 7), so that no write ever
- * waits for a retire (I8). A mark is stored before a page goes: what lies at or below it and is not there is unknown, not
- * matched. A kill between the two leaves a page below the mark, which is harmless.
+ * Makes room in a table that is nearly full by folding its oldest pages away (docs/store.md), so that no write ever
+ * waits for a retire (I8). A mark is stored before a page goes: what lies at or below it and is not there is unknown,
+ * not matched. A kill between the two leaves a page below the mark, which is harmless.
  *
  * <pre>
  *  pages   0 ..... kept ................... 15/16 ........ capacity

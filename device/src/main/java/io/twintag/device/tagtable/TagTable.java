@@ -11,9 +11,9 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The tags that a device has recorded for one volume and that are not yet known to match on its twin (claims 1, 9, 10, 26,
- * 35 and 36): pages of 64 consecutive tags in a memory-mapped Chronicle Map, which survive the end of the process at any
- * instant.
+ * The tags that a device has recorded for one volume and that are not yet known to match on its twin (docs/claims.md
+ * claims 1, 9, 10, 26, 35 and 36): pages of 64 consecutive tags in a memory-mapped Chronicle Map, which survive the end
+ * of the process at any instant.
  *
  * <p>One thread owns a table: the first that calls a hot method, or that calls {@link #adoptThread()}. The map is entered
  * only where a page begins or ends; all else are stores to the page's memory. Hot methods allocate nothing, and throw

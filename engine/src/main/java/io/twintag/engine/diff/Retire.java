@@ -12,9 +12,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The steady state of the diff agent: acts on matches only. Entries that both devices have applied, that are equal byte for
- * byte and flushed on both are deleted on both (claims 7, 9, 10, 33, 35, 36). A page that differs for the same tags is an
- * alarm, never a delete.
+ * The steady state of the diff agent: acts on matches only. Entries that both devices have applied, that are equal byte
+ * for byte and flushed on both are deleted on both (docs/claims.md claims 7, 9, 10, 33, 35, 36). A page that differs
+ * for the same tags is an alarm, never a delete.
  *
  * <p>Pages that a device has folded away for lack of room are unknown: not compared, and deleted on both once both have
  * applied and flushed past them, for then nothing of them is in doubt.

@@ -5,8 +5,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Of each epoch that ended under this engine's directory: how far its stream is kept. What lies beyond was rolled back and
- * never took effect. A value; stored with the membership record, in the same force that decides it (DESIGN section 9).
+ * Of each epoch that ended under this engine's directory: how far its stream is kept. What lies beyond was rolled back
+ * and never took effect. A value; stored with the membership record, in the same force that decides it
+ * (docs/membership.md).
  */
 public final class KeptPrefixes {
     /** Older epochs are forgotten; their writes are settled since long. */

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * How an engine comes to write, and comes back to it after a loss (DESIGN section 9; {@code protocol_model.py} is the whole
- * of it as a program).
+ * How an engine comes to write, and comes back to it after a loss (docs/membership.md; {@code
+ * docs/model/protocol_model.py} is the whole of it as a program).
  *
  * <pre>
  *   GATHERING   who is there?       -- a majority, and a member that can serve --> SEALING

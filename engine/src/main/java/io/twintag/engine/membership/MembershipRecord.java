@@ -16,8 +16,8 @@ import java.util.Properties;
 import java.util.zip.CRC32C;
 
 /**
- * What the engine's own directory holds of the volume: the third vote beside the two superblocks (DESIGN section 9). A small
- * text file, replaced as a whole and forced.
+ * What the engine's own directory holds of the volume: the third vote beside the two superblocks (docs/membership.md).
+ * A small text file, replaced as a whole and forced.
  *
  * @param engineId id of this engine directory, random at format.
  * @param epoch    of the newest record that this engine wrote.

@@ -4,9 +4,9 @@ import io.twintag.engine.context.EngineException;
 import io.twintag.transport.protocol.DeviceFacts;
 
 /**
- * One device goes on alone by force, in a lineage of its own, though it may lack acknowledged writes (DESIGN section 9.3).
- * Whoever is of the former lineage never takes part again: two histories are never merged. A value, and a pure function of
- * what is in sight.
+ * One device goes on alone by force, in a lineage of its own, though it may lack acknowledged writes
+ * (docs/membership.md, rule 3). Whoever is of the former lineage never takes part again: two histories are never
+ * merged. A value, and a pure function of what is in sight.
  *
  * @param record what the engine's directory holds from then on; the device holds the same.
  */

@@ -3,8 +3,8 @@ package io.twintag.engine.membership;
 import io.twintag.transport.protocol.DeviceFacts;
 
 /**
- * What follows from the devices that answered and the engine's own record (DESIGN section 9, rules 1 to 3): a value, and a
- * pure function of what is in sight.
+ * What follows from the devices that answered and the engine's own record (docs/membership.md, rules 1 to 3): a value,
+ * and a pure function of what is in sight.
  *
  * @param base    the newest record in sight: who was a member.
  * @param voters  devices (bit by slot) that hold a vote: those that the base names.

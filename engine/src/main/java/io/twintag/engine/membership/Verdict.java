@@ -5,8 +5,8 @@ import io.twintag.transport.protocol.DeviceFacts;
 import java.util.Map;
 
 /**
- * Who is a member of the new epoch, now that all in sight are sealed and nothing older changes what they hold (DESIGN
- * section 9, rules 3 and 5): a value.
+ * Who is a member of the new epoch, now that all in sight are sealed and nothing older changes what they hold
+ * (docs/membership.md, rules 3 and 5): a value.
  *
  * @param authority slot of the member that vouches for the longest prefix.
  * @param members   both (bits by slot) if the two are equal, else the authority alone.

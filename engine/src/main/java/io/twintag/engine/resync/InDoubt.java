@@ -12,9 +12,9 @@ import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Finds what may differ between two devices, exactly: the blocks that an entry of either tag table names and the other table
- * has no equal entry for, and those of the authority's entries above what the other vouches for (claims 7, 8, 27, 33, 34).
- * Of a log it is everything from the first such position on, since records follow each other.
+ * Finds what may differ between two devices, exactly: the blocks that an entry of either tag table names and the other
+ * table has no equal entry for, and those of the authority's entries above what the other vouches for (docs/claims.md
+ * claims 7, 8, 27, 33, 34). Of a log it is everything from the first such position on, since records follow each other.
  *
  * <p>The target's pages come first and are kept; each page of the authority is compared as it comes, also when one comes twice.
  * Memory: the target's table, up to 75 MB, and a bit a block. Where a tag table may lack pages, or the target an object, a {@link Search} finds it instead.

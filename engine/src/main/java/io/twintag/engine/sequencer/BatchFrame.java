@@ -10,8 +10,8 @@ import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /**
- * The frame that is sent to both devices, the same bytes and so the same tags (claims 1, 15): a Batch, then the write
- * transactions that were ready at once. Sequencer thread; allocates nothing after construction.
+ * The frame that is sent to both devices, the same bytes and so the same tags (docs/claims.md claims 1, 15): a Batch,
+ * then the write transactions that were ready at once. Sequencer thread; allocates nothing after construction.
  */
 final class BatchFrame {
     private static final int HEAD = MessageHeaderEncoder.ENCODED_LENGTH + BatchEncoder.BLOCK_LENGTH;

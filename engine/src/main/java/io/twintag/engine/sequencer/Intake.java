@@ -11,8 +11,8 @@ import io.twintag.transport.session.SubmissionType;
 
 /**
  * Looks at the next submission of a session and takes it up: refused before a tag is spent, or stamped and put into the
- * frame. One submission makes two write transactions with the same tag (claims 1, 15, 28), since both devices get the same
- * frame. Sequencer thread; no allocation, no exception for a bad submission.
+ * frame. One submission makes two write transactions with the same tag (docs/claims.md claims 1, 15, 28), since both
+ * devices get the same frame. Sequencer thread; no allocation, no exception for a bad submission.
  */
 final class Intake {
     private static final int EXTENSION = 1;

@@ -3,15 +3,15 @@ package io.twintag.engine.sequencer;
 import io.twintag.transport.protocol.Limits;
 
 /**
- * A counter, incremented for every write; the tag of a write is (generator, epoch, counter). Claim 11. Sequences of an
- * epoch are dense from 1, so that absence can be proved. Sequencer thread.
+ * A counter, incremented for every write; the tag of a write is (generator, epoch, counter). docs/claims.md claim 11.
+ * Sequences of an epoch are dense from 1, so that absence can be proved. Sequencer thread.
  */
 public final class TagGenerator {
     private final short generator;
     private int epoch;
     private long sequence;
 
-    /** @param generator which of the generators that write to the same devices this is (claim 16). */
+    /** @param generator which of the generators that write to the same devices this is (docs/claims.md claim 16). */
     public TagGenerator(final short generator) {
         this.generator = generator;
     }

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who is the authority, and who a member, of a new epoch (DESIGN section 9, rules 3 and 5): nothing is installed on a member. */
+/**
+ * Who is the authority, and who a member, of a new epoch (docs/membership.md, rules 3 and 5): nothing is installed on a
+ * member.
+ */
 class EqualDevicesAloneBecomeMembersTest {
     private static final int NOBODY = -1;
 

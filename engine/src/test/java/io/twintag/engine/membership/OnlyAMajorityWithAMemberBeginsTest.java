@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.twintag.transport.protocol.DeviceFacts;
 import org.junit.jupiter.api.Test;
 
-/** With whom an engine may begin an epoch (DESIGN section 9, rules 1 to 3), case by case. */
+/** With whom an engine may begin an epoch (docs/membership.md, rules 1 to 3), case by case. */
 class OnlyAMajorityWithAMemberBeginsTest {
 
     @Test

@@ -18,7 +18,7 @@ public final class ChaosFindings {
     /**
      * A promise that was not kept.
      *
-     * @param invariant its name in ARCHITECTURE.md, or "session".
+     * @param invariant its name in docs/invariants.md, or "session".
      * @param text      with the facts of both sides.
      */
     public record Violation(String invariant, String text) {

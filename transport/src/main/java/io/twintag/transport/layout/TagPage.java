@@ -7,8 +7,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A flyweight over a tag page: the 64 consecutive tags of one epoch that share {@code sequence >>> 6}, as a device keeps
- * them in its tag table and as they travel to the diff agent (claims 1, 5, 6 and 26).
+ * A flyweight over a tag page: the 64 consecutive tags of one epoch that share {@code sequence >>> 6}, as a device
+ * keeps them in its tag table and as they travel to the diff agent (docs/claims.md claims 1, 5, 6 and 26).
  *
  * <pre>
  *   0                   1                   2                   3
@@ -93,7 +93,7 @@ public final class TagPage {
     /** Bytes of a page. */
     public static final int LENGTH = HEADER_LENGTH + SLOTS * SLOT_LENGTH;
 
-    /** Flag of an entry: the write extended its storage object (claims 13 and 14). */
+    /** Flag of an entry: the write extended its storage object (docs/claims.md claims 13 and 14). */
     public static final int EXTENSION = 1;
 
     private static final int SHIFT = 6;

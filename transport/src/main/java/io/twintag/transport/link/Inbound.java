@@ -4,7 +4,7 @@ package io.twintag.transport.link;
 public interface Inbound extends AutoCloseable {
     /**
      * Hands up to {@code limit} frames to the handler. What the handler throws is thrown here, and no further frame is
-     * handed out, ever: whoever skips a frame loses it (invariant I9).
+     * handed out, ever: whoever skips a frame loses it (docs/invariants.md I9).
      *
      * @return work done.
      */

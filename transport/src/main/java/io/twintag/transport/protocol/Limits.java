@@ -2,7 +2,7 @@ package io.twintag.transport.protocol;
 
 import java.nio.charset.StandardCharsets;
 
-/** Every fixed limit that more than one process must agree on (invariant I10). */
+/** Every fixed limit that more than one process must agree on (docs/invariants.md I10). */
 public final class Limits {
     /** The largest payload of one write, in bytes. */
     public static final int MAX_PAYLOAD_LENGTH = 1024 * 1024;

@@ -1,6 +1,9 @@
 package io.twintag.transport.protocol;
 
-/** The order of tags: by epoch, then by sequence. A tag is (generator, epoch, sequence); claims 1, 11 and 15. */
+/**
+ * The order of tags: by epoch, then by sequence. A tag is (generator, epoch, sequence); docs/claims.md claims 1, 11 and
+ * 15.
+ */
 public final class Tag {
     private Tag() {}
 

@@ -5,8 +5,8 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 
 /**
- * Invariant I9: whatever a step throws ends its agent and is reported, once. (Agrona's runner logs it and calls the next
- * step, which would go on past a message that was never applied.)
+ * I9 of docs/invariants.md: whatever a step throws ends its agent and is reported, once. (Agrona's runner logs it and
+ * calls the next step, which would go on past a message that was never applied.)
  */
 public final class FailStopAgent implements Agent {
     private final Agent agent;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Aeron moves past a fragment whose handler throws, and goes on with the next: here the first throwable ends the inbound, so
- * that a write is never left out (invariant I9).
+ * Aeron moves past a fragment whose handler throws, and goes on with the next: here the first throwable ends the
+ * inbound, so that a write is never left out (docs/invariants.md I9).
  */
 class NoFrameIsSkippedAfterAFailureTest {
     private static final String IPC = "aeron:ipc";

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Invariant I9: an exception ends the agent, is told once, and the step is never tried again. */
+/** I9 of docs/invariants.md: an exception ends the agent, is told once, and the step is never tried again. */
 class AgentStopsAtItsFirstFailureTest {
     private static final RuntimeException FAILURE = new IllegalStateException("a step failed");
 
