@@ -84,6 +84,7 @@ class ArchitectureTest {
                 "engine.context",
                 "engine.journal",
                 "engine.streams",
+                "transport.layout",
                 "transport.link",
                 "transport.protocol");
         know(

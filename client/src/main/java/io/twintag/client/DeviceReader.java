@@ -2,6 +2,7 @@ package io.twintag.client;
 
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.layout.TagPage;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.link.AeronNetwork;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.protocol.AttachedDecoder;
@@ -113,7 +114,7 @@ public final class DeviceReader implements VolumeReader {
         final String asked = "object " + objectId + " of device " + name() + ", " + count + " blocks from " + first;
         final int blockSize = held(objectId, ObjectKind.BLOCK, asked).blockSize();
         final int read = calls.call(ReadWhat.BLOCKS, objectId, first, count, UNCOMMITTED_TOO, asked);
-        if (calls.contentLength() != read * blockSize || calls.trailersLength() != read * TRAILER_LENGTH) {
+        if (calls.contentLength() != read * blockSize || calls.trailersLength() != Trailer.lengthOf(read)) {
             throw new ReadException(Status.CORRUPT, asked);
         }
         target.putBytes(0, calls.content(), 0, calls.contentLength());

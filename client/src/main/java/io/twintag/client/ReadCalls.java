@@ -1,5 +1,6 @@
 package io.twintag.client;
 
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
@@ -35,8 +36,7 @@ final class ReadCalls implements AutoCloseable {
     private static final long REPEAT_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long REPEAT_HELLO_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int CONTENT_LENGTH = Limits.MAX_PAYLOAD_LENGTH + 64;
-    private static final int TRAILERS_LENGTH =
-            Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE * VolumeReader.TRAILER_LENGTH;
+    private static final int TRAILERS_LENGTH = Trailer.lengthOf(Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE);
 
     /** Above the ids of {@link StreamIds} of any generator. */
     private static final int FIRST_REPLY_STREAM = 1 << 24;

@@ -1,6 +1,7 @@
 package io.twintag.client;
 
 import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Status;
@@ -13,9 +14,6 @@ import org.agrona.MutableDirectBuffer;
 public interface VolumeReader extends AutoCloseable {
     /** Bytes to ask a log for, so that any record fits. */
     int MAX_CHUNK_LENGTH = LogLayout.recordLength(Limits.MAX_PAYLOAD_LENGTH);
-
-    /** Bytes of a trailer: epoch int32, CRC32C int32, sequence int64; all zero for a block that was never written. */
-    int TRAILER_LENGTH = 16;
 
     /** "a" or "b". */
     String name();
@@ -39,7 +37,7 @@ public interface VolumeReader extends AutoCloseable {
      *
      * @param count    1 to what is in 1 MiB.
      * @param target   takes the blocks, one after the other.
-     * @param trailers takes {@link #TRAILER_LENGTH} bytes a block, or null.
+     * @param trailers takes a {@link Trailer} a block, or null.
      * @return how many were read: less than asked for when that is more than 1 MiB.
      * @throws ReadException NO_SUCH_OBJECT, WRONG_KIND, OUT_OF_RANGE; CORRUPT: one of the blocks is bad.
      */

@@ -29,7 +29,6 @@ final class CheckAgent implements Agent {
     private static final int ASKED = 1;
     private static final int ANSWERED = 2;
     private static final int CONTENT_TOO = 1;
-    private static final int STATE_OFFSET = BlockObject.TRAILER_LENGTH;
     private static final int MAX_CONTENT = Limits.MAX_PAYLOAD_LENGTH + 64;
 
     private final ExpandableDirectByteBuffer answer = new ExpandableDirectByteBuffer(4096);
@@ -151,7 +150,7 @@ final class CheckAgent implements Agent {
         for (int i = 0; i < count; i++) {
             final int at = i * CheckWhat.STATE_LENGTH;
             final int found = blocks.check(first + i, block, states, at).code();
-            states.putLong(at + STATE_OFFSET, found);
+            states.putLong(at + CheckWhat.STATE_OFFSET, found);
         }
         checked.count(count);
         statesLength = count * CheckWhat.STATE_LENGTH;

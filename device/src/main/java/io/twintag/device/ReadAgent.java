@@ -5,6 +5,7 @@ import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
 import io.twintag.transport.layout.TagPage;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
@@ -35,7 +36,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class ReadAgent implements Agent {
     private static final int MAX_READERS = 64;
-    private static final int TRAILER_LENGTH = 16;
     private static final int LARGEST_RECORD = Limits.MAX_PAYLOAD_LENGTH + 64;
     private static final long READER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long REPLY_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -44,7 +44,7 @@ final class ReadAgent implements Agent {
 
     private final UnsafeBuffer content = new UnsafeBuffer(ByteBuffer.allocateDirect(LARGEST_RECORD));
     private final UnsafeBuffer trailers = new UnsafeBuffer(
-            ByteBuffer.allocateDirect(Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE * TRAILER_LENGTH));
+            ByteBuffer.allocateDirect(Trailer.lengthOf(Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE)));
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(LARGEST_RECORD + 128 * 1024);
     private final ExpandableDirectByteBuffer facts = new ExpandableDirectByteBuffer(64 * 1024);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -259,7 +259,7 @@ final class ReadAgent implements Agent {
         if (read == Status.CORRUPT) {
             suspects.add(objectId, first, most);
         }
-        replyWith(Math.min(read, Status.OK), good, first + good, good * TRAILER_LENGTH, good * blocks.blockSize());
+        replyWith(Math.min(read, Status.OK), good, first + good, Trailer.lengthOf(good), good * blocks.blockSize());
     }
 
     /** The answer to both: facts are asked for with a page number that no stream reaches. */

@@ -10,6 +10,7 @@ import io.twintag.device.store.Watermark;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.layout.TagPage;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.CheckDecoder;
 import io.twintag.transport.protocol.FetchTagsDecoder;
@@ -23,7 +24,6 @@ import io.twintag.transport.protocol.RetireDecoder;
 import io.twintag.transport.protocol.Status;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.LongArrayList;
@@ -35,7 +35,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class RepairHandler {
     private static final int PAGES_RETIRED_PER_CYCLE = 64;
-    private static final int TRAILER_LENGTH = 16;
     private static final int MAX_TRAILERS = 65536;
     private static final int TRAILERS_ONLY = 1;
     private static final int BAD = 1;
@@ -191,15 +190,15 @@ final class RepairHandler {
             count = request.count() > MAX_TRAILERS
                     ? Status.TOO_LARGE
                     : blocks.readTrailers(request.first(), request.count(), trailers, 0);
-            trailersLength = Math.max(0, count) * TRAILER_LENGTH;
+            trailersLength = Trailer.lengthOf(Math.max(0, count));
         } else if (object instanceof BlockObject blocks) {
             count = read(blocks, request.first(), request.count());
             contentLength = Math.max(0, count) * blocks.blockSize();
-            trailersLength = Math.max(0, count) * TRAILER_LENGTH;
+            trailersLength = Trailer.lengthOf(Math.max(0, count));
             if (count == Status.CORRUPT
                     && request.count() == 1
                     && blocks.check(request.first(), content, trailers, 0) == BlockState.BAD_CONTENT) {
-                trailersLength = TRAILER_LENGTH;
+                trailersLength = Trailer.LENGTH;
             }
         }
         answerLength = replies.blocks(
@@ -297,7 +296,7 @@ final class RepairHandler {
             return Status.OUT_OF_RANGE;
         }
         final boolean isBad = (request.flags() & BAD) != 0;
-        if (trailersOfTwin.capacity() < (long) count * TRAILER_LENGTH
+        if (trailersOfTwin.capacity() < (long) count * Trailer.LENGTH
                 || isBad && count != 1
                 || !isBad && contentOfTwin.capacity() < (long) count * blockSize) {
             return Status.NOT_WHOLE_BLOCKS;
@@ -312,10 +311,10 @@ final class RepairHandler {
         }
         int installed = 0;
         for (int i = 0; i < count; i++) {
-            final int line = i * TRAILER_LENGTH;
-            final int epoch = trailersOfTwin.getInt(line, ByteOrder.LITTLE_ENDIAN);
-            final int crc = trailersOfTwin.getInt(line + 4, ByteOrder.LITTLE_ENDIAN);
-            final long sequence = trailersOfTwin.getLong(line + 8, ByteOrder.LITTLE_ENDIAN);
+            final int line = Trailer.lengthOf(i);
+            final int epoch = Trailer.epoch(trailersOfTwin, line);
+            final int crc = Trailer.crc(trailersOfTwin, line);
+            final long sequence = Trailer.sequence(trailersOfTwin, line);
             if (epoch != 0 && crc32c.of(contentOfTwin, i * blockSize, blockSize) != crc) {
                 return Status.BAD_CRC;
             }
@@ -332,9 +331,9 @@ final class RepairHandler {
      */
     private int installBad(final BlockObject blocks, final int sealEpoch, final long block) {
         allocate();
-        final int epoch = trailersOfTwin.getInt(0, ByteOrder.LITTLE_ENDIAN);
-        final int crc = trailersOfTwin.getInt(4, ByteOrder.LITTLE_ENDIAN);
-        final long sequence = trailersOfTwin.getLong(8, ByteOrder.LITTLE_ENDIAN);
+        final int epoch = Trailer.epoch(trailersOfTwin, 0);
+        final int crc = Trailer.crc(trailersOfTwin, 0);
+        final long sequence = Trailer.sequence(trailersOfTwin, 0);
         blocks.check(block, content, trailers, 0);
         final int wrong = crc32c.of(content, 0, blocks.blockSize()) == crc ? ~crc : crc;
         return blocks.install(sealEpoch, block, epoch, sequence, wrong, content, 0) ? 1 : 0;
@@ -344,7 +343,7 @@ final class RepairHandler {
     private void allocate() {
         if (content == null) {
             content = new UnsafeBuffer(ByteBuffer.allocateDirect(Limits.MAX_PAYLOAD_LENGTH + 4096));
-            trailers = new UnsafeBuffer(ByteBuffer.allocateDirect(MAX_TRAILERS * TRAILER_LENGTH));
+            trailers = new UnsafeBuffer(ByteBuffer.allocateDirect(Trailer.lengthOf(MAX_TRAILERS)));
         }
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StoreOptions;
@@ -13,6 +12,7 @@ import io.twintag.device.store.Volume;
 import io.twintag.device.store.VolumeDirectory;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.MemoryNetwork;
 import io.twintag.transport.link.Outbound;
@@ -287,11 +287,11 @@ class JoiningDeviceTest {
         final BlocksDecoder blocks = new BlocksDecoder().wrapAndApplyHeader(answer, 0, new MessageHeaderDecoder());
         final UnsafeBuffer trailers = new UnsafeBuffer(0, 0);
         assertEquals(8, blocks.count());
-        assertEquals(8 * BlockObject.TRAILER_LENGTH, blocks.trailersLength());
+        assertEquals(8 * Trailer.LENGTH, blocks.trailersLength());
         blocks.wrapTrailers(trailers);
         assertEquals(0, blocks.contentLength());
-        assertEquals(EPOCH, trailers.getInt(2 * BlockObject.TRAILER_LENGTH));
-        assertEquals(0, trailers.getInt(3 * BlockObject.TRAILER_LENGTH));
+        assertEquals(EPOCH, trailers.getInt(2 * Trailer.LENGTH));
+        assertEquals(0, trailers.getInt(3 * Trailer.LENGTH));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.MirrorState;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
@@ -119,7 +120,7 @@ class BadBlockOfTheAuthorityTest {
                 if (block == BAD_CONTENT || block == BAD_TRAILER) {
                     assertEquals(Status.CORRUPT, read, "device " + slot + ", block " + block);
                     if (slot == 1) {
-                        object.check(block, content, new UnsafeBuffer(new byte[BlockObject.TRAILER_LENGTH]), 0);
+                        object.check(block, content, new UnsafeBuffer(new byte[Trailer.LENGTH]), 0);
                         assertArrayEquals(content("old", block), content.byteArray(), "its bytes are still there");
                     }
                 } else {

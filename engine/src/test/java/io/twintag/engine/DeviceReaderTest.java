@@ -11,6 +11,7 @@ import io.twintag.client.ReadException;
 import io.twintag.client.ReaderContext;
 import io.twintag.client.Session;
 import io.twintag.client.VolumeReader;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.DeviceFacts;
@@ -155,7 +156,7 @@ class DeviceReaderTest {
                 session.write(blocks, 3, new UnsafeBuffer(content), 0, content.length, AckLevel.APPLIED_BOTH);
         assertEquals(Status.OK, session.await(ticket, completion, TIMEOUT_NS));
         final byte[] found = new byte[4 * BLOCK_SIZE];
-        final UnsafeBuffer trailers = new UnsafeBuffer(new byte[4 * VolumeReader.TRAILER_LENGTH]);
+        final UnsafeBuffer trailers = new UnsafeBuffer(new byte[4 * Trailer.LENGTH]);
 
         final int read = connect(1).blocks(blocks, 2, 4, new UnsafeBuffer(found), trailers);
 
@@ -164,8 +165,8 @@ class DeviceReaderTest {
         System.arraycopy(content, 0, expected, BLOCK_SIZE, content.length);
         assertArrayEquals(expected, found);
         assertEquals(0, trailers.getInt(0), "never written");
-        assertEquals(completion.epoch(), trailers.getInt(VolumeReader.TRAILER_LENGTH));
-        assertEquals(completion.sequence(), trailers.getLong(VolumeReader.TRAILER_LENGTH + 8));
+        assertEquals(completion.epoch(), trailers.getInt(Trailer.LENGTH));
+        assertEquals(completion.sequence(), trailers.getLong(Trailer.LENGTH + 8));
     }
 
     @Test

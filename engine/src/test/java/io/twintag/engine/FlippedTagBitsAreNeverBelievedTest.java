@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.client.Session;
-import io.twintag.device.store.BlockObject;
 import io.twintag.engine.membership.MirrorState;
 import io.twintag.transport.layout.TagPage;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import java.io.IOException;
@@ -275,7 +275,7 @@ class FlippedTagBitsAreNeverBelievedTest {
     }
 
     private static byte[] contentOf(final byte[] image, final int block) {
-        final int at = block * (BlockObject.TRAILER_LENGTH + BLOCK_SIZE) + BlockObject.TRAILER_LENGTH;
+        final int at = block * (Trailer.LENGTH + BLOCK_SIZE) + Trailer.LENGTH;
         return Arrays.copyOfRange(image, at, at + BLOCK_SIZE);
     }
 }

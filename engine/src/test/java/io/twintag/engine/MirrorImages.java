@@ -9,6 +9,7 @@ import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.layout.Trailer;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ public final class MirrorImages {
 
     private static byte[] blocks(final BlockObject object) {
         final UnsafeBuffer content = new UnsafeBuffer(new byte[object.blockSize()]);
-        final UnsafeBuffer trailer = new UnsafeBuffer(new byte[BlockObject.TRAILER_LENGTH]);
+        final UnsafeBuffer trailer = new UnsafeBuffer(new byte[Trailer.LENGTH]);
         final ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (long block = 0; block < object.blocks(); block++) {
             final int read = object.read(block, 1, content, 0, trailer, 0);

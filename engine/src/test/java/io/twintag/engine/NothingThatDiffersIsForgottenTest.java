@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.client.Session;
-import io.twintag.device.store.BlockObject;
 import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.engine.membership.Membership.State;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.engine.membership.MirrorState;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
@@ -183,7 +183,7 @@ class NothingThatDiffersIsForgottenTest {
                     MirrorImages.read(stopped.volumeDirectory(0)).get("blocks"));
             int kept = 0;
             for (int i = 0; i < WRITES; i++) {
-                final int content = i * (BlockObject.TRAILER_LENGTH + BLOCK_SIZE) + BlockObject.TRAILER_LENGTH;
+                final int content = i * (Trailer.LENGTH + BLOCK_SIZE) + Trailer.LENGTH;
                 kept += image.getInt(content) == i + 1 ? 1 : 0;
             }
             return kept;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.device.store.BlockObject;
 import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
@@ -82,8 +82,8 @@ final class WalkImage {
 
     private void readBlocks(final UnsafeBuffer raw) {
         for (int block = 0; block < WalkClient.BLOCKS; block++) {
-            final int at = block * (BlockObject.TRAILER_LENGTH + WalkClient.BLOCK_SIZE);
-            final int content = at + BlockObject.TRAILER_LENGTH;
+            final int at = block * (Trailer.LENGTH + WalkClient.BLOCK_SIZE);
+            final int content = at + Trailer.LENGTH;
             final Held held =
                     new Held(raw.getInt(content), raw.getInt(content + 4), raw.getInt(at), raw.getLong(at + 8));
             blocks.put(block, held);

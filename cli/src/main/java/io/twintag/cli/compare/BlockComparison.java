@@ -3,6 +3,7 @@ package io.twintag.cli.compare;
 import io.twintag.cli.settings.Refusal;
 import io.twintag.client.ReadException;
 import io.twintag.client.VolumeReader;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Tag;
@@ -29,8 +30,8 @@ final class BlockComparison {
     /** What was read last from one device. */
     private static final class Side {
         private final UnsafeBuffer content = new UnsafeBuffer(ByteBuffer.allocateDirect(Limits.MAX_PAYLOAD_LENGTH));
-        private final UnsafeBuffer trailers = new UnsafeBuffer(ByteBuffer.allocateDirect(
-                Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE * VolumeReader.TRAILER_LENGTH));
+        private final UnsafeBuffer trailers = new UnsafeBuffer(
+                ByteBuffer.allocateDirect(Trailer.lengthOf(Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE)));
         private final VolumeReader reader;
         private DeviceFacts facts;
 
@@ -54,15 +55,15 @@ final class BlockComparison {
         }
 
         int epoch(final int index) {
-            return trailers.getInt(index * VolumeReader.TRAILER_LENGTH);
+            return Trailer.epoch(trailers, Trailer.lengthOf(index));
         }
 
         int crc(final int index) {
-            return trailers.getInt(index * VolumeReader.TRAILER_LENGTH + 4);
+            return Trailer.crc(trailers, Trailer.lengthOf(index));
         }
 
         long sequence(final int index) {
-            return trailers.getLong(index * VolumeReader.TRAILER_LENGTH + 8);
+            return Trailer.sequence(trailers, Trailer.lengthOf(index));
         }
 
         String version(final int index) {

@@ -1,6 +1,7 @@
 package io.twintag.device.store;
 
 import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
 import java.lang.invoke.VarHandle;
@@ -15,9 +16,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Progress} keeps the lines that the write under way replaces, so that a kill does.
  */
 public final class BlockObject extends StorageObject {
-    /** Bytes of a trailer as {@link #read} gives it: epoch int32, crc int32, sequence int64. */
-    public static final int TRAILER_LENGTH = 16;
-
     // An install has no place in the stream: a kill inside it always undoes it.
     private static final int INSTALL_EPOCH = Integer.MAX_VALUE;
     private static final long INSTALL_SEQUENCE = Long.MAX_VALUE;
@@ -178,7 +176,7 @@ public final class BlockObject extends StorageObject {
      * it copies a block again that was overwritten meanwhile.
      *
      * @param target        takes {@code count} blocks; never written ones are zeros.
-     * @param trailers      takes {@link #TRAILER_LENGTH} bytes a block, zeros for never written; or null.
+     * @param trailers      takes a {@link Trailer} a block, zeros for never written; or null.
      * @return count, or {@link Status#CORRUPT} or {@link Status#OUT_OF_RANGE}.
      */
     public int read(
@@ -193,7 +191,7 @@ public final class BlockObject extends StorageObject {
         }
         for (int i = 0; i < count; i++) {
             final int at = targetIndex + i * blockSize();
-            final int status = reader.read(firstBlock + i, target, at, trailers, trailersIndex + i * TRAILER_LENGTH);
+            final int status = reader.read(firstBlock + i, target, at, trailers, trailersIndex + Trailer.lengthOf(i));
             if (status != Status.OK) {
                 return Status.CORRUPT;
             }
@@ -216,7 +214,7 @@ public final class BlockObject extends StorageObject {
 
     /**
      * The trailers alone of a range, each of the newest version, as {@link #read} gives them. Apply thread.
-     * @param target takes {@link #TRAILER_LENGTH} bytes a block, zeros for never written.
+     * @param target takes a {@link Trailer} a block, zeros for never written.
      * @return count, or {@link Status#OUT_OF_RANGE}.
      */
     public int readTrailers(
@@ -225,7 +223,7 @@ public final class BlockObject extends StorageObject {
             return Status.OUT_OF_RANGE;
         }
         for (int i = 0; i < count; i++) {
-            reader.readTrailer(firstBlock + i, target, targetIndex + i * TRAILER_LENGTH);
+            reader.readTrailer(firstBlock + i, target, targetIndex + Trailer.lengthOf(i));
         }
         return count;
     }

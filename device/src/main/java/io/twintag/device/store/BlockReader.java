@@ -1,6 +1,7 @@
 package io.twintag.device.store;
 
 import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.Status;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -54,9 +55,7 @@ final class BlockReader {
                 final boolean isGood = !isStuck && isSound && copy(isWritten, slot, crc, target, targetIndex);
                 if (TrailerLine.isUnchanged(lines, line, change)) {
                     if (trailers != null) {
-                        trailers.putInt(trailersIndex, epoch);
-                        trailers.putInt(trailersIndex + 4, crc);
-                        trailers.putLong(trailersIndex + 8, sequence);
+                        Trailer.put(trailers, trailersIndex, epoch, crc, sequence);
                     }
                     return isGood ? Status.OK : isStuck || !isSound ? BAD_LINE : Status.CORRUPT;
                 }
@@ -75,10 +74,13 @@ final class BlockReader {
         final UnsafeBuffer lines = files.lines(block);
         final int line = BlockFiles.line(block);
         final int newest = TrailerLine.newest(lines, line);
-        final boolean isWritten = newest != TrailerLine.NONE;
-        target.putInt(index, isWritten ? TrailerLine.epoch(lines, line, newest) : 0);
-        target.putInt(index + 4, isWritten ? TrailerLine.crc(lines, line, newest) : 0);
-        target.putLong(index + 8, isWritten ? TrailerLine.sequence(lines, line, newest) : 0);
+        if (newest == TrailerLine.NONE) {
+            Trailer.put(target, index, 0, 0, 0);
+        } else {
+            final int epoch = TrailerLine.epoch(lines, line, newest);
+            final int crc = TrailerLine.crc(lines, line, newest);
+            Trailer.put(target, index, epoch, crc, TrailerLine.sequence(lines, line, newest));
+        }
     }
 
     private boolean copy(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.transport.layout.Trailer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +60,7 @@ class BlockReaderBesideWriterTest {
 
     private void read(final BlockObject block) {
         final UnsafeBuffer content = new UnsafeBuffer(new byte[StoreFixture.BLOCK_SIZE]);
-        final UnsafeBuffer trailer = new UnsafeBuffer(new byte[BlockObject.TRAILER_LENGTH]);
+        final UnsafeBuffer trailer = new UnsafeBuffer(new byte[Trailer.LENGTH]);
         long last = 0;
         try {
             while (!isDone.get()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class BlockWriteTest {
     Path directory;
 
     private final UnsafeBuffer content = new UnsafeBuffer(new byte[16 * SIZE]);
-    private final UnsafeBuffer trailers = new UnsafeBuffer(new byte[16 * BlockObject.TRAILER_LENGTH]);
+    private final UnsafeBuffer trailers = new UnsafeBuffer(new byte[16 * Trailer.LENGTH]);
     private StoreFixture store;
 
     @BeforeEach

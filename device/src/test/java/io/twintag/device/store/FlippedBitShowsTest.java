@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.Status;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -22,7 +23,7 @@ class FlippedBitShowsTest {
     private Path directory;
 
     private final UnsafeBuffer content = new UnsafeBuffer(new byte[BLOCK_SIZE]);
-    private final UnsafeBuffer trailer = new UnsafeBuffer(new byte[BlockObject.TRAILER_LENGTH]);
+    private final UnsafeBuffer trailer = new UnsafeBuffer(new byte[Trailer.LENGTH]);
     private StoreFixture store;
 
     @BeforeEach

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.ObjectKind;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -142,7 +143,7 @@ final class StoreFixture {
     /** The sequence of the version that a block holds, 0: never written. Its content is checked to match. */
     long version(final int block) {
         final UnsafeBuffer content = new UnsafeBuffer(new byte[BLOCK_SIZE]);
-        final UnsafeBuffer trailer = new UnsafeBuffer(new byte[BlockObject.TRAILER_LENGTH]);
+        final UnsafeBuffer trailer = new UnsafeBuffer(new byte[Trailer.LENGTH]);
         assertEquals(1, block().read(block, 1, content, 0, trailer, 0), "block " + block);
         return trailer.getLong(8);
     }

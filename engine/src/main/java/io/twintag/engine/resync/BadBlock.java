@@ -1,6 +1,6 @@
 package io.twintag.engine.resync;
 
-import java.nio.ByteOrder;
+import io.twintag.transport.layout.Trailer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -9,32 +9,29 @@ import org.agrona.concurrent.UnsafeBuffer;
  * older, and nobody may read that as the newest. A write mends both. Diff agent.
  */
 final class BadBlock {
-    private static final int TRAILER_LENGTH = 16;
-
-    private final UnsafeBuffer trailer = new UnsafeBuffer(new byte[TRAILER_LENGTH]);
+    private final UnsafeBuffer trailer = new UnsafeBuffer(new byte[Trailer.LENGTH]);
     private boolean isKnown;
 
     /** @param authorityTrailer what the authority says of it; of no length where its trailer is bad. */
     void begin(final UnsafeBuffer authorityTrailer) {
-        isKnown = authorityTrailer.capacity() == TRAILER_LENGTH;
+        isKnown = authorityTrailer.capacity() == Trailer.LENGTH;
         if (isKnown) {
-            trailer.putBytes(0, authorityTrailer, 0, TRAILER_LENGTH);
+            trailer.putBytes(0, authorityTrailer, 0, Trailer.LENGTH);
         }
     }
 
     /** Whether the target, whose block is intact, holds the very version. */
     boolean isSame(final UnsafeBuffer ofTarget) {
-        return isKnown && ofTarget.capacity() == TRAILER_LENGTH && ofTarget.compareTo(trailer) == 0;
+        return isKnown && ofTarget.capacity() == Trailer.LENGTH && ofTarget.compareTo(trailer) == 0;
     }
 
     /** The tag under which it is to be bad on the target, whose own trailer this is; of no length if that is bad. */
     UnsafeBuffer trailer(final UnsafeBuffer ofTarget) {
         if (!isKnown) {
-            trailer.setMemory(0, TRAILER_LENGTH, (byte) 0);
-            trailer.putBytes(0, ofTarget, 0, Math.min(TRAILER_LENGTH, ofTarget.capacity()));
-            if (trailer.getInt(0) == 0) {
-                trailer.putInt(0, 1, ByteOrder.LITTLE_ENDIAN);
-                trailer.putLong(Long.BYTES, 1, ByteOrder.LITTLE_ENDIAN);
+            trailer.setMemory(0, Trailer.LENGTH, (byte) 0);
+            trailer.putBytes(0, ofTarget, 0, Math.min(Trailer.LENGTH, ofTarget.capacity()));
+            if (Trailer.epoch(trailer, 0) == 0) {
+                Trailer.put(trailer, 0, 1, Trailer.crc(trailer, 0), 1);
             }
         }
         return trailer;

@@ -1,6 +1,7 @@
 package io.twintag.engine.resync;
 
 import io.twintag.engine.streams.BackgroundCall;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Status;
@@ -13,10 +14,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * bytes a block from each, whatever the size of the blocks (docs/resync-and-scrub.md).
  */
 final class TrailerSearch implements Search {
-    private static final int TRAILER_LENGTH = 16;
     private static final int BLOCKS_PER_QUESTION = 4096;
 
-    private final MutableDirectBuffer onTarget = new ExpandableArrayBuffer(BLOCKS_PER_QUESTION * TRAILER_LENGTH);
+    private final MutableDirectBuffer onTarget = new ExpandableArrayBuffer(Trailer.lengthOf(BLOCKS_PER_QUESTION));
     private final UnsafeBuffer trailers = new UnsafeBuffer(0, 0);
     private final Doubt found;
     private final DeviceFacts.Held object;
@@ -66,11 +66,10 @@ final class TrailerSearch implements Search {
             return null;
         }
         for (int i = 0; i < count(); i++) {
-            final int at = i * TRAILER_LENGTH;
-            final boolean isSame = onTarget.getLong(at) == trailers.getLong(at)
-                    && onTarget.getLong(at + 8) == trailers.getLong(at + 8);
-            final boolean isLive = onTarget.getInt(at) == epoch || !isNew && trailers.getInt(at) == epoch;
-            if (!isSame && !isLive) {
+            final int at = Trailer.lengthOf(i);
+            final boolean isLive =
+                    Trailer.epoch(onTarget, at) == epoch || !isNew && Trailer.epoch(trailers, at) == epoch;
+            if (!Trailer.isSame(onTarget, trailers, at) && !isLive) {
                 found.addBlocks(object.id(), next + i, 1);
             }
         }

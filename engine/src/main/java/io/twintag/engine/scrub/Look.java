@@ -1,5 +1,6 @@
 package io.twintag.engine.scrub;
 
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.CheckWhat;
 import io.twintag.transport.protocol.CheckedDecoder;
 import io.twintag.transport.protocol.ObjectKind;
@@ -45,10 +46,10 @@ record Look(
     BlockLook block(final int index) {
         final int at = index * CheckWhat.STATE_LENGTH;
         return new BlockLook(
-                states.getInt(at),
-                states.getInt(at + 4),
-                states.getLong(at + 8),
-                states.getInt(at + 16),
+                Trailer.epoch(states, at),
+                Trailer.crc(states, at),
+                Trailer.sequence(states, at),
+                states.getInt(at + CheckWhat.STATE_OFFSET),
                 streamEpoch,
                 before,
                 after);

@@ -1,11 +1,11 @@
 package io.twintag.testkit.check;
 
-import io.twintag.client.VolumeReader;
 import io.twintag.testkit.load.ChaosContent;
 import io.twintag.testkit.load.ChaosFindings;
 import io.twintag.testkit.load.ChaosModel;
 import io.twintag.testkit.load.ChaosObject;
 import io.twintag.testkit.load.ChaosWrite;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Tag;
 import java.util.List;
@@ -38,15 +38,15 @@ final class ChaosBlockCheck {
         private final UnsafeBuffer trailers;
 
         Side(final int blocks) {
-            trailers = new UnsafeBuffer(new byte[blocks * VolumeReader.TRAILER_LENGTH]);
+            trailers = new UnsafeBuffer(new byte[Trailer.lengthOf(blocks)]);
         }
 
         int epoch(final int index) {
-            return trailers.getInt(index * VolumeReader.TRAILER_LENGTH);
+            return Trailer.epoch(trailers, Trailer.lengthOf(index));
         }
 
         long sequence(final int index) {
-            return trailers.getLong(index * VolumeReader.TRAILER_LENGTH + 8);
+            return Trailer.sequence(trailers, Trailer.lengthOf(index));
         }
 
         String version(final int index, final int blockSize) {
@@ -133,8 +133,8 @@ final class ChaosBlockCheck {
     }
 
     private boolean isSame(final int count) {
-        for (int at = 0; at < count * VolumeReader.TRAILER_LENGTH; at += Long.BYTES) {
-            if (a.trailers.getLong(at) != b.trailers.getLong(at)) {
+        for (int i = 0; i < count; i++) {
+            if (!Trailer.isSame(a.trailers, b.trailers, Trailer.lengthOf(i))) {
                 return false;
             }
         }
@@ -156,12 +156,7 @@ final class ChaosBlockCheck {
     private void compare(final int block, final int index) {
         findings.block();
         final int differing = differing(index * book.blockSize(), book.blockSize());
-        boolean isSameTrailer = true;
-        for (int at = 0; at < VolumeReader.TRAILER_LENGTH; at += Long.BYTES) {
-            final int offset = index * VolumeReader.TRAILER_LENGTH + at;
-            isSameTrailer &= a.trailers.getLong(offset) == b.trailers.getLong(offset);
-        }
-        if (differing > 0 || !isSameTrailer) {
+        if (differing > 0 || !Trailer.isSame(a.trailers, b.trailers, Trailer.lengthOf(index))) {
             findings.differing(differing);
             findings.violation(
                     "I1 converge",

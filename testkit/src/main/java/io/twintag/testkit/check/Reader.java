@@ -31,7 +31,6 @@ public final class Reader {
     private static final int FIRST_REPLY_STREAM = 1 << 24;
     private static final int MAX_BLOCKS = 8;
     private static final int LOG_BYTES = 4096;
-    private static final int TRAILER_LENGTH = 16;
     private static final long REPEAT_NS = 300_000_000;
 
     /** What was seen of the log, by position: a record's client, number, epoch and sequence. */

@@ -3,10 +3,10 @@ package io.twintag.testkit.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.client.VolumeReader;
 import io.twintag.testkit.load.ChaosResync;
 import io.twintag.testkit.load.ChaosWrite;
 import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Status;
 import java.util.List;
@@ -246,7 +246,7 @@ class ChaosFindsEveryViolationTest {
     @Test
     void theTagOfABlockDiffers() {
         scene.blocks(1, 3, 2);
-        scene.b.trailers.putLong(4 * VolumeReader.TRAILER_LENGTH + 8, 99);
+        scene.b.trailers.putLong(4 * Trailer.LENGTH + 8, 99);
         scene.check(false);
 
         assertViolated(CONVERGE);

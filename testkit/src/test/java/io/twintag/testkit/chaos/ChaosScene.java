@@ -1,7 +1,6 @@
 package io.twintag.testkit.chaos;
 
 import io.twintag.client.LogChunk;
-import io.twintag.client.VolumeReader;
 import io.twintag.testkit.check.ChaosChecker;
 import io.twintag.testkit.check.ChaosImage;
 import io.twintag.testkit.load.ChaosContent;
@@ -13,6 +12,7 @@ import io.twintag.testkit.load.ChaosRecord;
 import io.twintag.testkit.load.ChaosWrite;
 import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Status;
 import java.nio.file.Path;
@@ -54,8 +54,7 @@ final class ChaosScene {
         final UnsafeBuffer log = new UnsafeBuffer(new byte[LOG_LENGTH]);
         final UnsafeBuffer blocks =
                 new UnsafeBuffer(new byte[ChaosObject.BOOK_512.blocks() * ChaosObject.BOOK_512.blockSize()]);
-        final UnsafeBuffer trailers =
-                new UnsafeBuffer(new byte[ChaosObject.BOOK_512.blocks() * VolumeReader.TRAILER_LENGTH]);
+        final UnsafeBuffer trailers = new UnsafeBuffer(new byte[ChaosObject.BOOK_512.blocks() * Trailer.LENGTH]);
         int tail;
 
         private final String name;
@@ -89,8 +88,7 @@ final class ChaosScene {
                 final MutableDirectBuffer target,
                 final MutableDirectBuffer targetTrailers) {
             target.putBytes(0, blocks, (int) first * 512, count * 512);
-            targetTrailers.putBytes(
-                    0, trailers, (int) first * VolumeReader.TRAILER_LENGTH, count * VolumeReader.TRAILER_LENGTH);
+            targetTrailers.putBytes(0, trailers, (int) first * Trailer.LENGTH, count * Trailer.LENGTH);
             return true;
         }
     }
@@ -135,8 +133,8 @@ final class ChaosScene {
         final int first = (int) write.first();
         image.blocks.putBytes(first * 512, payload, 0, write.lengthBytes());
         for (int i = first; i < first + write.blocks(); i++) {
-            image.trailers.putInt(i * VolumeReader.TRAILER_LENGTH, EPOCH);
-            image.trailers.putLong(i * VolumeReader.TRAILER_LENGTH + 8, tagSequence);
+            image.trailers.putInt(i * Trailer.LENGTH, EPOCH);
+            image.trailers.putLong(i * Trailer.LENGTH + 8, tagSequence);
         }
         return 0;
     }

@@ -20,8 +20,11 @@ public final class CheckWhat {
     /** Blocks of one request at most. */
     public static final int MAX_BLOCKS = 4096;
 
-    /** Of a block: epoch, CRC32C, sequence as the newest trailer says; int64 state: one of the three below. */
-    public static final int STATE_LENGTH = 24;
+    /** Where a block's state lies, an int64, one of the three below: behind the newest trailer, which says the version. */
+    public static final int STATE_OFFSET = 16;
+
+    /** Bytes that come back of a block: its trailer and its state. */
+    public static final int STATE_LENGTH = STATE_OFFSET + Long.BYTES;
 
     public static final int GOOD = 0;
     /** The trailer is sound, the content is not what it says. */
