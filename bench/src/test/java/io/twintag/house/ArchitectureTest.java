@@ -106,7 +106,8 @@ class ArchitectureTest {
                 "engine.resync",
                 "engine.scrub",
                 "engine.sequencer",
-                "transport.link");
+                "transport.link",
+                "transport.protocol");
         know("engine.streams", "engine.context", "engine.membership", "transport.link", "transport.protocol");
         know("cli", "cli.command", "cli.process");
         know(
@@ -209,7 +210,7 @@ class ArchitectureTest {
                 "transport.layout",
                 "transport.protocol");
         know("testkit.load", "cli.process", "client", "testkit.plan", "transport.layout", "transport.protocol");
-        know("testkit.plan");
+        know("testkit.plan", "transport.protocol");
         know(
                 "testkit.simulate",
                 "client",

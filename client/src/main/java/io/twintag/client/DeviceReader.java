@@ -10,6 +10,7 @@ import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.ReadWhat;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import org.agrona.CloseHelper;
 import org.agrona.MutableDirectBuffer;
@@ -75,7 +76,7 @@ public final class DeviceReader implements VolumeReader {
 
     @Override
     public String name() {
-        return ctx.slot() == 0 ? "a" : "b";
+        return Slots.letter(ctx.slot());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.twintag.transport.protocol.ReadReplyDecoder;
 import io.twintag.transport.protocol.ReadRequestEncoder;
 import io.twintag.transport.protocol.ReaderByeEncoder;
 import io.twintag.transport.protocol.ReaderHelloEncoder;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -200,7 +201,7 @@ final class ReadCalls implements AutoCloseable {
     }
 
     private String deviceName() {
-        return ctx.slot() == 0 ? "a" : "b";
+        return Slots.letter(ctx.slot());
     }
 
     /** Says good-bye; a device that does not hear it forgets the reader by itself. */

@@ -10,6 +10,7 @@ import io.twintag.transport.protocol.JoinDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.RecordDecoder;
 import io.twintag.transport.protocol.SealDecoder;
+import io.twintag.transport.protocol.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.UnaryOperator;
@@ -160,14 +161,14 @@ final class ControlHandler {
             return;
         }
         final Facts before = volume.superblock().facts();
-        final boolean isMember = (record.members() & 1 << before.slot()) != 0;
+        final boolean isMember = Slots.has(record.members(), before.slot());
         if (!isNamed(record, before) || isMember && before.recordEpoch() != epoch && !isTold(epoch)) {
             return; // another device or process was asked what it holds, this one since came in its place: the engine
             // asks anew
         }
         if (before.recordEpoch() != epoch) {
             if (isMember) {
-                if (isIncomplete && record.members() == 0b11) {
+                if (isIncomplete && record.members() == Slots.BOTH) {
                     throw new IllegalStateException("made a member in epoch " + epoch + " with a gap in a log");
                 }
                 volume.joining().leave();
@@ -181,7 +182,7 @@ final class ControlHandler {
                 follow(epoch);
                 volume.recorded();
             }
-            if (record.members() == 0b11) {
+            if (record.members() == Slots.BOTH) {
                 tags.dropEpochsBelow(epoch); // both hold the same, forced: nothing of before is in doubt
                 acceptTags();
             }

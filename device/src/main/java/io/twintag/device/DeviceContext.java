@@ -5,6 +5,7 @@ import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.StoreOptions;
 import io.twintag.transport.link.AeronNetwork;
 import io.twintag.transport.link.Network;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.runtime.Idling;
 import io.twintag.transport.runtime.Threading;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public final class DeviceContext implements Cloneable {
 
     /** "a" or "b". */
     public String slotName() {
-        return slot == 0 ? "a" : "b";
+        return Slots.letter(slot);
     }
 
     /** Where the media driver lives. */

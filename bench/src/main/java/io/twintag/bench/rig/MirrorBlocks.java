@@ -7,6 +7,7 @@ import io.twintag.client.DeviceReader;
 import io.twintag.client.Session;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +104,7 @@ final class MirrorBlocks {
         final long version = isWrittenAgain(block) ? 2 : 1;
         for (int i = 0; i < blockSize; i += 2 * Long.BYTES) {
             if (read.getLong(at + i) != block || read.getLong(at + i + Long.BYTES) != version) {
-                throw new IllegalStateException("device " + "ab".charAt(slot) + " holds something else in block "
+                throw new IllegalStateException("device " + Slots.letter(slot) + " holds something else in block "
                         + block + ", byte " + i + ": block " + read.getLong(at + i) + ", version "
                         + read.getLong(at + i + Long.BYTES) + " instead of " + version);
             }

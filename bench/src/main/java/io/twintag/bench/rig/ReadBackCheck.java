@@ -2,6 +2,7 @@ package io.twintag.bench.rig;
 
 import io.twintag.bench.sink.Sink;
 import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.protocol.Slots;
 import org.agrona.DirectBuffer;
 
 /** Holds what both copies give back against what was appended: every record, in order, unharmed. One thread. */
@@ -31,7 +32,7 @@ final class ReadBackCheck implements Sink.RecordReader {
         for (int copy = 0; copy < 2 && check.problem == null; copy++) {
             if (check.right[copy] != expected) {
                 check.problem =
-                        "copy " + "ab".charAt(copy) + " gave back " + check.right[copy] + " records of " + expected;
+                        "copy " + Slots.letter(copy) + " gave back " + check.right[copy] + " records of " + expected;
             }
         }
         if (check.problem != null) {
@@ -47,7 +48,7 @@ final class ReadBackCheck implements Sink.RecordReader {
         }
         final long index = right[copy];
         if (recordLength != length || !Records.isRecord(crc32c, index, record, offset, recordLength)) {
-            problem = "copy " + "ab".charAt(copy) + ": record " + index + " is not what was appended ("
+            problem = "copy " + Slots.letter(copy) + ": record " + index + " is not what was appended ("
                     + recordLength + " bytes" + (recordLength < Long.BYTES ? "" : ", index " + record.getLong(offset))
                     + ")";
             return;

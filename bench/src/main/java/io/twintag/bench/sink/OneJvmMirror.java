@@ -12,6 +12,7 @@ import io.twintag.device.store.FlushMode;
 import io.twintag.engine.Engine;
 import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.membership.MembershipRecord;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.runtime.Idling;
 import io.twintag.transport.runtime.Threading;
 import io.twintag.transport.session.RunDirectory;
@@ -150,7 +151,7 @@ public final class OneJvmMirror implements AutoCloseable {
     }
 
     private Path deviceDirectory(final int slot) {
-        return directory.resolve(slot == 0 ? "a" : "b");
+        return directory.resolve(Slots.letter(slot));
     }
 
     private Device launch(final int slot) {
@@ -172,12 +173,12 @@ public final class OneJvmMirror implements AutoCloseable {
                 abandoned = NONE;
             }
             int work = 0;
-            for (int slot = 0; slot < 2; slot++) {
+            for (int slot = 0; slot < Slots.COUNT; slot++) {
                 final Device device = devices.get(slot);
                 if (device != null) {
                     work += device.invoke();
                     if (device.failure() != null) {
-                        System.err.println("device " + "ab".charAt(slot) + " failed: " + device.failure());
+                        System.err.println("device " + Slots.letter(slot) + " failed: " + device.failure());
                         return;
                     }
                 }
@@ -188,10 +189,10 @@ public final class OneJvmMirror implements AutoCloseable {
 
     private void format() {
         final long[] ids = {21, 22};
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             Device.format(
                     deviceDirectory(slot),
-                    Facts.blank(1, ids[slot], slot, (short) 0).withRecord(1, 0b11, ids[0], ids[1], 11));
+                    Facts.blank(1, ids[slot], slot, (short) 0).withRecord(1, Slots.BOTH, ids[0], ids[1], 11));
         }
         try {
             Files.createDirectories(directory.resolve("engine"));

@@ -41,11 +41,11 @@ public final class DeviceCommand implements Callable<Integer> {
         foreground.install();
         Part.prepareRunDirectory(settings);
         final Log log = new Log("device-" + slot);
-        log.info("opening " + settings.deviceDirectory(slot.ordinal()));
-        final Device device = Device.launch(settings.deviceContext(slot.ordinal())
+        log.info("opening " + settings.deviceDirectory(slot.number()));
+        final Device device = Device.launch(settings.deviceContext(slot.number())
                 .onFailure(ProcessStop::ask)
                 .log(log::info));
-        log.ready("device " + slot + " dir=" + settings.deviceDirectory(slot.ordinal()) + " pid="
+        log.ready("device " + slot + " dir=" + settings.deviceDirectory(slot.number()) + " pid="
                 + ProcessHandle.current().pid());
         ProcessStop.await();
         return Part.finish(log, device::failure, device);

@@ -11,6 +11,7 @@ import io.twintag.cli.settings.Slot;
 import io.twintag.device.store.StorageException;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -115,10 +116,10 @@ public final class OutcomeCommand implements Callable<Integer> {
     private static Outcome stopped(final Settings settings, final MembershipRecord record, final long sequence) {
         final List<DeviceFacts> members = new ArrayList<>();
         for (final Slot slot : Slot.values()) {
-            if ((record.members() & 1 << slot.ordinal()) != 0) {
+            if (Slots.has(record.members(), slot.number())) {
                 try (StoppedDevice device = new StoppedDevice(settings, slot, record.generator())) {
                     final DeviceFacts facts = device.facts();
-                    if (facts.deviceId() == record.device(slot.ordinal()) && facts.lineage() == record.lineage()) {
+                    if (facts.deviceId() == record.device(slot.number()) && facts.lineage() == record.lineage()) {
                         members.add(facts);
                     }
                 } catch (final StorageException | UncheckedIOException lost) {

@@ -10,6 +10,7 @@ import io.twintag.client.VolumeReader;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -135,7 +136,7 @@ public final class ReadCommand implements Callable<Integer> {
     private DeviceFacts.Held check(final VolumeReader reader) {
         final DeviceFacts facts = reader.facts();
         final DeviceFacts.Held object = VolumeReader.object(facts, name);
-        if ((facts.members() & 1 << facts.slot()) == 0) {
+        if (!Slots.has(facts.members(), facts.slot())) {
             throw ReadException.because(
                     Status.NOT_CONNECTED,
                     "device " + facts.slotName()

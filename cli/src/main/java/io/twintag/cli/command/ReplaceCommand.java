@@ -71,7 +71,7 @@ public final class ReplaceCommand implements Callable<Integer> {
             made = new Replace(settings, slot, isWiping, Format.hostSpace()).run();
         }
         out.println("device " + slot + " is blank: device " + Long.toHexString(made.deviceId()) + " in "
-                + settings.deviceDirectory(slot.ordinal()));
+                + settings.deviceDirectory(slot.number()));
         out.flush();
         if (!made.isRunning()) {
             out.println(

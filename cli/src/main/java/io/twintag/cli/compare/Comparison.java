@@ -4,6 +4,7 @@ import io.twintag.cli.settings.Refusal;
 import io.twintag.client.VolumeReader;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Slots;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -67,7 +68,7 @@ public final class Comparison {
     /** While one device is being made equal to its twin there is nothing to compare. */
     private static void checkMembers(final DeviceFacts factsA, final DeviceFacts factsB) {
         for (final DeviceFacts facts : new DeviceFacts[] {factsA, factsB}) {
-            if (facts.members() != 0b11
+            if (facts.members() != Slots.BOTH
                     || facts.recordEpoch() != Math.max(factsA.recordEpoch(), factsB.recordEpoch())) {
                 throw new Refusal(
                         "device " + facts.slotName() + " is being made equal to its twin, or waits for it: run"

@@ -9,6 +9,7 @@ import io.twintag.client.ReadException;
 import io.twintag.client.VolumeReader;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
 import java.util.List;
@@ -143,7 +144,7 @@ public final class LogView {
      * A device that is no member is behind its twin, or foreign to what was acknowledged since (docs/invariants.md I5).
      */
     private static void checkServes(final DeviceFacts facts) {
-        if ((facts.members() & 1 << facts.slot()) == 0) {
+        if (!Slots.has(facts.members(), facts.slot())) {
             throw ReadException.because(
                     Status.NOT_CONNECTED,
                     "device " + facts.slotName() + " is behind its twin and does not serve until it is equal again:"

@@ -41,7 +41,7 @@ public final class Readers implements AutoCloseable {
             throw new Refusal(
                     "no mirror runs on " + settings.directory() + ": twintag start --dir " + settings.directory());
         }
-        final int at = slot.ordinal();
+        final int at = slot.number();
         if (readers[at] == null) {
             readers[at] = DeviceReader.connect(new ReaderContext()
                     .network(network)
@@ -70,8 +70,8 @@ public final class Readers implements AutoCloseable {
 
     /** Lets a reader go that failed: the next one begins anew. */
     public void drop(final Slot slot) {
-        CloseHelper.quietClose(readers[slot.ordinal()]);
-        readers[slot.ordinal()] = null;
+        CloseHelper.quietClose(readers[slot.number()]);
+        readers[slot.number()] = null;
     }
 
     @Override

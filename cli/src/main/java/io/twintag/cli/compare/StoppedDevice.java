@@ -48,7 +48,7 @@ public final class StoppedDevice implements VolumeReader {
         this.volume = Volume.open(
                 directory(settings, slot, generator),
                 StoreOptions.defaults()
-                        .withFlush(settings.deviceContext(slot.ordinal()).flushMode()));
+                        .withFlush(settings.deviceContext(slot.number()).flushMode()));
     }
 
     /** Whether a process has the volume of a device open now. */
@@ -69,7 +69,7 @@ public final class StoppedDevice implements VolumeReader {
 
     /** Where the volume of a generator lies. */
     public static Path directory(final Settings settings, final Slot slot, final int generator) {
-        return settings.deviceDirectory(slot.ordinal()).resolve("volume-" + generator);
+        return settings.deviceDirectory(slot.number()).resolve("volume-" + generator);
     }
 
     /** Whether a copy to it had begun, and it has not become a member since. */

@@ -1,8 +1,8 @@
 package io.twintag.cli.io;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.twintag.cli.settings.Settings;
 import io.twintag.engine.journal.Event;
+import io.twintag.transport.protocol.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -49,6 +49,6 @@ public final class EventText {
     }
 
     private static String device(final int slot, final String none) {
-        return slot == 0 || slot == 1 ? Settings.slotName(slot) : none;
+        return slot == 0 || slot == 1 ? Slots.letter(slot) : none;
     }
 }

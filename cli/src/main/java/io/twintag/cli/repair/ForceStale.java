@@ -33,7 +33,7 @@ public final class ForceStale {
     public ForceStale(final Settings settings, final Slot slot, final PrintWriter err) {
         this.settings = settings;
         this.slot = slot;
-        this.other = slot == Slot.A ? Slot.B : Slot.A;
+        this.other = slot.other();
         this.err = err;
     }
 

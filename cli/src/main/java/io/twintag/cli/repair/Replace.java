@@ -54,7 +54,7 @@ public final class Replace {
     public Replace(final Settings settings, final Slot slot, final boolean isWiping, final Format.Space space) {
         this.settings = settings;
         this.slot = slot;
-        this.other = slot == Slot.A ? Slot.B : Slot.A;
+        this.other = slot.other();
         this.isWiping = isWiping;
         this.space = space;
     }
@@ -82,14 +82,14 @@ public final class Replace {
                 // Only now: the record may have changed since.
                 final MembershipRecord record = MembershipRecord.load(settings.engineDirectory());
                 final long deviceId = RandomId.next();
-                place.make(Facts.blank(record.lineage(), deviceId, slot.ordinal(), record.generator()));
+                place.make(Facts.blank(record.lineage(), deviceId, slot.number(), record.generator()));
                 return new Made(deviceId, idle == null, record.epoch());
             }
         }
     }
 
     private Path deviceDirectory() {
-        return settings.deviceDirectory(slot.ordinal());
+        return settings.deviceDirectory(slot.number());
     }
 
     // ---- the mirror is stopped

@@ -4,6 +4,7 @@ import io.twintag.device.Device;
 import io.twintag.device.store.Facts;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.layout.TagPage;
+import io.twintag.transport.protocol.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -26,7 +27,6 @@ public final class Format {
     static final long DEVICE_RESERVE = 64L * 1024 * 1024;
 
     private static final int FIRST_EPOCH = 1;
-    private static final int BOTH = 0b11;
 
     private final Path directory;
     private final SettingsText text;
@@ -110,7 +110,7 @@ public final class Format {
     static Facts facts(final MembershipRecord record, final int slot) {
         return Facts.blank(record.lineage(), record.device(slot), slot, record.generator())
                 .withPromisedEpoch(FIRST_EPOCH)
-                .withRecord(FIRST_EPOCH, BOTH, record.device(0), record.device(1), record.engineId());
+                .withRecord(FIRST_EPOCH, Slots.BOTH, record.device(0), record.device(1), record.engineId());
     }
 
     /** The engine's directory, and the settings last. */

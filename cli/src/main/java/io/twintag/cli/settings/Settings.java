@@ -5,6 +5,7 @@ import io.twintag.device.DeviceContext;
 import io.twintag.device.store.FlushMode;
 import io.twintag.engine.context.EngineContext;
 import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.runtime.Idling;
 import io.twintag.transport.runtime.Threading;
 import io.twintag.transport.session.RunDirectory;
@@ -108,7 +109,7 @@ public final class Settings {
 
     /** The directory of a device: slot 0 is a, 1 is b. */
     public Path deviceDirectory(final int slot) {
-        final String name = slotName(slot);
+        final String name = Slots.letter(slot);
         return directory.resolve(text("device." + name + ".dir"));
     }
 
@@ -156,12 +157,12 @@ public final class Settings {
     }
 
     public String channel(final int slot) {
-        return text("channel." + slotName(slot));
+        return text("channel." + Slots.letter(slot));
     }
 
     /** Channel on which a device listens to readers. */
     public String readChannel(final int slot) {
-        return text("channel.read." + slotName(slot));
+        return text("channel.read." + Slots.letter(slot));
     }
 
     /** Channel on which readers listen. */
@@ -228,11 +229,6 @@ public final class Settings {
                 .journalRetentionMs(journalRetentionMs())
                 .threading(threading())
                 .idling(idling());
-    }
-
-    /** "a" or "b". */
-    public static String slotName(final int slot) {
-        return slot == 0 ? "a" : "b";
     }
 
     private long deviceTimeoutNs() {

@@ -1,5 +1,7 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.protocol.Slots;
+
 /**
  * What a superblock says of one volume on one device. A value: every change is a new one.
  *
@@ -43,7 +45,7 @@ public record Facts(
 
     /** Whether the newest membership record that this device holds names it a member. */
     public boolean isMember() {
-        return recordEpoch > 0 && (members & 1 << slot) != 0;
+        return recordEpoch > 0 && Slots.has(members, slot);
     }
 
     /** The same with another lineage. */

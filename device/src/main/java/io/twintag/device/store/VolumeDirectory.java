@@ -1,5 +1,6 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.runtime.DirectoryLock;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class VolumeDirectory {
     public static String failureText(final Path dir) {
         String slot = "a|b";
         try {
-            slot = Superblock.look(dir.resolve(SUPERBLOCK)).facts().slot() == 0 ? "a" : "b";
+            slot = Slots.letter(Superblock.look(dir.resolve(SUPERBLOCK)).facts().slot());
         } catch (final StorageException unreadable) {
             // Then the user knows better which of the two it is.
             slot = "a|b";

@@ -22,6 +22,7 @@ import io.twintag.transport.protocol.FlushedMarkDecoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.PageCopyDecoder;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.SuspectDecoder;
 import io.twintag.transport.protocol.TagsEndDecoder;
 import java.util.Map;
@@ -38,15 +39,14 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class DiffAgent implements Agent, DiffOrders {
     private static final int FRAMES_PER_CYCLE = 8;
-    private static final int DEVICES = 2;
     private static final long FOLDING_INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PageCopyDecoder pageCopy = new PageCopyDecoder();
     private final FlushedMarkDecoder flushedMark = new FlushedMarkDecoder();
     private final TagPage page = new TagPage();
-    private final Inbound[] pages = new Inbound[DEVICES];
-    private final Outbound[] background = new Outbound[DEVICES];
+    private final Inbound[] pages = new Inbound[Slots.COUNT];
+    private final Outbound[] background = new Outbound[Slots.COUNT];
     private final AtomicReference<Resync> ordered = new AtomicReference<>();
     private final AtomicReference<Resync> result = new AtomicReference<>();
     private final EngineContext context;
@@ -57,8 +57,8 @@ public final class DiffAgent implements Agent, DiffOrders {
 
     private Network network;
     private Resync resync;
-    private final long[] tellFoldingNs = new long[DEVICES];
-    private final boolean[] isFolding = new boolean[DEVICES];
+    private final long[] tellFoldingNs = new long[Slots.COUNT];
+    private final boolean[] isFolding = new boolean[Slots.COUNT];
     private volatile int epochToFollow;
     private volatile int resyncWanted;
     private volatile ResyncProgress progress;
@@ -84,7 +84,7 @@ public final class DiffAgent implements Agent, DiffOrders {
         followEpoch();
         takeOrder();
         int work = retire.doWork(background);
-        for (int slot = 0; slot < DEVICES; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             if (retire.hasRoom(slot)) {
                 work += pages[slot].poll(FRAMES_PER_CYCLE);
             }
@@ -188,7 +188,7 @@ public final class DiffAgent implements Agent, DiffOrders {
                     isDone ? EventKind.RESYNC_ENDED : EventKind.RESYNC_FAILED,
                     done.epoch(),
                     end.target(),
-                    "resync of device " + "ab".charAt(end.target()) + (isDone ? " is done: " : " failed: ")
+                    "resync of device " + Slots.letter(end.target()) + (isDone ? " is done: " : " failed: ")
                             + (isDone ? "" : done.failure() + "; ") + "copied " + end.copiedBytes() + " of "
                             + end.inDoubtBytes() + " bytes in doubt, " + end.copiedBlocks() + " of "
                             + end.inDoubtBlocks() + " blocks, in " + (end.endedMs() - end.startedMs()) + " ms",
@@ -231,7 +231,7 @@ public final class DiffAgent implements Agent, DiffOrders {
         network = connection.network();
         if (network != null) {
             final short generator = context.generator();
-            for (int i = 0; i < DEVICES; i++) {
+            for (int i = 0; i < Slots.COUNT; i++) {
                 final int slot = i;
                 pages[slot] = network.inbound(
                         context.engineChannel(),
@@ -314,7 +314,7 @@ public final class DiffAgent implements Agent, DiffOrders {
                     EventKind.TAGS_FOLDED,
                     epoch,
                     slot,
-                    "pages of the tag table of device " + "ab".charAt(slot) + " are folded away, through sequence "
+                    "pages of the tag table of device " + Slots.letter(slot) + " are folded away, through sequence "
                             + foldedThrough
                             + ": it is full, or one was bad; a resync that needs them compares all blocks instead",
                     Map.of("foldedThrough", foldedThrough));

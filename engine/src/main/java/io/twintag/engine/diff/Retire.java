@@ -5,6 +5,7 @@ import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.RetireEncoder;
+import io.twintag.transport.protocol.Slots;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,12 +21,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * applied and flushed past them, for then nothing of them is in doubt.
  */
 final class Retire {
-    private static final int DEVICES = 2;
 
     private final PageInbox[] inboxes = {new PageInbox(), new PageInbox()};
-    private final long[] flushed = new long[DEVICES];
-    private final long[] folded = new long[DEVICES];
-    private final long[] toldThrough = new long[DEVICES];
+    private final long[] flushed = new long[Slots.COUNT];
+    private final long[] folded = new long[Slots.COUNT];
+    private final long[] toldThrough = new long[Slots.COUNT];
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final RetireEncoder retire = new RetireEncoder();
@@ -48,7 +48,7 @@ final class Retire {
         epoch = newEpoch;
         matched = 0;
         hasDifference = false;
-        for (int slot = 0; slot < DEVICES; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             inboxes[slot].start(newEpoch);
             flushed[slot] = 0;
             folded[slot] = 0;
@@ -62,7 +62,7 @@ final class Retire {
 
     void onPage(final int slot, final DirectBuffer data, final int offset) {
         if (!inboxes[slot].onPage(data, offset, TagPage.pageIndex(matched + 1))) {
-            alarm.accept("a tag page of device " + "ab".charAt(slot) + " arrived damaged: taken as unknown");
+            alarm.accept("a tag page of device " + Slots.letter(slot) + " arrived damaged: taken as unknown");
         }
     }
 
@@ -89,7 +89,7 @@ final class Retire {
         }
         final long through = Math.min(matched, flushedOnBoth());
         int work = matched == before ? 0 : 1;
-        for (int slot = 0; slot < DEVICES; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             if (through > toldThrough[slot] && tell(background[slot], through)) {
                 toldThrough[slot] = through;
                 work++;
@@ -144,7 +144,7 @@ final class Retire {
     private void compareContent(final long sequence, final TagPage a, final TagPage b) {
         final int slot = TagPage.slot(sequence);
         final int inEpoch = epoch;
-        unseen = DEVICES;
+        unseen = Slots.COUNT;
         isFine = true;
         for (final TagPage entry : List.of(a, b)) {
             final long count = entry.isExtension(slot) ? 1 : entry.count(slot);

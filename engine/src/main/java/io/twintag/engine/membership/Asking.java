@@ -1,5 +1,6 @@
 package io.twintag.engine.membership;
 
+import io.twintag.transport.protocol.Slots;
 import java.util.concurrent.TimeUnit;
 
 /** The question that is put to devices (bits by slot) now, and which of them have answered it. Sequencer thread. */
@@ -30,7 +31,7 @@ final class Asking {
     }
 
     void onAnswer(final int slot) {
-        answered |= 1 << slot;
+        answered |= Slots.bit(slot);
     }
 
     int asked() {

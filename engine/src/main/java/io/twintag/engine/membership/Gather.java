@@ -1,10 +1,10 @@
 package io.twintag.engine.membership;
 
+import io.twintag.transport.protocol.Slots;
 import java.util.concurrent.TimeUnit;
 
 /** How long the question who is there is worth waiting for an answer. Sequencer thread. */
 final class Gather {
-    private static final int BOTH = 0b11;
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -52,7 +52,7 @@ final class Gather {
             return false;
         }
         lookNs = nowNs + LOOK_NS;
-        if (answered == BOTH || answered != 0 && (answered | silent) == BOTH) {
+        if (answered == Slots.BOTH || answered != 0 && (answered | silent) == Slots.BOTH) {
             return true;
         }
         final boolean isLong = !isKnown && (baseMembers & ~answered) != 0;

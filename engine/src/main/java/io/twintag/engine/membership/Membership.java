@@ -3,6 +3,7 @@ package io.twintag.engine.membership;
 import io.twintag.engine.context.EngineException;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -25,8 +26,6 @@ import java.util.Map;
  * but for what says otherwise.
  */
 public final class Membership {
-    private static final int BOTH = 0b11;
-    private static final int NOBODY = -1;
 
     /** Where an engine is on its way to write. */
     public enum State {
@@ -58,9 +57,9 @@ public final class Membership {
     private int members;
     private int needed;
     private int authority;
-    private int joining = NOBODY;
-    private int synced = NOBODY;
-    private int fencedBase = NOBODY;
+    private int joining = Slots.NOBODY;
+    private int synced = Slots.NOBODY;
+    private int fencedBase = Slots.NOBODY;
     private int freshStreams;
 
     public Membership(final Path directory, final MemberRequests requests, final Steps steps, final Patience patience) {
@@ -77,19 +76,19 @@ public final class Membership {
     /** Begins on a new network: whoever is slow to come is waited for longer. */
     public void begin(final long nowNs, final String why) {
         gather.forget();
-        restart(0, BOTH, nowNs, why);
+        restart(0, Slots.BOTH, nowNs, why);
     }
 
     /** A device was started again, or its stream broke. */
     public void lost(final int slot, final long nowNs, final String why) {
         standings.lost(slot, why);
-        restart(0, 1 << slot, nowNs, why);
+        restart(0, Slots.bit(slot), nowNs, why);
     }
 
     /** A device has been silent for too long: it is not waited for again. */
     public void silent(final int slot, final long nowNs, final String why) {
         standings.lost(slot, why);
-        restart(1 << slot, 1 << slot, nowNs, why);
+        restart(Slots.bit(slot), Slots.bit(slot), nowNs, why);
     }
 
     /** A new epoch is due, with whoever is there. What was sent before comes before, on the same streams. */
@@ -99,7 +98,7 @@ public final class Membership {
 
     /** Starts over on new streams: after an answer that did not come. */
     public void restart(final long nowNs, final String why) {
-        restart(0, BOTH, nowNs, why);
+        restart(0, Slots.BOTH, nowNs, why);
     }
 
     private void restart(final int silent, final int newStreams, final long nowNs, final String why) {
@@ -107,8 +106,8 @@ public final class Membership {
         if (state == State.RUNNING) {
             steps.onStopped();
         }
-        synced = NOBODY;
-        joining = NOBODY;
+        synced = Slots.NOBODY;
+        joining = Slots.NOBODY;
         gather.begin(silent, nowNs);
         freshStreams = newStreams;
         steps.openStreams(newStreams);
@@ -156,7 +155,7 @@ public final class Membership {
             case GATHERING -> decideWhoIsThere(false, nowNs);
             default -> {
                 if (asking.isLate(patience.forceTimeoutNs(), nowNs)) {
-                    restart(nowNs, Outlook.names(asking.missing()) + " did not answer while " + state);
+                    restart(nowNs, Slots.names(asking.missing()) + " did not answer while " + state);
                 }
             }
         }
@@ -164,8 +163,8 @@ public final class Membership {
             return 0;
         }
         int sent = 0;
-        for (int slot = 0; slot < 2; slot++) {
-            if ((asking.missing() & 1 << slot) != 0 && ask(slot)) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
+            if (Slots.has(asking.missing(), slot) && ask(slot)) {
                 sent++;
             }
         }
@@ -209,10 +208,10 @@ public final class Membership {
             if (record != next) {
                 store(); // a takeover: only now does this directory begin to vote
             }
-            if (joining == NOBODY) {
+            if (joining == Slots.NOBODY) {
                 run(nowNs);
             } else {
-                enter(State.JOINING, 1 << joining, nowNs);
+                enter(State.JOINING, Slots.bit(joining), nowNs);
             }
         } else if (state == State.JOINING && asking.isAnswered()) {
             run(nowNs);
@@ -221,11 +220,11 @@ public final class Membership {
 
     /** The resync of this epoch ended. Well: the writes stop for a moment, and both become members of a new epoch. */
     public void onResynced(final int ofEpoch, final String failure, final long nowNs) {
-        if (state != State.RUNNING || ofEpoch != epoch || joining == NOBODY) {
+        if (state != State.RUNNING || ofEpoch != epoch || joining == Slots.NOBODY) {
             return;
         }
         if (failure != null) {
-            leaveAlone(joining, "the resync of device " + Outlook.letters(1 << joining) + " failed: " + failure, nowNs);
+            leaveAlone(joining, "the resync of device " + Slots.letter(joining) + " failed: " + failure, nowNs);
             return;
         }
         steps.onStopped();
@@ -234,7 +233,7 @@ public final class Membership {
         reason = "resync done";
         outlook = Outlook.ofBoth(record, epoch, members);
         epoch++;
-        enter(State.SEALING, BOTH, nowNs);
+        enter(State.SEALING, Slots.BOTH, nowNs);
     }
 
     /** The joining device cannot follow: the mirror goes on without it, and tries again later. */
@@ -257,7 +256,7 @@ public final class Membership {
         if (state == State.GATHERING || promisedEpoch <= epoch && !isAnswer) {
             return;
         }
-        final String why = "device " + "ab".charAt(slot) + " has promised epoch " + promisedEpoch
+        final String why = "device " + Slots.letter(slot) + " has promised epoch " + promisedEpoch
                 + ", this engine is at " + epoch + ": ";
         if (state == State.SEALING) {
             fencedBase = outlook.base().epoch();
@@ -280,7 +279,7 @@ public final class Membership {
     private void ask(final long nowNs) {
         facts[0] = null;
         facts[1] = null;
-        enter(State.GATHERING, BOTH, nowNs);
+        enter(State.GATHERING, Slots.BOTH, nowNs);
     }
 
     private void decideWhoIsThere(final boolean isNews, final long nowNs) {
@@ -292,11 +291,11 @@ public final class Membership {
         standings.look(1, record, facts);
         final Outlook seen = returns.outlook(record, facts, nowNs);
         final Outlook.Base newest = seen.base();
-        if (fencedBase != NOBODY && newest.arbiter() != record.engineId() && newest.epoch() > fencedBase) {
-            fence(NOBODY, "epoch " + newest.epoch() + " was recorded by another engine meanwhile: ");
+        if (fencedBase != Slots.NOBODY && newest.arbiter() != record.engineId() && newest.epoch() > fencedBase) {
+            fence(Slots.NOBODY, "epoch " + newest.epoch() + " was recorded by another engine meanwhile: ");
         }
         if (seen.waitFor() == null) {
-            fencedBase = NOBODY;
+            fencedBase = Slots.NOBODY;
             outlook = seen;
             epoch = 1 + Outlook.highestEpoch(record, facts);
             enter(State.SEALING, seen.sealed(), nowNs);
@@ -305,12 +304,12 @@ public final class Membership {
         standings.waiting(seen);
         if (!reason.equals(seen.waitFor())) {
             reason = seen.waitFor();
-            steps.report(EventKind.WAITING, 0, NOBODY, reason, Map.of());
+            steps.report(EventKind.WAITING, 0, Slots.NOBODY, reason, Map.of());
         }
         if (gather.isAgainDue(nowNs)) {
             gather.again(nowNs);
-            steps.openStreams(BOTH & ~freshStreams);
-            freshStreams = BOTH;
+            steps.openStreams(Slots.allBut(freshStreams));
+            freshStreams = Slots.BOTH;
             ask(nowNs);
         }
     }
@@ -324,7 +323,7 @@ public final class Membership {
             return;
         }
         final Verdict verdict = Verdict.of(outlook, facts, synced);
-        synced = NOBODY;
+        synced = Slots.NOBODY;
         authority = verdict.authority();
         members = verdict.members();
         joining = verdict.joining();
@@ -333,11 +332,11 @@ public final class Membership {
                 .keeping(best.streamEpoch(), best.applied())
                 .next(epoch, members, idOf(0), idOf(1));
         verdict.tellWhatIsKept(facts, steps);
-        if (joining != NOBODY && returns.isInConflict(best, facts[joining], epoch, nowNs)) {
-            joining = NOBODY;
+        if (joining != Slots.NOBODY && returns.isInConflict(best, facts[joining], epoch, nowNs)) {
+            joining = Slots.NOBODY;
         }
         final boolean isTakeover = outlook.isTakeover(record);
-        needed = isTakeover ? BOTH : members;
+        needed = isTakeover ? Slots.BOTH : members;
         if (!isTakeover) {
             store();
         }
@@ -366,13 +365,13 @@ public final class Membership {
 
     /** Now and then: is somebody back who has no part in this epoch? */
     private int lookOut(final long nowNs) {
-        final int away = BOTH & ~members & ~(joining == NOBODY ? 0 : 1 << joining);
+        final int away = Slots.allBut(members | Slots.bitOrNone(joining));
         return away != 0 && asking.isDue(nowNs) && ask(away >>> 1) ? 1 : 0;
     }
 
     private void welcome(final DeviceFacts device, final long nowNs) {
         final int slot = device.slot();
-        if ((members & 1 << slot) != 0 || slot == joining) {
+        if (Slots.has(members, slot) || slot == joining) {
             return;
         }
         if (!returns.isUsable(device, record, reason)) {

@@ -1,6 +1,7 @@
 package io.twintag.engine.membership;
 
 import io.twintag.engine.context.EngineException;
+import io.twintag.transport.protocol.Slots;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -39,13 +40,12 @@ public record MembershipRecord(
     private static final String FILE = "membership";
     private static final int FORMAT = 1;
     private static final int FIRST_EPOCH = 1;
-    private static final int BOTH = 0b11;
 
     /** The first record of a mirror: both devices are members. */
     public static MembershipRecord first(
             final long engineId, final long lineage, final short generator, final long deviceA, final long deviceB) {
         return new MembershipRecord(
-                engineId, lineage, generator, FIRST_EPOCH, BOTH, deviceA, deviceB, 0, KeptPrefixes.NONE);
+                engineId, lineage, generator, FIRST_EPOCH, Slots.BOTH, deviceA, deviceB, 0, KeptPrefixes.NONE);
     }
 
     /** What a newer epoch makes of this record. */

@@ -2,6 +2,7 @@ package io.twintag.engine.membership;
 
 import io.twintag.engine.context.EngineException;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 
 /**
  * One device goes on alone by force, in a lineage of its own, though it may lack acknowledged writes
@@ -37,7 +38,7 @@ public record NewLineage(MembershipRecord record) {
                 isBegun ? device.lineage() : lineage,
                 own.generator(),
                 epoch,
-                1 << slot,
+                Slots.bit(slot),
                 slot == 0 ? device.deviceId() : 0,
                 slot == 1 ? device.deviceId() : 0,
                 own.lineage(),
@@ -72,7 +73,7 @@ public record NewLineage(MembershipRecord record) {
             throw new EngineException(
                     name + " was being copied to when it was last used: what it holds is neither its old"
                             + " state nor the new one, so it cannot go on alone. Only device "
-                            + Outlook.letters(0b11 & ~(1 << device.slot())) + ", or a backup of it, has the data");
+                            + Slots.letter(Slots.other(device.slot())) + ", or a backup of it, has the data");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.twintag.engine.membership;
 
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 
 /**
  * What follows from the devices that answered and the engine's own record (docs/membership.md, rules 1 to 3): a value,
@@ -13,7 +14,6 @@ import io.twintag.transport.protocol.DeviceFacts;
  * @param waitFor why no epoch can begin yet, with what would help; null if one can.
  */
 record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
-    private static final int BOTH = 0b11;
     private static final int MAJORITY = 2;
 
     /** A membership record, wherever it was found. */
@@ -63,7 +63,7 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         int majority = isVoter(own, base) ? 1 : 0;
         for (final DeviceFacts device : facts) {
             if (device != null && refusal(own, base, device) == null) {
-                final int bit = 1 << device.slot();
+                final int bit = Slots.bit(device.slot());
                 sealed |= bit;
                 if (device.deviceId() == base.device(device.slot())) {
                     voters |= bit;
@@ -108,23 +108,26 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
             }
         }
         if (voters == 0) {
-            return "waiting for " + names(base.members());
+            return "waiting for " + Slots.names(base.members());
         }
         if (usable == 0) {
-            return names(voters) + " is stale: it lacks what " + names(base.members()) + " holds since epoch "
-                    + base.epoch() + ". Start " + names(base.members()) + "; if it is lost for good: twintag start"
-                    + " --force-stale " + letters(voters);
+            return Slots.names(voters) + " is stale: it lacks what " + Slots.names(base.members())
+                    + " holds since epoch "
+                    + base.epoch() + ". Start " + Slots.names(base.members())
+                    + "; if it is lost for good: twintag start"
+                    + " --force-stale " + Slots.letters(voters);
         }
         if (!isMajority) {
-            return "only " + names(voters) + " answers, and this engine's directory holds an older record than it: both"
+            return "only " + Slots.names(voters)
+                    + " answers, and this engine's directory holds an older record than it: both"
                     + " devices are needed for this engine to take over";
         }
         final int absent = base.members() & ~usable;
         if (isLongerPrefixAbsent(lostPower, usable, absent)) {
-            return names(usable) + " lost power, and " + names(absent)
+            return Slots.names(usable) + " lost power, and " + Slots.names(absent)
                     + " may hold acknowledged writes that it has not:"
-                    + " start " + names(absent) + "; if it is lost for good: twintag start --force-stale "
-                    + letters(usable);
+                    + " start " + Slots.names(absent) + "; if it is lost for good: twintag start --force-stale "
+                    + Slots.letters(usable);
         }
         return null;
     }
@@ -149,7 +152,7 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         for (final DeviceFacts device : facts) {
             final boolean isOther = device != null
                     && (refusal(own, base, device) != null
-                            || (usable & 1 << device.slot()) != 0 && device.deviceId() != base.device(device.slot()));
+                            || Slots.has(usable, device.slot()) && device.deviceId() != base.device(device.slot()));
             if (isOther) {
                 return false;
             }
@@ -174,7 +177,11 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     /** Both devices answer, and are sealed without a gather: one has been copied from the member of an epoch. */
     static Outlook ofBoth(final MembershipRecord own, final int epoch, final int members) {
         return new Outlook(
-                new Base(epoch, members, own.engineId(), own.deviceA(), own.deviceB()), BOTH, BOTH, members, null);
+                new Base(epoch, members, own.engineId(), own.deviceA(), own.deviceB()),
+                Slots.BOTH,
+                Slots.BOTH,
+                members,
+                null);
     }
 
     /** The highest epoch that is recorded or promised anywhere in sight; what a foreign device says is of no meaning here. */
@@ -186,14 +193,6 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
                     : Math.max(highest, Math.max(device.recordEpoch(), device.promisedEpoch()));
         }
         return highest;
-    }
-
-    static String letters(final int slots) {
-        return ((slots & 1) != 0 ? "a" : "") + ((slots & 2) != 0 ? "b" : "");
-    }
-
-    static String names(final int slots) {
-        return slots == BOTH ? "device a and device b" : "device " + letters(slots);
     }
 
     private static String hex(final long value) {
@@ -208,7 +207,7 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         return device.lineage() != own.lineage()
                 && device.arbiter() == own.engineId()
                 && device.deviceId() == own.device(device.slot())
-                && device.members() == 1 << device.slot()
+                && device.members() == Slots.bit(device.slot())
                 && device.recordEpoch() > own.epoch();
     }
 }

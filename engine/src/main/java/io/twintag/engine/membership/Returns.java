@@ -2,6 +2,7 @@ package io.twintag.engine.membership;
 
 import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 import java.util.Map;
 
 /** Whether a device that has no part in the epoch may come back into one, and why it may not. Sequencer thread. */
@@ -44,9 +45,9 @@ final class Returns {
 
     /** An epoch begins: who is there, without a part in it, is told why. */
     void begin(final int members, final int joining) {
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             if (standings.of(slot) == DeviceState.PRESENT
-                    && (members & 1 << slot) == 0
+                    && !Slots.has(members, slot)
                     && slot != joining
                     && rejoin.reason(slot) != null) {
                 standings.stale(slot, rejoin.reason(slot));

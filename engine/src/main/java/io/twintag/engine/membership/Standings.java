@@ -2,11 +2,10 @@ package io.twintag.engine.membership;
 
 import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 
 /** The states of the two devices, and why each is in its own. Sequencer thread; read by any. */
 final class Standings {
-    private static final int BOTH = 0b11;
-    private static final int NEITHER = -1;
 
     private final DeviceState[] states = {DeviceState.LOST, DeviceState.LOST};
     private final String[] texts = {"device a has not answered yet", "device b has not answered yet"};
@@ -37,8 +36,7 @@ final class Standings {
         return switch (mirror()) {
             case UP_TO_DATE -> "";
             case RESYNCING ->
-                "what device " + Outlook.letters(1 << joining) + " lacks is copied to it from device "
-                        + Outlook.letters(members);
+                "what device " + Slots.letter(joining) + " lacks is copied to it from device " + Slots.letters(members);
             default -> text(2 - members);
         };
     }
@@ -60,7 +58,7 @@ final class Standings {
             return;
         }
         if (device == null) {
-            lost(slot, "device " + Outlook.letters(1 << slot) + " does not answer");
+            lost(slot, "device " + Slots.letter(slot) + " does not answer");
             return;
         }
         final String refusal = Outlook.refusal(own, Outlook.newest(own, facts), device);
@@ -90,8 +88,8 @@ final class Standings {
 
     /** No epoch can begin: who is there, and of no use alone, is stale. */
     void waiting(final Outlook seen) {
-        for (int slot = 0; slot < 2; slot++) {
-            if (states[slot] == DeviceState.PRESENT && (seen.usable() & 1 << slot) == 0) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
+            if (states[slot] == DeviceState.PRESENT && !Slots.has(seen.usable(), slot)) {
                 stale(slot, seen.waitFor());
             }
         }
@@ -100,9 +98,9 @@ final class Standings {
 
     /** An epoch begins. */
     void record(final int members, final int joining) {
-        for (int slot = 0; slot < 2; slot++) {
-            if ((members & 1 << slot) != 0) {
-                become(slot, members == BOTH ? DeviceState.UP_TO_DATE : DeviceState.DEGRADED, "");
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
+            if (Slots.has(members, slot)) {
+                become(slot, members == Slots.BOTH ? DeviceState.UP_TO_DATE : DeviceState.DEGRADED, "");
             } else if (slot == joining) {
                 become(slot, DeviceState.RESYNCING, "");
             } else if (states[slot] == DeviceState.PRESENT) {
@@ -111,14 +109,17 @@ final class Standings {
         }
         final MirrorState now = mirror();
         if (now == MirrorState.UP_TO_DATE && told != now) {
-            listener.onChange(EventKind.UP_TO_DATE, NEITHER, "both devices hold the same: the mirror is up to date");
+            listener.onChange(
+                    EventKind.UP_TO_DATE, Slots.NOBODY, "both devices hold the same: the mirror is up to date");
         } else if (now != MirrorState.UP_TO_DATE && told != MirrorState.DEGRADED && told != MirrorState.RESYNCING) {
             final int alone = members >>> 1;
             listener.onChange(
                     EventKind.DEGRADED,
                     alone,
-                    "device " + Outlook.letters(members) + " alone takes the writes"
-                            + (joining == NEITHER && !texts[1 - alone].isEmpty() ? ": " + texts[1 - alone] : ""));
+                    "device " + Slots.letters(members) + " alone takes the writes"
+                            + (joining == Slots.NOBODY && !texts[Slots.other(alone)].isEmpty()
+                                    ? ": " + texts[Slots.other(alone)]
+                                    : ""));
         }
         told = now;
     }
@@ -130,8 +131,7 @@ final class Standings {
             return false;
         }
         if (!now.canBecome(next)) {
-            throw new IllegalStateException(
-                    "device " + Outlook.letters(1 << slot) + " cannot become " + next + " from " + now);
+            throw new IllegalStateException("device " + Slots.letter(slot) + " cannot become " + next + " from " + now);
         }
         states[slot] = next;
         texts[slot] = why;

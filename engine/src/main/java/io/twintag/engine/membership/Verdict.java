@@ -2,6 +2,7 @@ package io.twintag.engine.membership;
 
 import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 import java.util.Map;
 
 /**
@@ -13,8 +14,6 @@ import java.util.Map;
  * @param joining   slot that follows without being a member, or -1.
  */
 record Verdict(int authority, int members, int joining) {
-    private static final int BOTH = 0b11;
-    private static final int NOBODY = -1;
 
     /**
      * @param facts  of the sealed, by slot; null: not sealed.
@@ -23,28 +22,30 @@ record Verdict(int authority, int members, int joining) {
     static Verdict of(final Outlook outlook, final DeviceFacts[] facts, final int synced) {
         final int usable = outlook.usable();
         int authority = (usable & 1) == 0 ? 1 : 0;
-        if (usable == BOTH && facts[1].comparePrefix(facts[0]) > 0) {
+        if (usable == Slots.BOTH && facts[1].comparePrefix(facts[0]) > 0) {
             authority = 1;
         }
-        final int other = 1 - authority;
+        final int other = Slots.other(authority);
         if (facts[other] == null) {
-            return new Verdict(authority, 1 << authority, NOBODY);
+            return new Verdict(authority, Slots.bit(authority), Slots.NOBODY);
         }
         final boolean isSamePrefix = facts[authority].comparePrefix(facts[other]) == 0;
         final boolean isEqual =
-                isSamePrefix && (synced == other ? facts[authority].isCoveredBy(facts[other]) : usable == BOTH);
-        return isEqual ? new Verdict(authority, BOTH, NOBODY) : new Verdict(authority, alone(authority), other);
+                isSamePrefix && (synced == other ? facts[authority].isCoveredBy(facts[other]) : usable == Slots.BOTH);
+        return isEqual
+                ? new Verdict(authority, Slots.BOTH, Slots.NOBODY)
+                : new Verdict(authority, alone(authority), other);
     }
 
     /** The members while the other is copied to: nothing is ever installed on a member. */
     private static int alone(final int authority) {
-        return 1 << authority;
+        return Slots.bit(authority);
     }
 
     /** Says which of the writes that were in flight are kept, and which are not. */
     void tellWhatIsKept(final DeviceFacts[] facts, final Steps steps) {
         final DeviceFacts best = facts[authority];
-        final DeviceFacts other = facts[1 - authority];
+        final DeviceFacts other = facts[Slots.other(authority)];
         if (other == null || other.streamEpoch() != best.streamEpoch()) {
             return;
         }

@@ -4,6 +4,7 @@ import io.twintag.engine.streams.BackgroundCall;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.InstalledDecoder;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -94,7 +95,7 @@ final class CopyLane {
         blocks.wrapContent(content);
         installing = count;
         most = LOG_PIECE_BYTES;
-        call.install(1 - authority, range.objectId(), next, count, trailers, content);
+        call.install(Slots.other(authority), range.objectId(), next, count, trailers, content);
         return null;
     }
 
@@ -109,14 +110,14 @@ final class CopyLane {
                 copied(nowNs);
             } else {
                 work.onBad("object '" + name() + "' block " + next);
-                call.installBad(1 - authority, range.objectId(), next, bad.trailer(trailers));
+                call.installBad(Slots.other(authority), range.objectId(), next, bad.trailer(trailers));
             }
         } else if (asked > 1) {
             oneByOneTo = next + asked;
         } else {
             bad.begin(trailers);
             isTargetAsked = true;
-            call.read(1 - authority, range.objectId(), next, 1, 0);
+            call.read(Slots.other(authority), range.objectId(), next, 1, 0);
         }
     }
 
@@ -156,7 +157,13 @@ final class CopyLane {
         countedTo = facts.objects().get(range.objectId()).tail();
         trailers.wrap(0, 0);
         content.wrap(0, 0);
-        call.install(1 - authority, range.objectId(), isWhole ? Long.MAX_VALUE : range.first(), 0, trailers, content);
+        call.install(
+                Slots.other(authority),
+                range.objectId(),
+                isWhole ? Long.MAX_VALUE : range.first(),
+                0,
+                trailers,
+                content);
     }
 
     private void onLogInstalled(final long tail, final long newGapEnd, final long nowNs) {

@@ -4,6 +4,7 @@ import io.twintag.engine.streams.BackgroundCall;
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -54,7 +55,7 @@ final class LogSearch implements Search {
 
     @Override
     public void ask(final BackgroundCall call) {
-        call.read(isTargetAsked ? 1 - authority : authority, object.id(), position, most, 0);
+        call.read(isTargetAsked ? Slots.other(authority) : authority, object.id(), position, most, 0);
     }
 
     @Override

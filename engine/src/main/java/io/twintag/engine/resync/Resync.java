@@ -9,6 +9,7 @@ import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.FetchTagsEncoder;
 import io.twintag.transport.protocol.InstalledDecoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.TagsEndDecoder;
 import java.nio.ByteBuffer;
@@ -107,7 +108,7 @@ public final class Resync {
         return new ResyncProgress(
                 epoch,
                 authority,
-                1 - authority,
+                Slots.other(authority),
                 step.name(),
                 copy.inDoubtBlocks(),
                 copy.inDoubtBytes(),
@@ -138,7 +139,7 @@ public final class Resync {
             final int sent = copy.doWork(background, nowNs);
             if (copy.isDone()) {
                 step = Step.FLUSHING;
-                call.flush(1 - authority);
+                call.flush(Slots.other(authority));
             }
             return sent;
         }

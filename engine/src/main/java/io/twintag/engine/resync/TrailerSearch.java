@@ -4,6 +4,7 @@ import io.twintag.engine.streams.BackgroundCall;
 import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.BlocksDecoder;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -51,7 +52,12 @@ final class TrailerSearch implements Search {
     /** The target first: a write that comes in between is then on the authority at least. */
     @Override
     public void ask(final BackgroundCall call) {
-        call.read(isTargetAsked ? authority : 1 - authority, object.id(), next, count(), BackgroundCall.TRAILERS_ONLY);
+        call.read(
+                isTargetAsked ? authority : Slots.other(authority),
+                object.id(),
+                next,
+                count(),
+                BackgroundCall.TRAILERS_ONLY);
     }
 
     @Override

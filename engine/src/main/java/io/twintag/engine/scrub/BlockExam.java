@@ -2,6 +2,7 @@ package io.twintag.engine.scrub;
 
 import io.twintag.engine.streams.BackgroundCall;
 import io.twintag.transport.protocol.CheckWhat;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 
 /** Of one block: see {@link BlockVerdict} for what is proven. Diff agent. */
@@ -27,7 +28,7 @@ final class BlockExam extends Exam {
                     source.content(),
                     source.content().capacity());
         } else if (target >= 0) {
-            call.check(1 - target, CheckWhat.BLOCKS, object().id(), first(), 1, true);
+            call.check(Slots.other(target), CheckWhat.BLOCKS, object().id(), first(), 1, true);
         } else {
             call.check(looks[0] == null ? 0 : 1, CheckWhat.BLOCKS, object().id(), first(), 1, false);
         }
@@ -73,7 +74,7 @@ final class BlockExam extends Exam {
             proven(
                     target,
                     bad.isGood()
-                            ? "holds " + bad.version() + " and has lost " + looks[1 - target].version()
+                            ? "holds " + bad.version() + " and has lost " + looks[Slots.other(target)].version()
                             : bad.isLineBad()
                                     ? "has a bad trailer"
                                     : "has content that does not have the CRC32C of its trailer, " + bad.version());

@@ -2,6 +2,7 @@ package io.twintag.engine.scrub;
 
 import io.twintag.engine.streams.BackgroundCall;
 import io.twintag.transport.protocol.CheckWhat;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 
 /**
@@ -36,7 +37,7 @@ final class RecordExam extends Exam {
                     source.content(),
                     source.content().capacity());
         } else if (target >= 0) {
-            call.check(1 - target, CheckWhat.LOG, object().id(), first(), 1, true);
+            call.check(Slots.other(target), CheckWhat.LOG, object().id(), first(), 1, true);
         } else {
             call.check(looks[0] == null ? 0 : 1, CheckWhat.LOG, object().id(), first(), 1, false);
         }

@@ -6,6 +6,7 @@ import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.CheckWhat;
 import io.twintag.transport.protocol.CheckedDecoder;
 import io.twintag.transport.protocol.InstalledDecoder;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.SuspectDecoder;
 import java.util.ArrayDeque;
@@ -104,7 +105,7 @@ public final class Scrub {
                 met.objectId(),
                 met.first(),
                 met.count(),
-                ", which a reader of device " + "ab".charAt(slot) + " met",
+                ", which a reader of device " + Slots.letter(slot) + " met",
                 null));
     }
 

@@ -3,6 +3,7 @@ package io.twintag.engine.scrub;
 import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.CheckWhat;
+import io.twintag.transport.protocol.Slots;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +55,7 @@ final class ScrubEvents {
     void own(final int slot, final int what, final int bad) {
         if (what == CheckWhat.TAGS) {
             final Map<String, Long> figures = Map.of("pages", (long) bad);
-            final String pages = bad + " pages or marks of the tag table of device " + "ab".charAt(slot);
+            final String pages = bad + " pages or marks of the tag table of device " + Slots.letter(slot);
             report(EventKind.BIT_ROT_FOUND, slot, pages + " were bad", figures);
             report(EventKind.REPAIRED, slot, pages + " are trusted no more, or written anew", figures);
         } else {
@@ -64,7 +65,7 @@ final class ScrubEvents {
 
     private void superblock(final int slot, final int copies) {
         final Map<String, Long> figures = Map.of("copies", (long) copies);
-        final String what = copies + " of 2 copies of the superblock of device " + "ab".charAt(slot);
+        final String what = copies + " of 2 copies of the superblock of device " + Slots.letter(slot);
         report(EventKind.BIT_ROT_FOUND, slot, what + " were bad", figures);
         report(EventKind.REPAIRED, slot, what + " were written anew", figures);
     }
@@ -80,12 +81,12 @@ final class ScrubEvents {
             return isNews;
         }
         if (exam.outcome() == Exam.Outcome.REPAIRED) {
-            final String device = "device " + "ab".charAt(slot);
+            final String device = "device " + Slots.letter(slot);
             report(EventKind.BIT_ROT_FOUND, slot, at + ": " + device + " " + exam.found() + origin, figures);
             report(
                     EventKind.REPAIRED,
                     slot,
-                    at + ": repaired on " + device + " from device " + "ab".charAt(1 - slot),
+                    at + ": repaired on " + device + " from device " + Slots.letter(Slots.other(slot)),
                     figures);
         } else {
             report(

@@ -4,6 +4,7 @@ import io.twintag.engine.streams.BackgroundCall;
 import io.twintag.engine.streams.Throttle;
 import io.twintag.transport.protocol.CheckWhat;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ final class ScrubPass {
     private static final int MOST_STEP_BYTES = 1024 * 1024;
     private static final int STEPS_PER_SECOND = 8;
     private static final List<Integer> OWN = List.of(CheckWhat.SUPERBLOCK, CheckWhat.TAGS); // each device mends its own
-    private static final int DEVICES = 2;
 
     private final TreeMap<Integer, ScrubObject> objects = new TreeMap<>();
     private final ScrubState state;
@@ -40,7 +40,7 @@ final class ScrubPass {
         this.throttle = new Throttle(state.rateBytesPerS, nowNs);
         this.stepBytes =
                 (int) Math.max(LEAST_STEP_BYTES, Math.min(MOST_STEP_BYTES, state.rateBytesPerS / STEPS_PER_SECOND));
-        this.own = isNew ? 0 : OWN.size() * DEVICES;
+        this.own = isNew ? 0 : OWN.size() * Slots.COUNT;
     }
 
     boolean isOpen(final long nowNs) {
@@ -70,7 +70,7 @@ final class ScrubPass {
 
     void ask(final BackgroundCall call) {
         if (isAtOwn()) {
-            call.check(own % DEVICES, ownWhat(), 0, 0, 0, false);
+            call.check(own % Slots.COUNT, ownWhat(), 0, 0, 0, false);
         } else if (!isListed) {
             call.check(0, CheckWhat.NEXT_OBJECT, listedTo, 0, 0, false);
         } else {
@@ -80,12 +80,12 @@ final class ScrubPass {
 
     /** Whether it asks for what each device mends by itself. */
     boolean isAtOwn() {
-        return own < OWN.size() * DEVICES;
+        return own < OWN.size() * Slots.COUNT;
     }
 
     /** See {@link CheckWhat}. */
     int ownWhat() {
-        return OWN.get(own / DEVICES);
+        return OWN.get(own / Slots.COUNT);
     }
 
     /** @return while {@link #isAtOwn()}: how much was bad. */

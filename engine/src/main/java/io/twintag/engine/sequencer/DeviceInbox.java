@@ -11,6 +11,7 @@ import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.ObjectStateDecoder;
 import io.twintag.transport.protocol.RecordedDecoder;
 import io.twintag.transport.protocol.SealedDecoder;
+import io.twintag.transport.protocol.Slots;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 
@@ -52,7 +53,7 @@ final class DeviceInbox implements FrameHandler {
             return;
         }
         if ((ack.flags() & NOT_FOLLOWING) != 0) {
-            sequencer.membership().lost(slot, nowNs, "device " + "ab".charAt(slot) + " was started again");
+            sequencer.membership().lost(slot, nowNs, "device " + Slots.letter(slot) + " was started again");
             return;
         }
         progress.heard(slot, nowNs);
@@ -94,7 +95,7 @@ final class DeviceInbox implements FrameHandler {
                 final String refusal = sequencer.orders().onObjectState(slot, object, nowNs);
                 sequencer.completeSoon();
                 if (refusal != null && membership.isRunning()) {
-                    membership.refuse(slot, "device " + "ab".charAt(slot) + " cannot join: " + refusal, nowNs);
+                    membership.refuse(slot, "device " + Slots.letter(slot) + " cannot join: " + refusal, nowNs);
                 }
             }
             case AlarmDecoder.TEMPLATE_ID ->

@@ -1,25 +1,25 @@
 package io.twintag.engine.sequencer;
 
+import io.twintag.transport.protocol.Slots;
+
 /**
  * How far each of the two devices is in the stream of the current epoch, from its cumulative acks. Written by the
  * sequencer thread, read by any for display.
  */
 public final class MemberProgress {
-    private static final int DEVICES = 2;
-    private static final int BOTH = 0b11;
 
-    private final long[] applied = new long[DEVICES];
-    private final long[] flushed = new long[DEVICES];
-    private final long[] retired = new long[DEVICES];
-    private final int[] tagPages = new int[DEVICES];
-    private final long[] freeBytes = new long[DEVICES];
-    private final long[] heardNs = new long[DEVICES];
-    private int members = BOTH;
+    private final long[] applied = new long[Slots.COUNT];
+    private final long[] flushed = new long[Slots.COUNT];
+    private final long[] retired = new long[Slots.COUNT];
+    private final int[] tagPages = new int[Slots.COUNT];
+    private final long[] freeBytes = new long[Slots.COUNT];
+    private final long[] heardNs = new long[Slots.COUNT];
+    private int members = Slots.BOTH;
 
     /** A new stream of these members (bit 0: a, bit 1: b): nothing of it is on the devices. */
     void start(final int newMembers, final long nowNs) {
         members = newMembers;
-        for (int slot = 0; slot < DEVICES; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             applied[slot] = 0;
             flushed[slot] = 0;
             retired[slot] = 0;
@@ -29,7 +29,7 @@ public final class MemberProgress {
 
     /** Whether both devices are members: what is asked of both is reached by both. */
     boolean isMirrored() {
-        return members == BOTH;
+        return members == Slots.BOTH;
     }
 
     /** Acks only go forward: one that does not is from a stream that it should not be from. */
@@ -59,20 +59,20 @@ public final class MemberProgress {
 
     /** Applied by at least one member. */
     public long appliedOne() {
-        return members == BOTH ? Math.max(applied[0], applied[1]) : applied[member()];
+        return members == Slots.BOTH ? Math.max(applied[0], applied[1]) : applied[member()];
     }
 
     /** Applied by every member: what is committed. */
     public long appliedAll() {
-        return members == BOTH ? Math.min(applied[0], applied[1]) : applied[member()];
+        return members == Slots.BOTH ? Math.min(applied[0], applied[1]) : applied[member()];
     }
 
     public long flushedAll() {
-        return members == BOTH ? Math.min(flushed[0], flushed[1]) : flushed[member()];
+        return members == Slots.BOTH ? Math.min(flushed[0], flushed[1]) : flushed[member()];
     }
 
     public long retiredAll() {
-        return members == BOTH ? Math.min(retired[0], retired[1]) : retired[member()];
+        return members == Slots.BOTH ? Math.min(retired[0], retired[1]) : retired[member()];
     }
 
     private int member() {

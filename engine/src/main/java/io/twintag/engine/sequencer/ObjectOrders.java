@@ -5,6 +5,7 @@ import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.ObjectStateDecoder;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.SubmitCreateDecoder;
 import io.twintag.transport.protocol.SubmitOpenDecoder;
@@ -23,8 +24,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class ObjectOrders {
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(2);
-    private static final int BOTH = 0b11;
-    private static final int NOBODY = -1;
 
     private final SubmitCreateDecoder create = new SubmitCreateDecoder();
     private final ObjectCatalog catalog;
@@ -40,7 +39,7 @@ final class ObjectOrders {
 
     private int members;
     private int targets;
-    private int joining = NOBODY;
+    private int joining = Slots.NOBODY;
     private long missingAskedNs;
     private long correlations;
     private Order order;
@@ -111,10 +110,10 @@ final class ObjectOrders {
         if (order.sent == targets && nowNs - order.repeatNs >= 0) {
             order.sent = order.answered;
         }
-        for (int slot = 0; slot < 2; slot++) {
-            if ((targets & ~order.sent & 1 << slot) != 0
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
+            if (Slots.has(targets & ~order.sent, slot)
                     && requests.create(slot, order.correlation, epoch, order.object.shape())) {
-                order.sent |= 1 << slot;
+                order.sent |= Slots.bit(slot);
                 order.repeatNs = nowNs + REPEAT_NS;
                 work++;
             }
@@ -149,7 +148,7 @@ final class ObjectOrders {
         if (object == null) {
             return null;
         }
-        if ((members & 1 << slot) != 0) {
+        if (Slots.has(members, slot)) {
             object.ends[slot] = state.end();
             object.full[slot] = (state.flags() & 1) != 0;
             grown.get(slot).put(object.id, object);
@@ -157,7 +156,7 @@ final class ObjectOrders {
         if (isGrowth) {
             return null;
         }
-        order.answered |= 1 << slot;
+        order.answered |= Slots.bit(slot);
         final boolean isRefused = state.status() != Status.OK;
         if (isRefused && slot == joining) {
             return "it cannot make object " + object.name + ": " + Status.name(state.status()) + " " + state.reason();
@@ -198,15 +197,15 @@ final class ObjectOrders {
         order = null;
         members = newMembers;
         joining = newJoining;
-        targets = joining == NOBODY ? members : members | 1 << joining;
+        targets = members | Slots.bitOrNone(joining);
         missing.clear();
-        if (members == BOTH) {
+        if (members == Slots.BOTH) {
             load(facts[0], facts[1]);
             return;
         }
         final DeviceFacts alone = facts[members >>> 1];
         load(alone, alone);
-        if (joining != NOBODY) {
+        if (joining != Slots.NOBODY) {
             alone.objects().values().stream()
                     .filter(object -> !facts[joining].objects().containsKey(object.id()))
                     .forEach(missing::add);
@@ -247,7 +246,7 @@ final class ObjectOrders {
 
     /** A member's allocation limits the log; a log can grow between the device's answer and the load. */
     private void limit(final ObjectCatalog.Entry entry, final int slot, final DeviceFacts.Held held) {
-        final boolean isMember = (members & 1 << slot) != 0;
+        final boolean isMember = Slots.has(members, slot);
         final ObjectCatalog.Entry newer = grown.get(slot).get(entry.id);
         if (isMember) {
             entry.ends[slot] = newer != null ? newer.ends[slot] : held.end();
@@ -265,8 +264,8 @@ final class ObjectOrders {
         final Order done = order;
         order = null;
         if (done.status == Status.OK) {
-            for (int slot = 0; slot < 2; slot++) {
-                if ((members & 1 << slot) == 0) {
+            for (int slot = 0; slot < Slots.COUNT; slot++) {
+                if (!Slots.has(members, slot)) {
                     done.object.limitsNothing(slot);
                 }
             }

@@ -10,6 +10,7 @@ import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,6 @@ public final class Sequencer implements Agent {
     private static final int BATCHES_PER_CYCLE = 4;
     private static final int SUBMISSIONS_PER_SESSION = 256;
     private static final int COMMANDS = 1024;
-    private static final int NOBODY = -1;
 
     private static final long COMMIT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long TIDY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -148,7 +148,7 @@ public final class Sequencer implements Agent {
 
     /** Whether writes of this epoch go to a device. */
     boolean isTarget(final int slot) {
-        return (targets & 1 << slot) != 0;
+        return Slots.has(targets, slot);
     }
 
     /** Something is to be completed though no ack has come. */
@@ -157,7 +157,7 @@ public final class Sequencer implements Agent {
     }
 
     void onAlarm(final int slot, final String text) {
-        final String alarm = "ALARM from device " + "ab".charAt(slot) + ": " + text;
+        final String alarm = "ALARM from device " + Slots.letter(slot) + ": " + text;
         context.log().accept(alarm);
         context.events().report(EventKind.ALARM, tags.epoch(), slot, alarm, Map.of());
     }
@@ -241,13 +241,13 @@ public final class Sequencer implements Agent {
 
     /** Offers the frame to whoever has not got it. Nothing else is sent until all have. */
     private boolean send(final long nowNs) {
-        for (int slot = 0; slot < 2; slot++) {
-            if ((targets & ~frameSentTo & 1 << slot) != 0) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
+            if (Slots.has(targets & ~frameSentTo, slot)) {
                 final long result = requests.offer(slot, frame.buffer(), frame.length());
                 if (result > 0) {
-                    frameSentTo |= 1 << slot;
+                    frameSentTo |= Slots.bit(slot);
                 } else if (result == Status.CLOSED) {
-                    membership.lost(slot, nowNs, "the stream to device " + "ab".charAt(slot) + " was closed");
+                    membership.lost(slot, nowNs, "the stream to device " + Slots.letter(slot) + " was closed");
                     return false;
                 }
             }
@@ -264,13 +264,13 @@ public final class Sequencer implements Agent {
 
     /** Liveness, a resync that is done, and the committed watermark for readers when no batch carries it. */
     private void watch(final long nowNs) {
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             final long silentNs = nowNs - progress.heardNs(slot);
-            if ((targets & 1 << slot) != 0 && silentNs > context.deviceTimeoutNs()) {
+            if (Slots.has(targets, slot) && silentNs > context.deviceTimeoutNs()) {
                 membership.silent(
                         slot,
                         nowNs,
-                        "device " + "ab".charAt(slot) + " has not been heard for "
+                        "device " + Slots.letter(slot) + " has not been heard for "
                                 + TimeUnit.NANOSECONDS.toMillis(silentNs) + " ms");
                 return;
             }
@@ -319,7 +319,7 @@ public final class Sequencer implements Agent {
         network = diffOrders.network();
         if (network != null) {
             CloseHelper.quietCloseAll(acks);
-            for (int slot = 0; slot < 2; slot++) {
+            for (int slot = 0; slot < Slots.COUNT; slot++) {
                 final DeviceInbox inbox = new DeviceInbox(slot, this, clock);
                 acks[slot] =
                         network.inbound(context.engineChannel(), StreamIds.ACKS.id(context.generator(), slot), inbox);
@@ -339,7 +339,7 @@ public final class Sequencer implements Agent {
         public void onRunning(
                 final int epoch, final int members, final int joining, final int authority, final DeviceFacts[] facts) {
             final long nowNs = clock.nanoTime();
-            targets = joining == NOBODY ? members : members | 1 << joining;
+            targets = members | Slots.bitOrNone(joining);
             frameSentTo = targets;
             for (final SessionFeed feed : feeds) {
                 feed.rewind(membership.record().kept());
@@ -356,8 +356,8 @@ public final class Sequencer implements Agent {
             committedTold = 0;
             heartbeatNs = nowNs; // readers wait for the first word of an epoch
             hasAnswers = true;
-            tell(EventKind.EPOCH_BEGAN, epoch, "epoch " + epoch + " begins, members " + letters(members));
-            if (joining != NOBODY) {
+            tell(EventKind.EPOCH_BEGAN, epoch, "epoch " + epoch + " begins, members " + Slots.letters(members));
+            if (joining != Slots.NOBODY) {
                 diffOrders.startResync(epoch, authority, facts[authority], facts[joining]);
             } else if (progress.isMirrored()) {
                 diffOrders.follow(epoch);
@@ -382,11 +382,7 @@ public final class Sequencer implements Agent {
         }
 
         private void tell(final EventKind kind, final int epoch, final String text) {
-            report(kind, epoch, NOBODY, text, Map.of());
-        }
-
-        private String letters(final int slots) {
-            return ((slots & 1) != 0 ? "a" : "") + ((slots & 2) != 0 ? "b" : "");
+            report(kind, epoch, Slots.NOBODY, text, Map.of());
         }
     }
 }

@@ -9,6 +9,7 @@ import io.twintag.engine.sequencer.Sequencer;
 import io.twintag.engine.sequencer.SessionHost;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Gauges;
+import io.twintag.transport.protocol.Slots;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.agrona.concurrent.Agent;
@@ -70,7 +71,7 @@ public final class EngineCounters implements Agent {
         add(SCRUB_FOUND, "scrub found bad", () -> diff.scrubProgress().found());
         add(SCRUB_REPAIRED, "scrub repaired", () -> diff.scrubProgress().repaired());
         add(SCRUB_ALARMS, "scrub alarms", () -> diff.scrubProgress().alarms());
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             final int of = slot;
             add(DEVICE_STATE, of, "state", () -> membership.deviceState(of).ordinal());
             add(APPLIED, of, "applied, acknowledged", () -> progress.applied(of));
@@ -87,7 +88,7 @@ public final class EngineCounters implements Agent {
                 typeId,
                 generator,
                 slot,
-                "twintag " + generator + ": device " + "ab".charAt(slot) + " " + label,
+                "twintag " + generator + ": device " + Slots.letter(slot) + " " + label,
                 figure);
     }
 

@@ -10,6 +10,7 @@ import io.twintag.engine.scrub.ScrubProgress;
 import io.twintag.engine.sequencer.MemberProgress;
 import io.twintag.engine.sequencer.Sequencer;
 import io.twintag.engine.sequencer.SessionHost;
+import io.twintag.transport.protocol.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ public final class StatusReport implements Agent {
         report.put("lineage", Long.toHexString(membership.record().lineage()));
         report.put("generator", context.generator());
         report.put("epoch", membership.record().epoch());
-        report.put("members", members(membership.record().members()));
+        report.put("members", Slots.letters(membership.record().members()));
         report.put("sessions", sessions.sessions());
         report.put("stamped", sequencer.tags().last());
         report.put("inFlight", Math.max(0, sequencer.tags().last() - progress.appliedAll()));
@@ -149,7 +150,7 @@ public final class StatusReport implements Agent {
     private static Map<String, Object> resync(final ResyncProgress progress) {
         final long nowMs = System.currentTimeMillis();
         final Map<String, Object> resync = new LinkedHashMap<>();
-        resync.put("target", members(1 << progress.target()));
+        resync.put("target", Slots.letter(progress.target()));
         resync.put("epoch", progress.epoch());
         resync.put("step", progress.step());
         resync.put("inDoubtBlocks", progress.inDoubtBlocks());
@@ -183,10 +184,6 @@ public final class StatusReport implements Agent {
             latency.put(PERCENTILE_NAMES[i], total.getValueAtPercentile(PERCENTILES[i]));
         }
         return latency;
-    }
-
-    private static String members(final int bits) {
-        return ((bits & 1) != 0 ? "a" : "") + ((bits & 2) != 0 ? "b" : "");
     }
 
     /** Replaced as a whole, so that a reader never sees half of it. A full run directory costs the report, not the engine. */

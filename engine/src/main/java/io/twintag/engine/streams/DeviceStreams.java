@@ -14,6 +14,7 @@ import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.RecordEncoder;
 import io.twintag.transport.protocol.SealEncoder;
+import io.twintag.transport.protocol.Slots;
 import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -25,12 +26,11 @@ import org.agrona.MutableDirectBuffer;
  * method returns whether the device's stream took it; who asked repeats it until answered. Sequencer thread.
  */
 public final class DeviceStreams implements MemberRequests, AutoCloseable {
-    private static final int DEVICES = 2;
 
     private final ExpandableDirectByteBuffer buffer = new ExpandableDirectByteBuffer(1024);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final EngineHeartbeatEncoder heartbeat = new EngineHeartbeatEncoder();
-    private final Outbound[] writes = new Outbound[DEVICES];
+    private final Outbound[] writes = new Outbound[Slots.COUNT];
     private final EngineContext context;
     private int targets;
 
@@ -40,8 +40,8 @@ public final class DeviceStreams implements MemberRequests, AutoCloseable {
 
     /** Begins new streams to these devices (bits by slot), so that nothing that was sent before comes in between. */
     public void open(final Network network, final int slots) {
-        for (int slot = 0; slot < DEVICES; slot++) {
-            if ((slots & 1 << slot) == 0) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
+            if (!Slots.has(slots, slot)) {
                 continue;
             }
             CloseHelper.quietClose(writes[slot]);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.DeviceFacts;
+import io.twintag.transport.protocol.Slots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,7 @@ class EqualDevicesAloneBecomeMembersTest {
                     final int slot,
                     final String text,
                     final Map<String, Long> figures) {
-                told.add(kind + " " + epoch + " " + "ab".charAt(slot) + " " + figures.get("from") + ".."
+                told.add(kind + " " + epoch + " " + Slots.letter(slot) + " " + figures.get("from") + ".."
                         + figures.get("through"));
             }
         });

@@ -5,6 +5,7 @@ import io.twintag.testkit.load.Client;
 import io.twintag.testkit.load.Client.Done;
 import io.twintag.testkit.load.Violation;
 import io.twintag.transport.protocol.AckLevel;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import java.util.HashMap;
 import java.util.List;
@@ -110,7 +111,7 @@ public final class Checker {
     static boolean isPromised(final Done done, final int lost) {
         return switch (lost) {
             case 0 -> done.write().asked() != AckLevel.APPLIED_ONE;
-            case 0b11 -> done.reached() == AckLevel.FLUSHED_BOTH || done.reached() == AckLevel.FLUSHED_ONE;
+            case Slots.BOTH -> done.reached() == AckLevel.FLUSHED_BOTH || done.reached() == AckLevel.FLUSHED_ONE;
             default -> done.reached() != AckLevel.APPLIED_ONE;
         };
     }

@@ -5,6 +5,7 @@ import io.twintag.testkit.load.Client;
 import io.twintag.testkit.load.Client.Done;
 import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.world.World;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class Midway {
     }
 
     private void checkPrefix(final int slot, final Standing standing, final Image image, final int lost) {
-        final String device = "I3: device " + World.slotName(slot) + " recovered to epoch " + standing.streamEpoch()
+        final String device = "I3: device " + Slots.letter(slot) + " recovered to epoch " + standing.streamEpoch()
                 + ", sequence " + standing.applied();
         image.blocks.forEach((block, held) -> checkBelow(device + ", and block " + block, held, standing));
         image.records.forEach((at, held) -> checkBelow(device + ", and the record at " + at, held, standing));
@@ -100,7 +101,10 @@ public final class Midway {
             final Standing a = Standing.read(world.volumeDirectory(0));
             final Standing b = Standing.read(world.volumeDirectory(1));
             final int epoch = a.recordEpoch();
-            if (epoch > equalSince && b.recordEpoch() == epoch && a.members() == 0b11 && b.members() == 0b11) {
+            if (epoch > equalSince
+                    && b.recordEpoch() == epoch
+                    && a.members() == Slots.BOTH
+                    && b.members() == Slots.BOTH) {
                 equalSince = epoch;
                 checkEqual(
                         epoch,

@@ -15,6 +15,7 @@ import io.twintag.transport.protocol.ReadReplyDecoder;
 import io.twintag.transport.protocol.ReadRequestEncoder;
 import io.twintag.transport.protocol.ReadWhat;
 import io.twintag.transport.protocol.ReaderHelloEncoder;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -145,7 +146,7 @@ public final class Reader {
         if (status != Status.OK) {
             nextPosition = 0;
             if (status == Status.CORRUPT && !world.isDamaged()) {
-                throw Violation.safety("I6: device " + World.slotName(slot) + " reads object " + object + " at " + first
+                throw Violation.safety("I6: device " + Slots.letter(slot) + " reads object " + object + " at " + first
                         + " as corrupt, and nothing was damaged");
             }
             return;
@@ -166,7 +167,7 @@ public final class Reader {
         if (content.getLong(at) != 0 && !Content.isWhole(content, at, Content.BLOCK_SIZE)
                 || content.getLong(at) == 0 && !isZeroOrFirst(at)) {
             throw Violation.safety(
-                    "I6: device " + World.slotName(slot) + " shows bytes in block " + block + " that nobody wrote");
+                    "I6: device " + Slots.letter(slot) + " shows bytes in block " + block + " that nobody wrote");
         }
     }
 
@@ -198,13 +199,13 @@ public final class Reader {
                     content.getInt(at + LogLayout.EPOCH_OFFSET),
                     content.getLong(at + LogLayout.SEQUENCE_OFFSET));
             if (!Content.isWhole(content, payload, length)) {
-                throw Violation.safety("I6: device " + World.slotName(slot) + " shows bytes in the log at "
-                        + (first + at) + " that nobody wrote, as " + held);
+                throw Violation.safety("I6: device " + Slots.letter(slot) + " shows bytes in the log at " + (first + at)
+                        + " that nobody wrote, as " + held);
             }
             final Image.Held before = seen.put(first + at, held);
             if (before != null && !before.equals(held)) {
                 throw Violation.safety("a reader saw " + before + " at " + (first + at) + " of the log, and later "
-                        + held + " on device " + World.slotName(slot));
+                        + held + " on device " + Slots.letter(slot));
             }
             at += LogLayout.recordLength(length);
         }

@@ -1,5 +1,6 @@
 package io.twintag.testkit.plan;
 
+import io.twintag.transport.protocol.Slots;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -85,7 +86,7 @@ public record Plan(
             faults.removeAll(Set.of(Fault.ENGINES_MEET, Fault.TAKEOVER_HALF_DONE));
         }
         if (always == Fault.POWER_OF_BOTH_LOST || always == Fault.FORCE_LIES) {
-            power = 0b11;
+            power = Slots.BOTH;
         } else if (always != null && always.isOfPower()) {
             power = 1 + random.nextInt(2);
         }
@@ -104,7 +105,7 @@ public record Plan(
         if (power == 0) {
             faults.removeIf(Fault::isOfPower);
         }
-        if (power != 0b11) {
+        if (power != Slots.BOTH) {
             faults.remove(Fault.POWER_OF_BOTH_LOST);
         }
         return new Plan(

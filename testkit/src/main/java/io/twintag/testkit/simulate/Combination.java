@@ -3,6 +3,7 @@ package io.twintag.testkit.simulate;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.testkit.check.Standing;
 import io.twintag.testkit.world.World;
+import io.twintag.transport.protocol.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
@@ -46,7 +47,7 @@ final class Combination {
         if (!areBothMembers() || !striker.isOfPower(slot)) {
             return false;
         }
-        striker.killDevice(1 - slot);
+        striker.killDevice(Slots.other(slot));
         if (random.nextBoolean()) {
             simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isDecidedAlone(slot));
         } else {
@@ -54,7 +55,7 @@ final class Combination {
             steps(FEW_STEPS);
         }
         striker.losePower(slot);
-        striker.startDevice(random.nextBoolean() ? slot : 1 - slot);
+        striker.startDevice(random.nextBoolean() ? slot : Slots.other(slot));
         return true;
     }
 
@@ -63,11 +64,11 @@ final class Combination {
         if (!areBothMembers()) {
             return false;
         }
-        striker.killDevice(1 - slot);
+        striker.killDevice(Slots.other(slot));
         simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
         simulation.stepUntil(MOST_STEPS, SHORT_NS, () -> false);
         final boolean isFlipped = isRecordedAlone(slot) && damage.flipTrailerOf(slot, streamEpoch(slot));
-        striker.startDevice(1 - slot);
+        striker.startDevice(Slots.other(slot));
         return isFlipped;
     }
 
@@ -76,15 +77,15 @@ final class Combination {
         if (!areBothMembers()) {
             return false;
         }
-        world.network.cut(1 - slot, true, false);
-        world.story.tell("device " + World.slotName(1 - slot) + " gets nothing for a while");
+        world.network.cut(Slots.other(slot), true, false);
+        world.story.tell("device " + Slots.letter(Slots.other(slot)) + " gets nothing for a while");
         steps(FEW_STEPS);
         endSoon(slot);
-        striker.killDevice(1 - slot);
-        world.network.cut(1 - slot, false, false);
+        striker.killDevice(Slots.other(slot));
+        world.network.cut(Slots.other(slot), false, false);
         striker.startDevice(slot);
         simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
-        striker.startDevice(1 - slot);
+        striker.startDevice(Slots.other(slot));
         return true;
     }
 
@@ -100,12 +101,12 @@ final class Combination {
             awaitEnd(slot);
         }
         steps(FEW_STEPS);
-        striker.killDevice(1 - slot);
+        striker.killDevice(Slots.other(slot));
         striker.startDevice(slot);
         simulation.stepUntil(MOST_STEPS, LONG_NS, () -> isRecordedAlone(slot));
         striker.killEngine(0);
         striker.startEngine(1);
-        striker.startDevice(1 - slot);
+        striker.startDevice(Slots.other(slot));
         return true;
     }
 
@@ -115,7 +116,7 @@ final class Combination {
             return false;
         }
         world.disks[slot].life().endAtForce(random.nextInt(2), random.nextInt(4) > 0);
-        world.story.tell("device " + World.slotName(slot) + " will end at a force");
+        world.story.tell("device " + Slots.letter(slot) + " will end at a force");
         simulation.stepUntil(MOST_STEPS, LONG_NS, () -> world.device(slot) == null);
         striker.killDevice(slot);
         final boolean isAtForce = random.nextInt(3) > 0;
@@ -158,11 +159,11 @@ final class Combination {
     }
 
     private boolean isDecidedAlone(final int slot) {
-        return MembershipRecord.load(world.engineDirectory(0)).members() == 1 << slot;
+        return MembershipRecord.load(world.engineDirectory(0)).members() == Slots.bit(slot);
     }
 
     private boolean isRecordedAlone(final int slot) {
-        return standing(slot).members() == 1 << slot;
+        return standing(slot).members() == Slots.bit(slot);
     }
 
     private int streamEpoch(final int slot) {

@@ -6,6 +6,7 @@ import io.twintag.testkit.plan.Fault;
 import io.twintag.testkit.world.SimFile;
 import io.twintag.testkit.world.TagFiles;
 import io.twintag.testkit.world.World;
+import io.twintag.transport.protocol.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ final class Damage {
         }
         if (fault == Fault.DISK_FULL) {
             world.disks[slot].isFull = true;
-            world.story.tell("the disk of device " + World.slotName(slot) + " is full");
+            world.story.tell("the disk of device " + Slots.letter(slot) + " is full");
             return true;
         }
         victim = victim < 0 ? slot : victim;
@@ -63,7 +64,7 @@ final class Damage {
         data.damage(at, bytes);
         world.disks[victim].damaged++;
         world.counts.flips++;
-        world.story.tell("device " + World.slotName(victim) + ": slot " + at / Content.BLOCK_SIZE + " of the blocks: "
+        world.story.tell("device " + Slots.letter(victim) + ": slot " + at / Content.BLOCK_SIZE + " of the blocks: "
                 + fault.text());
         return true;
     }
@@ -79,7 +80,7 @@ final class Damage {
         trailers.damage(at, new byte[] {flipped});
         world.disks[victim].damaged++;
         world.counts.flips++;
-        world.story.tell("device " + World.slotName(victim) + ": a bit of the trailers of block " + block + " flips");
+        world.story.tell("device " + Slots.letter(victim) + ": a bit of the trailers of block " + block + " flips");
         return true;
     }
 
@@ -101,8 +102,7 @@ final class Damage {
         trailers.damage(at, new byte[] {(byte) (lines.getByte(at) ^ 1 << random.nextInt(Byte.SIZE))});
         world.disks[slot].isFlipped = true;
         world.counts.flips++;
-        world.story.tell(
-                "device " + World.slotName(slot) + ": a bit of the newest trailer of block " + block + " flips");
+        world.story.tell("device " + Slots.letter(slot) + ": a bit of the newest trailer of block " + block + " flips");
         return true;
     }
 
@@ -115,7 +115,7 @@ final class Damage {
         }
         if (what != null) {
             world.counts.flips++;
-            world.story.tell("device " + World.slotName(victim) + ": a bit of the tag entry of " + what + " flips");
+            world.story.tell("device " + Slots.letter(victim) + ": a bit of the tag entry of " + what + " flips");
         }
         return what != null;
     }
@@ -137,7 +137,7 @@ final class Damage {
         }
         world.counts.flips++;
         world.story.tell(
-                "device " + World.slotName(slot) + ": a bit of superblock copy " + at / SUPERBLOCK_COPY + " flips");
+                "device " + Slots.letter(slot) + ": a bit of superblock copy " + at / SUPERBLOCK_COPY + " flips");
         return true;
     }
 }

@@ -2,6 +2,7 @@ package io.twintag.testkit.simulate;
 
 import io.twintag.engine.membership.Membership.State;
 import io.twintag.testkit.world.World;
+import io.twintag.transport.protocol.Slots;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -35,15 +36,15 @@ final class Scenes {
         final int steps = random.nextInt(12);
         if (random.nextBoolean()) {
             striker.steps(steps, striker.stepNs());
-            striker.killDevice(1 - slot);
+            striker.killDevice(Slots.other(slot));
             striker.startDevice(slot);
         } else {
             striker.steps(steps, SHORT_NS);
-            striker.killDevice(1 - slot);
+            striker.killDevice(Slots.other(slot));
             simulation.silent(true);
             striker.startDevice(slot);
             striker.steps(NOTICED, LONG_NS);
-            striker.startDevice(1 - slot);
+            striker.startDevice(Slots.other(slot));
             striker.steps(NOTICED, LONG_NS);
             simulation.silent(random.nextBoolean());
         }
@@ -56,12 +57,12 @@ final class Scenes {
             return false;
         }
         striker.steps(random.nextInt(20), SHORT_NS);
-        striker.killDevice(1 - slot);
+        striker.killDevice(Slots.other(slot));
         striker.steps(random.nextInt(4), SHORT_NS);
         final boolean isLost = striker.losePower(slot);
         striker.startDevice(slot);
         striker.steps(NOTICED, LONG_NS);
-        striker.startDevice(1 - slot);
+        striker.startDevice(Slots.other(slot));
         return isLost;
     }
 
@@ -111,7 +112,7 @@ final class Scenes {
     private void loseHalf(final int slot) {
         striker.steps(random.nextInt(4), SHORT_NS);
         world.network.cut(slot, true, random.nextBoolean());
-        world.story.tell("the link of device " + World.slotName(slot) + " is cut in the midst of a takeover");
+        world.story.tell("the link of device " + Slots.letter(slot) + " is cut in the midst of a takeover");
         striker.steps(random.nextInt(6), SHORT_NS);
         if (random.nextBoolean()) {
             striker.killEngine(1);
@@ -119,13 +120,13 @@ final class Scenes {
         }
         striker.steps(WAITED_FOR, LONG_NS);
         striker.killEngine(1);
-        striker.killDevice(1 - slot);
+        striker.killDevice(Slots.other(slot));
         striker.killDevice(slot); // what was held for it is gone
         world.network.cut(slot, false, false);
         striker.startDevice(slot);
         striker.startEngine(0);
         striker.steps(WAITED_FOR, LONG_NS);
-        striker.startDevice(1 - slot);
+        striker.startDevice(Slots.other(slot));
     }
 
     /** While the first host's engine has both, the other host's begins, with a client that waits for it, and comes as far as this. */
@@ -138,11 +139,11 @@ final class Scenes {
         }
         striker.steps(random.nextInt(NOTICED), SHORT_NS);
         striker.killEngine(0);
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             world.network.cut(slot, true, true);
         }
         striker.startEngine(1);
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             world.network.cut(slot, false, false);
         }
         for (int i = 0; i < MOST_STEPS; i++) {

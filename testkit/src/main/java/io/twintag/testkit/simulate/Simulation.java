@@ -15,6 +15,7 @@ import io.twintag.testkit.plan.Fault;
 import io.twintag.testkit.plan.Plan;
 import io.twintag.testkit.world.World;
 import io.twintag.transport.protocol.ObjectKind;
+import io.twintag.transport.protocol.Slots;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ final class Simulation implements AutoCloseable {
             }
             step();
         }
-        int members = 0b11;
+        int members = Slots.BOTH;
         try {
             end();
         } catch (final Damaged told) {
@@ -91,7 +92,7 @@ final class Simulation implements AutoCloseable {
     private Image image(final int slot) {
         final Image image = Image.read(world.volumeDirectory(slot), log, blocks, world.isDamaged());
         if (image.badBlocks() > world.damagedPlaces()) {
-            throw Violation.safety("I6: " + image.badBlocks() + " blocks of device " + World.slotName(slot)
+            throw Violation.safety("I6: " + image.badBlocks() + " blocks of device " + Slots.letter(slot)
                     + " cannot be read, and " + world.damagedPlaces() + " places were damaged");
         }
         return image;
@@ -103,7 +104,7 @@ final class Simulation implements AutoCloseable {
         world.startEngine(0);
         final Session first = addClient(0);
         addClient(0);
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             readers.add(new Reader(world, slot, slot, random.split(), seen));
         }
         log = create(first, "log", ObjectKind.LOG, 0, 1);
@@ -286,10 +287,10 @@ final class Simulation implements AutoCloseable {
         final long deadlineNs = world.nowNs() + PATIENCE_NS;
         while (!condition.getAsBoolean()) {
             quietStep();
-            for (int slot = 0; slot < 2; slot++) {
+            for (int slot = 0; slot < Slots.COUNT; slot++) {
                 if (world.device(slot) == null) {
                     throw new Violation(
-                            Kind.LIVENESS, "device " + World.slotName(slot) + " ended though no fault struck");
+                            Kind.LIVENESS, "device " + Slots.letter(slot) + " ended though no fault struck");
                 }
             }
             if (damagesTold > MOST_DAMAGES_TOLD && !isGivenUp) {

@@ -4,6 +4,7 @@ import io.twintag.testkit.plan.Fault;
 import io.twintag.testkit.plan.Plan;
 import io.twintag.testkit.world.Life;
 import io.twintag.testkit.world.World;
+import io.twintag.transport.protocol.Slots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -54,7 +55,7 @@ final class Striker {
         this.damage = new Damage(world, random.split());
         this.combination = new Combination(world, this, simulation, damage, random.split());
         this.scenes = new Scenes(world, this, simulation, random.split());
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
         }
         for (final Fault fault : plan.faults()) {
@@ -103,11 +104,11 @@ final class Striker {
     }
 
     private void strike(final Fault fault, final int anySlot) {
-        final int slot = fault.isOfPower() && !isOfPower(anySlot) ? 1 - anySlot : anySlot;
+        final int slot = fault.isOfPower() && !isOfPower(anySlot) ? Slots.other(anySlot) : anySlot;
         final boolean isStruck =
                 switch (fault) {
                     case DEVICE_KILLED -> killDevice(slot);
-                    case DEVICE_ENDS_AT_A_STORE -> doom("device " + World.slotName(slot), world.disks[slot].life());
+                    case DEVICE_ENDS_AT_A_STORE -> doom("device " + Slots.letter(slot), world.disks[slot].life());
                     case RECOVERY_ENDS_AT_A_STORE -> recoverInVain(slot);
                     case ENGINE_KILLED -> killEngine(random.nextInt(plan.has(Fault.TWO_ENGINES) ? 2 : 1));
                     case ENGINE_ENDS_AT_A_STORE -> doom("engine 0", world.engineLife(0));
@@ -158,7 +159,7 @@ final class Striker {
             case 6 -> world.network.cut(slot, false, false);
             default -> {
                 world.disks[slot].isFull = false;
-                if (toReplace >= 0 && world.device(1 - toReplace) != null) {
+                if (toReplace >= 0 && world.device(Slots.other(toReplace)) != null) {
                     replace();
                 }
             }
@@ -177,7 +178,7 @@ final class Striker {
 
     /** Both devices are there, run, and hear and are heard. */
     void bringBack() {
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             takeRight(slot);
             world.disks[slot].isFull = false;
             startDevice(slot);
@@ -226,12 +227,12 @@ final class Striker {
     }
 
     private static String name(final int part) {
-        return part < 2 ? "engine " + part : "device " + World.slotName(part - 2);
+        return part < 2 ? "engine " + part : "device " + Slots.letter(part - 2);
     }
 
     /** Whether its power may fail. */
     boolean isOfPower(final int slot) {
-        return (plan.power() & 1 << slot) != 0 && !world.isForeign(slot);
+        return Slots.has(plan.power(), slot) && !world.isForeign(slot);
     }
 
     /** Its power will fail at one of its next stores, or in place of one of its next forces. */
@@ -247,7 +248,7 @@ final class Striker {
             life.endAfter(random.nextInt(random.nextBoolean() ? NEAR : FAR));
         }
         isPowerDoomed[slot] = true;
-        world.story.tell("the power of device " + World.slotName(slot) + " will fail soon");
+        world.story.tell("the power of device " + Slots.letter(slot) + " will fail soon");
         return true;
     }
 
@@ -263,7 +264,7 @@ final class Striker {
         if (!isOfPower(slot)) {
             return false;
         }
-        lost |= 1 << slot;
+        lost |= Slots.bit(slot);
         simulation.forgetSeen();
         world.losePower(slot);
         isPaused[2 + slot] = false;
@@ -324,7 +325,7 @@ final class Striker {
         final boolean isFrom = !isTo || random.nextBoolean();
         world.network.cut(slot, isTo, isFrom);
         world.counts.cuts++;
-        world.story.tell("the link of device " + World.slotName(slot) + " is cut" + (isTo ? " to it" : "")
+        world.story.tell("the link of device " + Slots.letter(slot) + " is cut" + (isTo ? " to it" : "")
                 + (isTo && isFrom ? " and" : "") + (isFrom ? " from it" : ""));
         return true;
     }
@@ -352,12 +353,12 @@ final class Striker {
             return false;
         }
         wasReplaced = true;
-        lost |= 1 << slot;
+        lost |= Slots.bit(slot);
         toReplace = slot;
         simulation.forgetSeen();
         if (fault == Fault.FORCE_FAILS) {
             world.disks[slot].isBroken = true;
-            world.story.tell("the disk of device " + World.slotName(slot) + " refuses to force");
+            world.story.tell("the disk of device " + Slots.letter(slot) + " refuses to force");
         } else {
             replace();
         }
@@ -381,7 +382,7 @@ final class Striker {
     void stop() {
         stepNs = STEP_NS[2];
         world.network.delayNs = 0;
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             world.network.cut(slot, false, false);
             world.disks[slot].isFull = false;
             isPaused[2 + slot] = false;

@@ -15,6 +15,7 @@ import io.twintag.testkit.load.Story;
 import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.load.Violation.Kind;
 import io.twintag.testkit.plan.Plan;
+import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.runtime.Threading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,12 +71,12 @@ public final class World implements AutoCloseable {
         this.events = events;
         network = new FaultyNetwork(random.split(), this::nowNs);
         network.delayNs = plan.delayNs();
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             disks[slot] = new SimDisk(random.split());
             Device.format(
                     deviceDirectory(slot),
                     Facts.blank(LINEAGE, nextDeviceId + slot, slot, (short) 0)
-                            .withRecord(1, 0b11, nextDeviceId, nextDeviceId + 1, ENGINE_ID));
+                            .withRecord(1, Slots.BOTH, nextDeviceId, nextDeviceId + 1, ENGINE_ID));
         }
         for (int host = 0; host < 2; host++) {
             formatEngine(host);
@@ -103,15 +104,11 @@ public final class World implements AutoCloseable {
     }
 
     private Path deviceDirectory(final int slot) {
-        return directory.resolve(isForeign[slot] ? "foreign-" + slotName(slot) : slotName(slot));
+        return directory.resolve(isForeign[slot] ? "foreign-" + Slots.letter(slot) : Slots.letter(slot));
     }
 
     public Path volumeDirectory(final int slot) {
         return deviceDirectory(slot).resolve("volume-0");
-    }
-
-    public static String slotName(final int slot) {
-        return slot == 0 ? "a" : "b";
     }
 
     public long nowNs() {
@@ -148,7 +145,7 @@ public final class World implements AutoCloseable {
 
     /** A process begins on a device; it may end before it serves. */
     public void startDevice(final int slot) {
-        story.tell("device " + slotName(slot) + " starts");
+        story.tell("device " + Slots.letter(slot) + " starts");
         final Life life = disks[slot].newLife();
         startDevice(slot, life);
     }
@@ -172,9 +169,9 @@ public final class World implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (final Crash end) {
             counts.crashes++;
-            story.tell("device " + slotName(slot) + " ends while it recovers, at its step " + life.steps());
+            story.tell("device " + Slots.letter(slot) + " ends while it recovers, at its step " + life.steps());
         } catch (final RuntimeException problem) {
-            throw new Violation(Kind.CRASH, "device " + slotName(slot) + " does not start: " + problem, problem);
+            throw new Violation(Kind.CRASH, "device " + Slots.letter(slot) + " does not start: " + problem, problem);
         }
         if (devices[slot] != null) {
             recovered.accept(slot);
@@ -183,7 +180,7 @@ public final class World implements AutoCloseable {
 
     /** It starts, and ends again soon: as this says of its life. */
     public void startDeviceToEnd(final int slot, final Consumer<Life> end) {
-        story.tell("device " + slotName(slot) + " starts, to end soon");
+        story.tell("device " + Slots.letter(slot) + " starts, to end soon");
         final Life life = disks[slot].newLife();
         end.accept(life);
         startDevice(slot, life);
@@ -193,7 +190,7 @@ public final class World implements AutoCloseable {
         final boolean isThere = devices[slot] != null;
         if (isThere) {
             counts.crashes++;
-            story.tell("device " + slotName(slot) + " is killed");
+            story.tell("device " + Slots.letter(slot) + " is killed");
             abandonDevice(slot);
         }
         return isThere;
@@ -210,7 +207,7 @@ public final class World implements AutoCloseable {
             abandonDevice(slot);
         }
         counts.powerLosses++;
-        story.tell("device " + slotName(slot) + " loses power");
+        story.tell("device " + Slots.letter(slot) + " loses power");
         try {
             disks[slot].losePower();
             tagFiles[slot].losePower(volumeDirectory(slot), disks[slot].random());
@@ -225,7 +222,7 @@ public final class World implements AutoCloseable {
             abandonDevice(slot);
         }
         counts.replacements++;
-        story.tell("device " + slotName(slot) + " is replaced by a blank one");
+        story.tell("device " + Slots.letter(slot) + " is replaced by a blank one");
         disks[slot].forgetFiles();
         delete(deviceDirectory(slot));
         Device.format(deviceDirectory(slot), Facts.blank(LINEAGE, nextDeviceId++, slot, (short) 0));
@@ -234,14 +231,15 @@ public final class World implements AutoCloseable {
 
     /** A device of another mirror is in the place of this one, or this one is back. Its process has ended before. */
     public void swapForeign(final int slot, final boolean isInPlace) {
-        story.tell("device " + slotName(slot) + (isInPlace ? " is one of another mirror" : " is the right one again"));
+        story.tell(
+                "device " + Slots.letter(slot) + (isInPlace ? " is one of another mirror" : " is the right one again"));
         if (isInPlace) {
             isForeign[slot] = true;
             if (!Files.exists(deviceDirectory(slot))) {
                 Device.format(
                         deviceDirectory(slot),
                         Facts.blank(LINEAGE + 1, FOREIGN_ID + slot, slot, (short) 0)
-                                .withRecord(FOREIGN_EPOCH, 0b11, FOREIGN_ID, FOREIGN_ID + 1, ENGINE_ID));
+                                .withRecord(FOREIGN_EPOCH, Slots.BOTH, FOREIGN_ID, FOREIGN_ID + 1, ENGINE_ID));
             }
             startDevice(slot);
         } else {
@@ -313,10 +311,10 @@ public final class World implements AutoCloseable {
             return;
         }
         if (!Crash.isIn(failure)) {
-            throw new Violation(Kind.CRASH, "device " + slotName(slot) + " ends by itself: " + failure, failure);
+            throw new Violation(Kind.CRASH, "device " + Slots.letter(slot) + " ends by itself: " + failure, failure);
         }
         counts.crashes++;
-        story.tell("device " + slotName(slot) + " ends at its step "
+        story.tell("device " + Slots.letter(slot) + " ends at its step "
                 + disks[slot].life().steps());
         abandonDevice(slot);
     }
@@ -371,7 +369,7 @@ public final class World implements AutoCloseable {
 
     /** Ends the devices in good order: what they leave is what they hold. */
     public void closeDevices() {
-        for (int slot = 0; slot < 2; slot++) {
+        for (int slot = 0; slot < Slots.COUNT; slot++) {
             devices[slot].close();
             devices[slot] = null;
         }

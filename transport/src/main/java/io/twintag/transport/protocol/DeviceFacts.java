@@ -117,6 +117,6 @@ public record DeviceFacts(
     }
 
     public String slotName() {
-        return slot == 0 ? "a" : "b";
+        return Slots.letter(slot);
     }
 }
