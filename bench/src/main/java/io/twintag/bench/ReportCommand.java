@@ -1,5 +1,6 @@
 package io.twintag.bench;
 
+import io.twintag.bench.report.FiguresPage;
 import io.twintag.bench.report.IndexPage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,14 +16,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Make tables and plots of every run anew from its results, and the index page over them.",
+        description =
+                "Make tables and plots of every run anew from its results, the index page over them, and the figures"
+                        + " of the documents.",
         footer = {
             "",
             "Exit code 0: done. 1: a folder was left out, stderr names it and why. 2: no such directory.",
             "",
             "Examples:",
             "  twintag bench report",
-            "  twintag bench report --dir perf-reports"
+            "  twintag bench report --figures docs/performance.md"
         })
 public final class ReportCommand implements Callable<Integer> {
     @Option(
@@ -31,6 +34,13 @@ public final class ReportCommand implements Callable<Integer> {
             defaultValue = "perf-reports",
             description = "Holds a folder for each run (default: ${DEFAULT-VALUE}).")
     private Path directory;
+
+    @Option(
+            names = "--figures",
+            paramLabel = "FILE",
+            description = "A page of Markdown that gets the figures of the newest whole runs, where its marks are;"
+                    + " docs/performance.md in a checkout.")
+    private Path figures;
 
     @Spec
     private CommandSpec spec;
@@ -46,6 +56,10 @@ public final class ReportCommand implements Callable<Integer> {
         }
         final IndexPage.Index index = IndexPage.rebuild(directory);
         index.skipped().forEach(why -> err.println("left out: " + why));
+        if (figures != null) {
+            FiguresPage.rewrite(directory, figures);
+            out.println(figures + ": figures of the newest runs");
+        }
         out.println(index.file() + ": " + index.runs() + (index.runs() == 1 ? " run" : " runs"));
         err.flush();
         out.flush();

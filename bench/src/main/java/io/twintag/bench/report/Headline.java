@@ -1,10 +1,12 @@
 package io.twintag.bench.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a newcomer asks first, answered from the newest run of each command; a partial or quick one only where there is no other. */
 final class Headline {
@@ -54,6 +56,16 @@ final class Headline {
                 && !run.cases().isEmpty()) {
             newest.putIfAbsent(run.command(), run);
         }
+    }
+
+    /** The newest run of a command that counts. */
+    Optional<Run> newest(final String command) {
+        return Optional.ofNullable(newest.get(command));
+    }
+
+    /** The newest run of each command. */
+    Collection<Run> newest() {
+        return newest.values();
     }
 
     /** Empty when no run answers anything. */

@@ -60,7 +60,7 @@ public final class IndexPage {
     }
 
     /** Folders named by date, the newest first; those of one day by the time that they started. */
-    private static List<Path> folders(final Path reports) throws IOException {
+    static List<Path> folders(final Path reports) throws IOException {
         final List<Path> folders = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(reports, Files::isDirectory)) {
             for (final Path directory : found) {
