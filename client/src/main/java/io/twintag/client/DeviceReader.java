@@ -23,7 +23,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>One request is under way at a time, and repeated until it is answered or the deadline passes. One thread.
  */
 public final class DeviceReader implements VolumeReader {
-    private static final int UNCOMMITTED_TOO = 1;
 
     private final ReaderContext ctx;
     private final Network network;
@@ -81,7 +80,7 @@ public final class DeviceReader implements VolumeReader {
 
     @Override
     public DeviceFacts facts() {
-        calls.call(ReadWhat.FACTS, 0, 0, 0, 0, "the facts");
+        calls.call(ReadWhat.FACTS, 0, 0, 0, false, "the facts");
         final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(calls.content(), 0);
         if (header.templateId() != AttachedDecoder.TEMPLATE_ID) {
             throw new ReadException(Status.CORRUPT, "the facts of device " + name());
@@ -96,7 +95,7 @@ public final class DeviceReader implements VolumeReader {
         final String asked = "log " + objectId + " of device " + name() + " at position " + position;
         final int segmentLength =
                 LogLayout.segmentLength(held(objectId, ObjectKind.LOG, asked).sizeBytes());
-        calls.call(ReadWhat.LOG, objectId, position, maxBytes, uncommittedToo ? UNCOMMITTED_TOO : 0, asked);
+        calls.call(ReadWhat.LOG, objectId, position, maxBytes, uncommittedToo, asked);
         return chunk.wrap(
                 "log " + objectId + " of device " + name(),
                 calls.content(),
@@ -114,7 +113,7 @@ public final class DeviceReader implements VolumeReader {
             final MutableDirectBuffer trailers) {
         final String asked = "object " + objectId + " of device " + name() + ", " + count + " blocks from " + first;
         final int blockSize = held(objectId, ObjectKind.BLOCK, asked).blockSize();
-        final int read = calls.call(ReadWhat.BLOCKS, objectId, first, count, UNCOMMITTED_TOO, asked);
+        final int read = calls.call(ReadWhat.BLOCKS, objectId, first, count, true, asked);
         if (calls.contentLength() != read * blockSize || calls.trailersLength() != Trailer.lengthOf(read)) {
             throw new ReadException(Status.CORRUPT, asked);
         }
@@ -133,7 +132,7 @@ public final class DeviceReader implements VolumeReader {
      */
     public void tagPages(final long fromPage, final TagPageHandler handler) {
         for (long next = fromPage; next >= 0; ) {
-            final int pages = calls.call(ReadWhat.TAGS, 0, next, 0, 0, "the tag pages of device " + name());
+            final int pages = calls.call(ReadWhat.TAGS, 0, next, 0, false, "the tag pages of device " + name());
             next = calls.next();
             final UnsafeBuffer copies = calls.content();
             for (int i = 0; i < pages; i++) {

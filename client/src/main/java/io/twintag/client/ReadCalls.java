@@ -95,7 +95,12 @@ final class ReadCalls implements AutoCloseable {
      * @throws ReadException with the status of the answer, or TIMED_OUT, or NOT_CONNECTED.
      */
     int call(
-            final int what, final int objectId, final long first, final int most, final int flags, final String asked) {
+            final int what,
+            final int objectId,
+            final long first,
+            final int most,
+            final boolean uncommittedToo,
+            final String asked) {
         correlation++;
         requestEncoder
                 .wrapAndApplyHeader(request, 0, headerEncoder)
@@ -105,7 +110,9 @@ final class ReadCalls implements AutoCloseable {
                 .objectId(objectId)
                 .first(first)
                 .count(most)
-                .flags(flags);
+                .flags()
+                .clear()
+                .uncommittedToo(uncommittedToo);
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + requestEncoder.encodedLength();
         await(correlation, request, length, REPEAT_NS, asked);
         return count;

@@ -8,6 +8,7 @@ import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.layout.RecordBuffer;
+import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.BatchDecoder;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
@@ -27,7 +28,6 @@ import org.agrona.DirectBuffer;
  */
 final class BatchApplier {
     private static final int TRANSACTION_HEAD = MessageHeaderDecoder.ENCODED_LENGTH + TransactionDecoder.BLOCK_LENGTH;
-    private static final int EXTENSION = 1;
 
     private final BatchDecoder batch = new BatchDecoder();
     private final TransactionDecoder transaction = new TransactionDecoder();
@@ -64,7 +64,7 @@ final class BatchApplier {
         }
         generator = batch.generator();
         timestampNs = batch.timestampNs();
-        flushWanted |= (batch.flags() & 1) != 0;
+        flushWanted |= batch.flags().flushWanted();
         final int count = batch.count();
         committed.advance(epoch, batch.committed());
         at += BatchDecoder.BLOCK_LENGTH;
@@ -109,8 +109,8 @@ final class BatchApplier {
 
     private void store(final long sequence, final int crc, final int data, final int length) {
         final int objectId = transaction.objectId();
-        final int flags = transaction.flags();
-        final boolean isAppend = (flags & EXTENSION) != 0;
+        final boolean isAppend = transaction.flags().extension();
+        final int flags = isAppend ? TagPage.EXTENSION : 0;
         final long first = transaction.first();
         final int count = transaction.count();
         final StorageObject object = volume.object(objectId);

@@ -28,7 +28,6 @@ final class CheckAgent implements Agent {
     private static final int IDLE = 0;
     private static final int ASKED = 1;
     private static final int ANSWERED = 2;
-    private static final int CONTENT_TOO = 1;
     private static final int MAX_CONTENT = Limits.MAX_PAYLOAD_LENGTH + 64;
 
     private final ExpandableDirectByteBuffer answer = new ExpandableDirectByteBuffer(4096);
@@ -64,7 +63,7 @@ final class CheckAgent implements Agent {
             objectId = request.objectId();
             first = request.first();
             count = request.count();
-            isContentWanted = (request.flags() & CONTENT_TOO) != 0;
+            isContentWanted = request.flags().contentToo();
             state = ASKED;
         }
     }

@@ -44,13 +44,15 @@ final class EngineReplies {
         final int epoch = volume.streamEpoch();
         ack.wrapAndApplyHeader(buffer, 0, header)
                 .epoch(epoch)
-                .flags(isFollowing ? 0 : 1)
                 .applied(volume.applied())
                 .flushed(flushed(volume))
                 .tagPages(tags.pages())
                 .reserved(0)
                 .retired(tags.retired(epoch))
-                .freeBytes(freeBytes);
+                .freeBytes(freeBytes)
+                .flags()
+                .clear()
+                .followsNothing(!isFollowing);
         return MessageHeaderEncoder.ENCODED_LENGTH + ack.encodedLength();
     }
 
@@ -111,8 +113,10 @@ final class EngineReplies {
                 .status(event.status())
                 .objectId(event.objectId())
                 .end(event.end())
-                .flags((short) (event.isFull() ? 1 : 0))
-                .reason(event.reason());
+                .flags()
+                .clear()
+                .full(event.isFull());
+        state.reason(event.reason());
         return MessageHeaderEncoder.ENCODED_LENGTH + state.encodedLength();
     }
 
@@ -181,7 +185,6 @@ final class EngineReplies {
                 .promisedEpoch(facts.promisedEpoch())
                 .streamEpoch(volume.streamEpoch())
                 .applied(volume.applied())
-                .flags((volume.lostPower() ? 1 : 0) | (tags.mayLackPages() ? 2 : 0) | (volume.isFailed() ? 4 : 0))
                 .reserved1(0)
                 .tagCapacityPages(tags.capacityPages())
                 .tagPages(tags.pages())
@@ -190,21 +193,28 @@ final class EngineReplies {
                 .retired(tags.retired())
                 .committed(committed)
                 .memberA(facts.memberA())
-                .memberB(facts.memberB());
+                .memberB(facts.memberB())
+                .flags()
+                .clear()
+                .lostPower(volume.lostPower())
+                .lacksTagPages(tags.mayLackPages())
+                .failed(volume.isFailed());
         final AttachedEncoder.ObjectsEncoder group = attached.objectsCount(objects.size());
         for (final StorageObject object : objects) {
             final LogObject log = object instanceof LogObject l ? l : null;
             group.next()
                     .objectId(object.id())
                     .kind(object.kind())
-                    .flags((short) (log != null && log.isFull() ? 1 : 0))
                     .reserved(0)
                     .blockSize(object.blockSize())
                     .reserved2(0)
                     .sizeBytes(object.sizeBytes())
                     .tail(log != null ? log.tail() : 0)
                     .end(log != null ? log.limit() : ((BlockObject) object).blocks())
-                    .name(object.name());
+                    .flags()
+                    .clear()
+                    .full(log != null && log.isFull());
+            group.name(object.name());
         }
         return MessageHeaderEncoder.ENCODED_LENGTH + attached.encodedLength();
     }

@@ -205,7 +205,11 @@ final class ReadAgent implements Agent {
             case ReadWhat.FACTS -> askTags(Long.MAX_VALUE >>> 8);
             case ReadWhat.TAGS -> askTags(request.first());
             case ReadWhat.LOG ->
-                readLog(request.objectId(), request.first(), request.count(), (request.flags() & 1) != 0);
+                readLog(
+                        request.objectId(),
+                        request.first(),
+                        request.count(),
+                        request.flags().uncommittedToo());
             case ReadWhat.BLOCKS -> readBlocks(request.objectId(), request.first(), request.count());
             default -> replyWith(Status.BAD_SUBMISSION, 0, -1, 0, 0);
         }

@@ -36,8 +36,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class RepairHandler {
     private static final int PAGES_RETIRED_PER_CYCLE = 64;
     private static final int MAX_TRAILERS = 65536;
-    private static final int TRAILERS_ONLY = 1;
-    private static final int BAD = 1;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final RetireDecoder retire = new RetireDecoder();
@@ -186,7 +184,7 @@ final class RepairHandler {
             final int most = Math.min(request.count(), content.capacity());
             count = log.read(request.first(), most, Integer.MAX_VALUE, Long.MAX_VALUE, content, 0);
             contentLength = Math.max(0, count);
-        } else if (object instanceof BlockObject blocks && (request.flags() & TRAILERS_ONLY) != 0) {
+        } else if (object instanceof BlockObject blocks && request.flags().trailersOnly()) {
             count = request.count() > MAX_TRAILERS
                     ? Status.TOO_LARGE
                     : blocks.readTrailers(request.first(), request.count(), trailers, 0);
@@ -295,7 +293,7 @@ final class RepairHandler {
         if (count < 1 || first < 0 || first > blocks.blocks() - count) {
             return Status.OUT_OF_RANGE;
         }
-        final boolean isBad = (request.flags() & BAD) != 0;
+        final boolean isBad = request.flags().bad();
         if (trailersOfTwin.capacity() < (long) count * Trailer.LENGTH
                 || isBad && count != 1
                 || !isBad && contentOfTwin.capacity() < (long) count * blockSize) {

@@ -72,7 +72,7 @@ final class EngineStub implements AutoCloseable {
         if (from.templateId() == AttachedDecoder.TEMPLATE_ID) {
             final AttachedDecoder attached = new AttachedDecoder()
                     .wrap(frame, offset + MessageHeaderDecoder.ENCODED_LENGTH, from.blockLength(), from.version());
-            attachedFlags = attached.flags();
+            attachedFlags = attached.flags().getRaw();
             attachedDeviceId = attached.deviceId();
         }
     }

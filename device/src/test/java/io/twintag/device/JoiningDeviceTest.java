@@ -101,17 +101,20 @@ class JoiningDeviceTest {
                 .count(1)
                 .firstSequence(sequence)
                 .committed(0)
-                .flags(0);
+                .flags()
+                .clear();
         final int at = HEADER + BatchEncoder.BLOCK_LENGTH;
         new TransactionEncoder()
                 .wrapAndApplyHeader(frame, at, header)
                 .sequence(sequence)
                 .objectId(objectId)
-                .flags(flags)
                 .first(first)
                 .count(flags == 1 ? length : 1)
                 .crc(new Crc32c().of(payload, 0, length))
-                .dataLength(length);
+                .dataLength(length)
+                .flags()
+                .clear()
+                .extension(flags == 1);
         final int data = at + HEADER + TransactionEncoder.BLOCK_LENGTH;
         frame.putBytes(data, payload, 0, length);
         assertTrue(new BatchApplier(volume, tags, committed).onBatch(frame, 0, data + length, control.followedEpoch()));
@@ -280,7 +283,9 @@ class JoiningDeviceTest {
                 .objectId(BLOCKS)
                 .first(0)
                 .count(8)
-                .flags(1);
+                .flags()
+                .clear()
+                .trailersOnly(true);
 
         ask();
 
@@ -334,7 +339,8 @@ class JoiningDeviceTest {
                 .objectId(BLOCKS)
                 .first(0)
                 .count(1)
-                .flags(0);
+                .flags()
+                .clear();
         requests.offer(frame, 0, HEADER + request.encodedLength());
         for (int i = 0; i < 4; i++) {
             agent.doWork();

@@ -93,11 +93,13 @@ class DeviceRefusesWhatItMustNotApplyTest {
                 .wrapAndApplyHeader(frame, at, header)
                 .sequence(sequence)
                 .objectId(log)
-                .flags(1)
                 .first(96)
                 .count(LENGTH)
                 .crc(crc)
-                .dataLength(LENGTH);
+                .dataLength(LENGTH)
+                .flags()
+                .clear()
+                .extension(true);
         final int data = at + MessageHeaderEncoder.ENCODED_LENGTH + TransactionEncoder.BLOCK_LENGTH;
         frame.putBytes(data, payload, 0, LENGTH);
         mirror.say(1, StreamIds.WRITES, frame, data + LENGTH);

@@ -116,8 +116,10 @@ class RefusalsBeforeATagIsSpentTest {
                 .status(Status.OK)
                 .objectId(log)
                 .end(end)
-                .flags((short) (isFull ? 1 : 0))
-                .reason("");
+                .flags()
+                .clear()
+                .full(isFull);
+        state.reason("");
         mirror.say(1, StreamIds.ACKS, frame, MessageHeaderEncoder.ENCODED_LENGTH + state.encodedLength());
         mirror.step();
     }

@@ -206,9 +206,11 @@ class TwoGeneratorsOnTheSameDevicesTest {
                 .wrapAndApplyHeader(frame, at, header)
                 .sequence(HOLE)
                 .objectId(logs[1])
-                .flags(1)
                 .count(64)
-                .dataLength(64);
+                .dataLength(64)
+                .flags()
+                .clear()
+                .extension(true);
         final int length = at + MessageHeaderEncoder.ENCODED_LENGTH + TransactionEncoder.BLOCK_LENGTH + 64;
         host.say(slot, StreamIds.WRITES, frame, length);
     }

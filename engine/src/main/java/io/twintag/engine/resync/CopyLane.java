@@ -72,7 +72,7 @@ final class CopyLane {
             final long left = range.isLog() ? gapEnd - next : range.first() + range.count() - next;
             asked = (int) Math.min(
                     left, range.isLog() ? most : next < oneByOneTo ? 1 : Math.max(1, PIECE_BYTES / blockSize()));
-            call.read(authority, range.objectId(), next, asked, 0);
+            call.read(authority, range.objectId(), next, asked);
         }
         return true;
     }
@@ -117,7 +117,7 @@ final class CopyLane {
         } else {
             bad.begin(trailers);
             isTargetAsked = true;
-            call.read(Slots.other(authority), range.objectId(), next, 1, 0);
+            call.read(Slots.other(authority), range.objectId(), next, 1);
         }
     }
 

@@ -55,7 +55,7 @@ final class LogSearch implements Search {
 
     @Override
     public void ask(final BackgroundCall call) {
-        call.read(isTargetAsked ? Slots.other(authority) : authority, object.id(), position, most, 0);
+        call.read(isTargetAsked ? Slots.other(authority) : authority, object.id(), position, most);
     }
 
     @Override

@@ -52,12 +52,7 @@ final class TrailerSearch implements Search {
     /** The target first: a write that comes in between is then on the authority at least. */
     @Override
     public void ask(final BackgroundCall call) {
-        call.read(
-                isTargetAsked ? authority : Slots.other(authority),
-                object.id(),
-                next,
-                count(),
-                BackgroundCall.TRAILERS_ONLY);
+        call.readTrailers(isTargetAsked ? authority : Slots.other(authority), object.id(), next, count());
     }
 
     @Override

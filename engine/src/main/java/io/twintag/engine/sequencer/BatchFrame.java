@@ -62,7 +62,7 @@ final class BatchFrame {
     void add(
             final long sequence,
             final int objectId,
-            final int flags,
+            final boolean isExtension,
             final long first,
             final int blockCount,
             final int crc,
@@ -76,14 +76,16 @@ final class BatchFrame {
                 .wrapAndApplyHeader(buffer, length, header)
                 .sequence(sequence)
                 .objectId(objectId)
-                .flags(flags)
                 .first(first)
                 .count(blockCount)
                 .crc(crc)
                 .sessionId(sessionId)
                 .ticket(ticket)
                 .dataLength(payloadLength)
-                .reserved(0);
+                .reserved(0)
+                .flags()
+                .clear()
+                .extension(isExtension);
         length += TRANSACTION_HEAD + BitUtil.align(payloadLength, 8);
         count++;
     }
@@ -101,8 +103,10 @@ final class BatchFrame {
                 .timestampNs(timestampNs)
                 .committed(committed)
                 .generator(tags.generator())
-                .flags(isFlushWanted ? 1 : 0)
-                .reserved(0);
+                .reserved(0)
+                .flags()
+                .clear()
+                .flushWanted(isFlushWanted);
     }
 
     boolean isEmpty() {

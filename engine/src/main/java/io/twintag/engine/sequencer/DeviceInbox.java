@@ -17,7 +17,6 @@ import org.agrona.concurrent.NanoClock;
 
 /** What one device answers to the sequencer: acks, and the steps of membership. Sequencer thread. */
 final class DeviceInbox implements FrameHandler {
-    private static final int NOT_FOLLOWING = 1;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final AckDecoder ack = new AckDecoder();
@@ -52,7 +51,7 @@ final class DeviceInbox implements FrameHandler {
                 || ack.epoch() != sequencer.tags().epoch()) {
             return;
         }
-        if ((ack.flags() & NOT_FOLLOWING) != 0) {
+        if (ack.flags().followsNothing()) {
             sequencer.membership().lost(slot, nowNs, "device " + Slots.letter(slot) + " was started again");
             return;
         }

@@ -15,8 +15,6 @@ import io.twintag.transport.session.SubmissionType;
  * devices get the same frame. Sequencer thread; no allocation, no exception for a bad submission.
  */
 final class Intake {
-    private static final int EXTENSION = 1;
-
     private final SubmitWriteDecoder submission = new SubmitWriteDecoder();
     private final ObjectCatalog catalog;
     private final TagGenerator tags;
@@ -72,7 +70,7 @@ final class Intake {
             return log.isFull() ? refuse(feed, Status.STORAGE_SPACE) : Taken.NONE;
         }
         final long before = tags.last();
-        final int taken = stamp(feed, log.id, EXTENSION, position, length, length, level);
+        final int taken = stamp(feed, log.id, true, position, length, length, level);
         if (tags.last() != before) {
             log.tail = end;
         }
@@ -88,13 +86,13 @@ final class Intake {
         if (count == 0 || first < 0 || first > object.blocks - count) {
             return refuse(feed, Status.OUT_OF_RANGE);
         }
-        return stamp(feed, object.id, 0, first, count, length, level);
+        return stamp(feed, object.id, false, first, count, length, level);
     }
 
     private int stamp(
             final SessionFeed feed,
             final int objectId,
-            final int flags,
+            final boolean isExtension,
             final long first,
             final int count,
             final int length,
@@ -108,7 +106,7 @@ final class Intake {
             return refuse(feed, Status.BAD_CRC);
         }
         final long sequence = tags.next();
-        frame.add(sequence, objectId, flags, first, count, crc, feed.sessionId(), in.ticket(), length);
+        frame.add(sequence, objectId, isExtension, first, count, crc, feed.sessionId(), in.ticket(), length);
         if (level == AckLevel.FLUSHED_BOTH.ordinal()) {
             frame.wantFlush();
         }

@@ -150,7 +150,7 @@ final class ObjectOrders {
         }
         if (Slots.has(members, slot)) {
             object.ends[slot] = state.end();
-            object.full[slot] = (state.flags() & 1) != 0;
+            object.full[slot] = state.flags().full();
             grown.get(slot).put(object.id, object);
         }
         if (isGrowth) {

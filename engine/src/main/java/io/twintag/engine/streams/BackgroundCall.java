@@ -14,15 +14,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** One request at a time to one of the devices, repeated until it is answered. Diff agent. */
 public final class BackgroundCall {
-    /** Flag of ReadBlocks. */
-    public static final int TRAILERS_ONLY = 1;
-
-    /** Flag of Check. */
-    private static final int CONTENT_TOO = 1;
-
-    /** Flag of Install. */
-    private static final int BAD = 1;
-
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final ExpandableDirectByteBuffer request = new ExpandableDirectByteBuffer(128 * 1024);
@@ -54,14 +45,27 @@ public final class BackgroundCall {
         return isOpen;
     }
 
-    public void read(final int toSlot, final int objectId, final long first, final int count, final int flags) {
+    /** Content of a range of blocks, with their trailers; or of a log. */
+    public void read(final int toSlot, final int objectId, final long first, final int count) {
+        read(toSlot, objectId, first, count, false);
+    }
+
+    /** Trailers of a range of blocks, without their content. */
+    public void readTrailers(final int toSlot, final int objectId, final long first, final int count) {
+        read(toSlot, objectId, first, count, true);
+    }
+
+    private void read(
+            final int toSlot, final int objectId, final long first, final int count, final boolean isOfTrailersOnly) {
         read.wrapAndApplyHeader(request, 0, header)
                 .correlation(nextCorrelation())
                 .epoch(epoch)
                 .objectId(objectId)
                 .first(first)
                 .count(count)
-                .flags(flags);
+                .flags()
+                .clear()
+                .trailersOnly(isOfTrailersOnly);
         open(toSlot, read.encodedLength());
     }
 
@@ -72,12 +76,12 @@ public final class BackgroundCall {
             final int count,
             final DirectBuffer trailers,
             final DirectBuffer content) {
-        install(toSlot, objectId, first, count, 0, trailers, content);
+        install(toSlot, objectId, first, count, false, trailers, content);
     }
 
     /** A block is bad on the authority: it is to be bad there too, so that nobody reads what is older. */
     public void installBad(final int toSlot, final int objectId, final long block, final DirectBuffer trailer) {
-        install(toSlot, objectId, block, 1, BAD, trailer, new UnsafeBuffer(0, 0));
+        install(toSlot, objectId, block, 1, true, trailer, new UnsafeBuffer(0, 0));
     }
 
     private void install(
@@ -85,7 +89,7 @@ public final class BackgroundCall {
             final int objectId,
             final long first,
             final int count,
-            final int flags,
+            final boolean isBad,
             final DirectBuffer trailers,
             final DirectBuffer content) {
         install.wrapAndApplyHeader(request, 0, header)
@@ -94,9 +98,10 @@ public final class BackgroundCall {
                 .objectId(objectId)
                 .first(first)
                 .count(count)
-                .flags(flags)
-                .putTrailers(trailers, 0, trailers.capacity())
-                .putContent(content, 0, content.capacity());
+                .flags()
+                .clear()
+                .bad(isBad);
+        install.putTrailers(trailers, 0, trailers.capacity()).putContent(content, 0, content.capacity());
         open(toSlot, install.encodedLength());
     }
 
@@ -122,7 +127,9 @@ public final class BackgroundCall {
                 .objectId(objectId)
                 .first(first)
                 .count(count)
-                .flags(isContentWanted ? CONTENT_TOO : 0);
+                .flags()
+                .clear()
+                .contentToo(isContentWanted);
         open(toSlot, check.encodedLength());
     }
 

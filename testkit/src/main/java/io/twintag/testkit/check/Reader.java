@@ -126,7 +126,8 @@ public final class Reader {
                 .objectId(objectId)
                 .first(from)
                 .count(count)
-                .flags(0);
+                .flags()
+                .clear();
         requests.offer(message, 0, MessageHeaderEncoder.ENCODED_LENGTH + request.encodedLength());
         isWaiting = true;
         askedNs = world.nowNs();

@@ -57,7 +57,7 @@ public record DeviceFacts(
         for (final AttachedDecoder.ObjectsDecoder object : in.objects()) {
             final int id = object.objectId();
             final ObjectKind kind = object.kind();
-            final boolean isFull = (object.flags() & 1) != 0;
+            final boolean isFull = object.flags().full();
             final int blockSize = object.blockSize();
             final long sizeBytes = object.sizeBytes();
             final long tail = object.tail();
@@ -79,9 +79,9 @@ public record DeviceFacts(
                 in.flushed(),
                 in.retired(),
                 in.committed(),
-                (in.flags() & 1) != 0,
-                (in.flags() & 2) != 0,
-                (in.flags() & 4) != 0,
+                in.flags().lostPower(),
+                in.flags().lacksTagPages(),
+                in.flags().failed(),
                 in.tagCapacityPages(),
                 in.tagPages(),
                 objects);
