@@ -9,9 +9,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random walks over kills, pauses, power cuts, a network that is cut and a second engine that takes over, on the real agents
- * and real storage: {@code protocol_model.py} of the design, in Java. Each walk draws everything from its seed; at the end
- * all returns, and what the devices hold is checked.
+ * Random walks over kills, pauses, power cuts, a network that is cut and a second engine that takes over, on the real
+ * agents and real storage: {@code docs/model/protocol_model.py} in Java. Each walk draws everything from its seed;
+ * at the end all returns, and what the devices hold is checked.
  *
  * <p>{@code -Dtwintag.walk.seeds=N}: how many walks; {@code -Dtwintag.walk.first=S}: the first of their seeds.
  */

@@ -1,0 +1,2 @@
+/** Compares what two devices hold, running or stopped. */
+package io.twintag.cli.compare;

@@ -1,0 +1,2 @@
+/** The engine as a whole: puts its agents together, starts and closes them. */
+package io.twintag.engine;

@@ -1,0 +1,2 @@
+/** The faults that a run may have, and when one seed lets them happen. */
+package io.twintag.testkit.plan;
