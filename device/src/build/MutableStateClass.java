@@ -7,10 +7,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * A step of the build: makes the one class that Chronicle Map would otherwise write and compile in every JVM that opens a
- * map, {@code VanillaGlobalMutableState$$Native}, and puts it among this module's classes, where Chronicle Map looks first.
- * The text comes from the library's own generator at the version that is on the class path, so the two cannot drift apart.
- * Without the class all works as well, only each start is seconds slower.
+ * A step of the build: makes the one class that Chronicle Map would otherwise write and compile in every JVM that opens
+ * a map, {@code VanillaGlobalMutableState$$Native}, and puts it among this module's classes, where Chronicle Map looks
+ * first. The text comes from the library's own generator at the version that is on the class path, so the two cannot
+ * drift apart. Without the class all works as well, only each start is seconds slower.
  *
  * <p>Argument: the directory of the classes.
  */

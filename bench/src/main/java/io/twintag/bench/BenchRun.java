@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One run of a command: all loads in forks, interleaved (the first fork of every load, then the second ...), results written
- * after each. When it is interrupted the fork under way is ended, its files are removed, and what there is stays, marked.
+ * One run of a command: all loads in forks, interleaved (the first fork of every load, then the second ...), results
+ * written after each. When it is interrupted the fork under way is ended, its files are removed, and what there is
+ * stays, marked.
  */
 final class BenchRun implements AutoCloseable {
     private static final long RESULTS_TIMEOUT_S = 20;
@@ -67,7 +68,7 @@ final class BenchRun implements AutoCloseable {
         }
     }
 
-    /** @throws Refusal when there is no room for it. */
+    /** @throws BenchRefusal when there is no room for it. */
     private Load fitted(final Load load) {
         final Path place = options.place(load.isForced());
         final Load fitted = options.isMaxBytesGiven() ? load : Space.fitted(load, place);

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * From which rate on a sink does not hold it. A rate is held when 99 % of it was achieved and its p99 is at most ten times the
- * p99 at the lowest rate. The rate alone tells nothing: what stood in a queue since the warm-up is worked off while it is
- * measured, so that more than was asked for may be achieved, each record seconds late. Ten times, because on a busy machine
- * the p99 of equal forks differs by three. Medians over the forks of a rate. One thread.
+ * From which rate on a sink does not hold it. A rate is held when 99 % of it was achieved and its p99 is at most ten
+ * times the p99 at the lowest rate. The rate alone tells nothing: what stood in a queue since the warm-up is worked off
+ * while it is measured, so that more than was asked for may be achieved, each record seconds late. Ten times, because
+ * on a busy machine the p99 of equal forks differs by three. Medians over the forks of a rate. One thread.
  */
 final class Knee {
     /** Part of a rate that must be achieved for it to count as held. */

@@ -88,15 +88,17 @@ final class LatencyCommand extends MeasuringCommand {
                 medians.latency(of.title(), payload, percentile), medians.latency(to.title(), payload, percentile));
     }
 
-    /** Of the p50 of the best fork of each: less by chance where cores are near and far by turns, see {@code CacheLine}. */
+    /**
+     * Of the p50 of the best fork of each: less by chance where cores are near and far by turns, see {@code CacheLine}.
+     */
     static OptionalDouble bestForks(final Medians medians, final Sinks of, final Sinks to, final int payload) {
         return Medians.ratio(
                 medians.leastLatency(of.title(), payload, "p50"), medians.leastLatency(to.title(), payload, "p50"));
     }
 
     /**
-     * One fork at each rate, doubled, up to the first that is not held. Of the rate that was measured before, those forks count:
-     * a further one would be a sixth in their median, and would replace the log of the first.
+     * One fork at each rate, doubled, up to the first that is not held. Of the rate that was measured before, those
+     * forks count: a further one would be a sixth in their median, and would replace the log of the first.
      */
     private static void sweep(
             final RunOptions options, final BenchRun run, final Summary summary, final int payload, final long rate) {

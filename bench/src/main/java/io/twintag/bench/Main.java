@@ -77,7 +77,9 @@ public final class Main implements Runnable {
 
     /** One line for what a user can set right, a stack trace for what should not be. */
     static int explain(final Exception problem, final PrintWriter err) {
-        if (problem instanceof Refusal || problem instanceof IOException || problem instanceof UncheckedIOException) {
+        if (problem instanceof BenchRefusal
+                || problem instanceof IOException
+                || problem instanceof UncheckedIOException) {
             err.println("twintag bench: " + problem.getMessage());
             return REFUSED;
         }
@@ -90,7 +92,7 @@ public final class Main implements Runnable {
     static Path checkout() {
         final Path checkout = Path.of(System.getProperty(CHECKOUT_PROPERTY, "")).toAbsolutePath();
         if (!Files.exists(checkout.resolve("pom.xml"))) {
-            throw new Refusal(checkout + " is no checkout of twintag: name a folder for the results with --out");
+            throw new BenchRefusal(checkout + " is no checkout of twintag: name a folder for the results with --out");
         }
         return checkout;
     }

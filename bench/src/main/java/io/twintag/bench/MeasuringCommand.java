@@ -45,7 +45,7 @@ abstract class MeasuringCommand implements Callable<Integer> {
             boolean isNothing = false;
             try {
                 measure(options, run, summary);
-            } catch (final Refusal refused) {
+            } catch (final BenchRefusal refused) {
                 isNothing = run.measurements().isEmpty() && options.out() == null;
                 throw refused;
             } finally {
@@ -113,7 +113,7 @@ abstract class MeasuringCommand implements Callable<Integer> {
 
     private static void tell(
             final PrintWriter out, final BenchRun run, final Summary summary, final ReportFolder folder) {
-        Table.print(out, run.measurements());
+        MeasurementTable.print(out, run.measurements());
         out.println();
         summary.ratios().forEach((key, value) -> {
             final Double target = summary.targets().get(key);

@@ -76,14 +76,14 @@ final class RunOptions {
 
     int forks(final int ifQuick, final int otherwise) {
         if (forks < 0) {
-            throw new Refusal("--forks " + forks + ": use 1 or more");
+            throw new BenchRefusal("--forks " + forks + ": use 1 or more");
         }
         return forks > 0 ? forks : isQuick ? ifQuick : otherwise;
     }
 
     long measureMs(final double ifQuick, final double otherwise) {
         if (seconds < 0) {
-            throw new Refusal("--seconds " + seconds + ": use more than 0");
+            throw new BenchRefusal("--seconds " + seconds + ": use more than 0");
         }
         return (long) (1000 * (seconds > 0 ? seconds : isQuick ? ifQuick : otherwise));
     }
@@ -103,7 +103,7 @@ final class RunOptions {
 
     long rate(final long otherwise) {
         if (rate < 0) {
-            throw new Refusal("--rate " + rate + ": records a second, 1 or more");
+            throw new BenchRefusal("--rate " + rate + ": records a second, 1 or more");
         }
         return rate > 0 ? rate : otherwise;
     }
@@ -111,7 +111,7 @@ final class RunOptions {
     List<Integer> payloads(final Integer... otherwise) {
         for (final int payload : payloads) {
             if (payload < Records.MIN_LENGTH || payload > MAX_PAYLOAD) {
-                throw new Refusal("--payload " + payload + ": use " + Records.MIN_LENGTH + " to " + MAX_PAYLOAD);
+                throw new BenchRefusal("--payload " + payload + ": use " + Records.MIN_LENGTH + " to " + MAX_PAYLOAD);
             }
         }
         return payloads.isEmpty() ? List.of(otherwise) : payloads;
@@ -126,7 +126,7 @@ final class RunOptions {
     /** For what is measured of twintag alone. */
     void refuseSinks(final String command) {
         if (!sinks.isEmpty()) {
-            throw new Refusal("bench " + command + " measures twintag alone: leave --sinks out");
+            throw new BenchRefusal("bench " + command + " measures twintag alone: leave --sinks out");
         }
     }
 
@@ -138,7 +138,7 @@ final class RunOptions {
     Path place(final boolean isForced) {
         if (dataDir != null) {
             if (!Files.isDirectory(dataDir) || !Files.isWritable(dataDir)) {
-                throw new Refusal("--data-dir " + dataDir + " is no directory that can be written to");
+                throw new BenchRefusal("--data-dir " + dataDir + " is no directory that can be written to");
             }
             return dataDir.toAbsolutePath();
         }

@@ -79,12 +79,12 @@ enum Sinks {
         return maker.apply(settings);
     }
 
-    /** @throws Refusal for an unknown one; it names those that there are. */
+    /** @throws BenchRefusal for an unknown one; it names those that there are. */
     static Sinks of(final String name) {
         return Arrays.stream(values())
                 .filter(sink -> sink.title.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Refusal("there is no sink '" + name + "': use " + titles()));
+                .orElseThrow(() -> new BenchRefusal("there is no sink '" + name + "': use " + titles()));
     }
 
     private static String titles() {

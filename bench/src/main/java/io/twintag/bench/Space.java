@@ -22,13 +22,13 @@ final class Space {
 
     private Space() {}
 
-    /** @throws Refusal when there is not; it says how much is missing, and what would fit. */
+    /** @throws BenchRefusal when there is not; it says how much is missing, and what would fit. */
     static void check(final Load load, final Path place) {
         final long needed = neededBytes(load);
         final long usable = usableBytes(place);
         if (usable < needed) {
             final long fittingMib = MirrorRig.takes(load.kind()) ? 0 : fittingBytes(load, usable) >> 20;
-            throw new Refusal(String.format(
+            throw new BenchRefusal(String.format(
                     Locale.ROOT,
                     "%s of %d bytes on %s needs %,d MiB in %s, which has %,d MiB: %s",
                     load.kind(),

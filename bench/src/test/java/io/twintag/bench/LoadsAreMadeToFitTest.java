@@ -46,7 +46,7 @@ class LoadsAreMadeToFitTest {
     @Test
     void aLoadThatDoesNotFitNamesOneThatDoes() {
         final String refused = assertThrows(
-                        Refusal.class, () -> Space.check(load(Sinks.BOOKKEEPER, TOO_MUCH), directory))
+                        BenchRefusal.class, () -> Space.check(load(Sinks.BOOKKEEPER, TOO_MUCH), directory))
                 .getMessage();
 
         assertTrue(

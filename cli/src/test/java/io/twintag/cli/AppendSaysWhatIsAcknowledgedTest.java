@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * When the engine is killed under an {@code append} and does not come back in time, it says how many records are acknowledged;
- * what it had handed over the next engine finishes.
+ * When the engine is killed under an {@code append} and does not come back in time, it says how many records are
+ * acknowledged; what it had handed over the next engine finishes.
  */
 @Timeout(120)
 class AppendSaysWhatIsAcknowledgedTest {

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One of a superblock's two copies rots: the other holds the same promise and record, so a stale device stays stale. */
+/**
+ * One of a superblock's two copies rots: the other holds the same promise and record, so a stale device stays stale.
+ */
 final class BadSuperblockCopyTakesNothingBackTest {
     private static final int COPY_DISTANCE = 4096;
 

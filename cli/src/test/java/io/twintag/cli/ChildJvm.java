@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 import org.agrona.IoUtil;
 
 /**
- * How processes of tests start quickly. Directories of the class path are put into jars, because the JVM keeps an archive of
- * classes only of these; and the archive that the first mirror makes, see {@code ClassArchive}, is given to all after it. Tests
- * of processes are over before a second compiler pays: the first is enough. What runs longer (chaos, the walks, the hot path's
- * own tests) has both.
+ * How processes of tests start quickly. Directories of the class path are put into jars, because the JVM keeps an
+ * archive of classes only of these; and the archive that the first mirror makes, see {@code ClassArchive}, is given to
+ * all after it. Tests of processes are over before a second compiler pays: the first is enough. What runs longer
+ * (chaos, the walks, the hot path's own tests) has both.
  */
 final class ChildJvm {
     /** For the environment of start: its children take it over. */

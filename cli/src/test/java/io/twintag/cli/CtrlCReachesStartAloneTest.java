@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A terminal sends Ctrl-C to all processes at once. The children leave it to {@code start}, which stops them in order: so the
- * engine is never without its devices and its driver.
+ * A terminal sends Ctrl-C to all processes at once. The children leave it to {@code start}, which stops them in order:
+ * so the engine is never without its devices and its driver.
  */
 @Timeout(120)
 final class CtrlCReachesStartAloneTest {

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Any part of a mirror is killed with {@code kill -9} under load: it comes back by itself, the load goes on, no process logs
- * an error, and in the end the devices hold the same bytes.
+ * Any part of a mirror is killed with {@code kill -9} under load: it comes back by itself, the load goes on, no process
+ * logs an error, and in the end the devices hold the same bytes.
  */
 @Timeout(180)
 final class KilledPartComesBackTest {

@@ -31,8 +31,8 @@ import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A mirror on the test's thread, with a session that writes to a log and to blocks, whose devices are lost, exchanged and
- * brought back. Record i of the log holds the number i. The commands of the command line work on its directory.
+ * A mirror on the test's thread, with a session that writes to a log and to blocks, whose devices are lost, exchanged
+ * and brought back. Record i of the log holds the number i. The commands of the command line work on its directory.
  */
 final class LossScene implements AutoCloseable {
     static final int A = 0;

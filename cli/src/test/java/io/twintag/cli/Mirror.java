@@ -35,8 +35,8 @@ import java.util.zip.ZipInputStream;
 import org.agrona.IoUtil;
 
 /**
- * A whole mirror for a test: {@code twintag start} and its four child processes, with the classes under test, in a directory
- * of its own. Closing it stops it, asserts that no process logged an error, and removes everything.
+ * A whole mirror for a test: {@code twintag start} and its four child processes, with the classes under test, in a
+ * directory of its own. Closing it stops it, asserts that no process logged an error, and removes everything.
  */
 public final class Mirror implements AutoCloseable {
     private static final long READY_NS = TimeUnit.SECONDS.toNanos(60);

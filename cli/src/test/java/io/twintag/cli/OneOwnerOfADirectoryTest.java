@@ -7,7 +7,9 @@ import io.twintag.cli.process.Part;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What runs on a directory runs there once: a second start, engine, device or media driver is refused, and says why. */
+/**
+ * What runs on a directory runs there once: a second start, engine, device or media driver is refused, and says why.
+ */
 @Timeout(120)
 final class OneOwnerOfADirectoryTest {
     @Test

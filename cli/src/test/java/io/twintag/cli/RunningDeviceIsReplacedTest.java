@@ -47,7 +47,10 @@ final class RunningDeviceIsReplacedTest {
         }
     }
 
-    /** Its process serves on, and only says that the volume has failed: it ends by itself for the one that serves the new. */
+    /**
+     * Its process serves on, and only says that the volume has failed: it ends by itself for the one that serves the
+     * new.
+     */
     @Test
     void alsoAfterItsDiskRefusedAForce() throws IOException {
         try (Mirror mirror = Mirror.start()) {

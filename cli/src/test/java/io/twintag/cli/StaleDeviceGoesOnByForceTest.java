@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Both devices are lost, and only the stale one is back: nothing goes on by itself. By force it goes on in a lineage of its
- * own, and the other, should it come back, is never merged.
+ * Both devices are lost, and only the stale one is back: nothing goes on by itself. By force it goes on in a lineage of
+ * its own, and the other, should it come back, is never merged.
  */
 final class StaleDeviceGoesOnByForceTest {
     @TempDir

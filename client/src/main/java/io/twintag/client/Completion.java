@@ -49,8 +49,8 @@ public final class Completion {
     }
 
     /**
-     * The acknowledgement level that a write reached: the one that it asked for, or, while one device was away, the most that
-     * the other alone could give. Null without a tag.
+     * The acknowledgement level that a write reached: the one that it asked for, or, while one device was away, the
+     * most that the other alone could give. Null without a tag.
      */
     public AckLevel level() {
         return AckLevel.of(level);

@@ -44,7 +44,10 @@ final class Connector {
         }
     }
 
-    /** Submissions that no engine has finished in time stay handed over: their file is left to the engine, or to the next. */
+    /**
+     * Submissions that no engine has finished in time stay handed over: their file is left to the engine, or to the
+     * next.
+     */
     static void disconnect(final SessionContext ctx, final SessionFile file, final EngineWatch watch) {
         file.closing();
         final long startNs = System.nanoTime();

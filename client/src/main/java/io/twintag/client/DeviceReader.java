@@ -17,8 +17,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reads what one running device holds of one volume. Readers talk to a device, never to the sequencer, and hold up no write;
- * records of a log are shown as soon as both devices have acknowledged them.
+ * Reads what one running device holds of one volume. Readers talk to a device, never to the sequencer, and hold up no
+ * write; records of a log are shown as soon as both devices have acknowledged them.
  *
  * <p>One request is under way at a time, and repeated until it is answered or the deadline passes. One thread.
  */

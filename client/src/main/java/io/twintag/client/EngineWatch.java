@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochClock;
 
 /**
- * Whether an engine serves a session: by the state that it set, its heartbeat and, when that is late, its process. The next
- * engine goes on with the session where the one before it stopped. Any thread.
+ * Whether an engine serves a session: by the state that it set, its heartbeat and, when that is late, its process. The
+ * next engine goes on with the session where the one before it stopped. Any thread.
  */
 final class EngineWatch {
     /** Heartbeats this young need no look at the process, which costs a system call. */

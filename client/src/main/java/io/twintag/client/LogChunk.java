@@ -7,8 +7,8 @@ import io.twintag.transport.protocol.Status;
 import org.agrona.DirectBuffer;
 
 /**
- * Whole records of a log as a device stores them, headers and padding records included. Good until its reader is asked for
- * something else. One thread.
+ * Whole records of a log as a device stores them, headers and padding records included. Good until its reader is asked
+ * for something else. One thread.
  */
 public final class LogChunk {
     private final LogRecord record = new LogRecord();

@@ -11,16 +11,18 @@ import org.agrona.DirectBuffer;
  * An application's way to its engine: submissions go in, completions come out, both through one mapped file (see
  * {@link io.twintag.transport.session.SessionLayout}).
  *
- * <p>Submitting ({@code append}, {@code write}, {@code tryClaim...}) is for any thread: it never blocks, never allocates
- * and never drops. It returns a positive <em>ticket</em>, or a negative {@link Status} and then nothing was taken:
- * {@link Status#BACK_PRESSURED}, {@link Status#NOT_CONNECTED}, {@link Status#CLOSED}, {@link Status#TOO_LARGE}. Tickets of a
- * session grow in the order in which the engine stamps the submissions.
+ * <p>Submitting ({@code append}, {@code write}, {@code tryClaim...}) is for any thread: it never blocks, never
+ * allocates and never drops. It returns a positive <em>ticket</em>, or a negative {@link Status} and then nothing was
+ * taken: {@link Status#BACK_PRESSURED}, {@link Status#NOT_CONNECTED}, {@link Status#CLOSED}, {@link Status#TOO_LARGE}.
+ * Tickets of a session grow in the order in which the engine stamps the submissions.
  *
- * <p>Completing ({@code poll}, {@code await} and the two {@code ...AndAwait}) is for one thread at a time. Completions come
- * in ticket order. Completions that are not consumed hold the engine back, and in the end the submitters of this session.
+ * <p>Completing ({@code poll}, {@code await} and the two {@code ...AndAwait}) is for one thread at a time. Completions
+ * come in ticket order. Completions that are not consumed hold the engine back, and in the end the submitters of this
+ * session.
  *
- * <p>A session outlives its engine. While none lives nothing is taken ({@link Status#NOT_CONNECTED}) and nothing completes;
- * what was taken before stays, and completes exactly once and in its order with the next engine on the run directory.
+ * <p>A session outlives its engine. While none lives nothing is taken ({@link Status#NOT_CONNECTED}) and nothing
+ * completes; what was taken before stays, and completes exactly once and in its order with the next engine on the run
+ * directory.
  */
 public final class Session implements AutoCloseable {
     private final SessionContext ctx;
@@ -85,7 +87,8 @@ public final class Session implements AutoCloseable {
     /**
      * Claims room for an append of this many bytes, to be filled in place.
      *
-     * @return the ticket that {@code claim.commit()} will return too, or a negative {@link Status} and nothing is claimed.
+     * @return the ticket that {@code claim.commit()} will return too, or a negative {@link Status} and nothing is
+     *     claimed.
      */
     public long tryClaimAppend(final int logId, final int length, final AckLevel level, final SubmissionClaim claim) {
         return submitter.tryClaim(SubmissionType.APPEND, logId, 0, length, level, claim);
@@ -197,11 +200,12 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Ends the session: submissions return {@link Status#CLOSED} from now on, the engine gets a moment to finish what was
-     * committed, the file is removed; what takes longer is finished later, if need be by the next engine. Completions that nobody consumed are lost. Any thread, any number of times.
+     * Ends the session: submissions return {@link Status#CLOSED} from now on, the engine gets a moment to finish what
+     * was committed, the file is removed; what takes longer is finished later, if need be by the next engine.
+     * Completions that nobody consumed are lost. Any thread, any number of times.
      *
-     * <p>The memory goes when the garbage collector finds the session unreachable: unmapping at once would end the process
-     * where another thread is still inside {@code append}.
+     * <p>The memory goes when the garbage collector finds the session unreachable: unmapping at once would end the
+     * process where another thread is still inside {@code append}.
      */
     @Override
     public void close() {

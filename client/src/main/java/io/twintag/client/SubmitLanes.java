@@ -5,9 +5,9 @@ import io.twintag.transport.protocol.SubmitWriteEncoder;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * What a thread needs while it submits and must not share: a checksum and an encoder. They are lent for the length of one
- * call, so any number of threads, short-lived ones too, may submit without an allocation, and what they use ends with the
- * session. A thread-local would keep the session's mapping alive in every thread that ever used it.
+ * What a thread needs while it submits and must not share: a checksum and an encoder. They are lent for the length of
+ * one call, so any number of threads, short-lived ones too, may submit without an allocation, and what they use ends
+ * with the session. A thread-local would keep the session's mapping alive in every thread that ever used it.
  */
 final class SubmitLanes {
     static final class Lane {
@@ -30,7 +30,9 @@ final class SubmitLanes {
         }
     }
 
-    /** A number for {@link #lane(int)} and {@link #release(int)}, or -1 when all are lent. Starts at the thread's own. */
+    /**
+     * A number for {@link #lane(int)} and {@link #release(int)}, or -1 when all are lent. Starts at the thread's own.
+     */
     int acquire() {
         final int home = (int) Thread.currentThread().getId();
         for (int i = 0; i < LANES; i++) {

@@ -207,10 +207,10 @@ final class Submitter {
     /**
      * The ring position of a claimed record's end; {@code index} and {@code length} are those of its body.
      *
-     * <p>Let S be the position where the record starts and P the producers' position, read after the claim. The claim moved
-     * P beyond the record, so S &lt; P. The record is not committed, so the head has not passed S; and no claim moves P
-     * further than one capacity beyond the head, so P - S &lt;= capacity. Of the positions from P - capacity up to, not
-     * including, P exactly one lies at the record's index: S.
+     * <p>Let S be the position where the record starts and P the producers' position, read after the claim. The claim
+     * moved P beyond the record, so S &lt; P. The record is not committed, so the head has not passed S; and no claim
+     * moves P further than one capacity beyond the head, so P - S &lt;= capacity. Of the positions from P - capacity up
+     * to, not including, P exactly one lies at the record's index: S.
      */
     static long ticket(final int index, final int length, final int capacity, final long producerPosition) {
         final int recordIndex = index - RecordDescriptor.HEADER_LENGTH;

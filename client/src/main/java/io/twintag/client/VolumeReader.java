@@ -8,8 +8,8 @@ import io.twintag.transport.protocol.Status;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * What one device holds of one volume, to be read: of a device that runs ({@link DeviceReader}), or of the files of one that
- * does not. One thread.
+ * What one device holds of one volume, to be read: of a device that runs ({@link DeviceReader}), or of the files of one
+ * that does not. One thread.
  */
 public interface VolumeReader extends AutoCloseable {
     /** Bytes to ask a log for, so that any record fits. */
@@ -28,7 +28,8 @@ public interface VolumeReader extends AutoCloseable {
      * @param maxBytes         {@link #MAX_CHUNK_LENGTH}, for any record to fit.
      * @param uncommittedToo   also what is not acknowledged by both devices.
      * @return the records that there are; good until the next call.
-     * @throws ReadException NO_SUCH_OBJECT, WRONG_KIND; OUT_OF_RANGE: no place for a record; CORRUPT: the record there is bad.
+     * @throws ReadException NO_SUCH_OBJECT, WRONG_KIND; OUT_OF_RANGE: no place for a record; CORRUPT: the record there
+     *     is bad.
      */
     LogChunk readLog(int objectId, long position, int maxBytes, boolean uncommittedToo);
 

@@ -19,8 +19,8 @@ import java.util.List;
 import org.agrona.collections.LongArrayList;
 
 /**
- * The least that an engine does for its sessions: connects them, stamps and completes every submission in order, and notes
- * what it saw. Driven step by step, or by a thread of its own.
+ * The least that an engine does for its sessions: connects them, stamps and completes every submission in order, and
+ * notes what it saw. Driven step by step, or by a thread of its own.
  */
 final class EngineStub implements AutoCloseable {
     static final short GENERATOR = 7;

@@ -115,7 +115,10 @@ final class ApplyAgent implements Agent {
         return work + pageFeed.doWork(link.pages, nowNs);
     }
 
-    /** Writes that wait for a flush wait for no clock: it begins with the batch that brought them, or when the one before has ended. */
+    /**
+     * Writes that wait for a flush wait for no clock: it begins with the batch that brought them, or when the one
+     * before has ended.
+     */
     private void flush() {
         final boolean isWanted = applier.takeFlushWanted();
         final long applied = volume.applied();

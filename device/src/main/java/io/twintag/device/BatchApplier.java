@@ -21,10 +21,11 @@ import org.agrona.DirectBuffer;
  * data stored, the entry marked applied, in this order (docs/claims.md claims 1, 15, 26, 28; docs/store.md). A kill in
  * between leaves an entry that is recorded and not applied: in doubt, never silently equal.
  *
- * <p>While the device joins, without being a member, a write for which it has no object or no room yet is recorded and not
- * applied, and the stream goes on: a resync brings what is missing.
+ * <p>While the device joins, without being a member, a write for which it has no object or no room yet is recorded and
+ * not applied, and the stream goes on: a resync brings what is missing.
  *
- * <p>Apply thread only. Whatever else is wrong here is an exception and ends the agent: a member never skips a write (I9).
+ * <p>Apply thread only. Whatever else is wrong here is an exception and ends the agent: a member never skips a write
+ * (I9).
  */
 final class BatchApplier {
     private static final int TRANSACTION_HEAD = MessageHeaderDecoder.ENCODED_LENGTH + TransactionDecoder.BLOCK_LENGTH;
@@ -51,7 +52,8 @@ final class BatchApplier {
     /**
      * Applies a batch, if it belongs to the stream that this device follows: a batch of a lower epoch than promised is
      * refused here, when it would be applied, however long ago it was received.
-     * @param followedEpoch the epoch that was recorded or joined since this process started, 0 after a seal or a restart.
+     * @param followedEpoch the epoch that was recorded or joined since this process started, 0 after a seal or a
+     *     restart.
      * @return whether it was of the current stream.
      */
     boolean onBatch(final DirectBuffer buffer, final int offset, final int lengthBytes, final int followedEpoch) {

@@ -21,8 +21,9 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Looks whether what is stored is what was written, one request of the engine's scrub at a time. On a thread of its own,
- * since what it looks at may have to come from the disk: the apply thread only hands over the request and sends the answer.
+ * Looks whether what is stored is what was written, one request of the engine's scrub at a time. On a thread of its
+ * own, since what it looks at may have to come from the disk: the apply thread only hands over the request and sends
+ * the answer.
  */
 final class CheckAgent implements Agent {
     private static final int IDLE = 0;

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How far readers of a log may see: what the engine has acknowledged. Set by the apply thread, read by any.
  *
- * <p>What an epoch keeps of those before it is shown once its engine has spoken in it: until all that must force its record
- * have done so, another engine may still decide otherwise.
+ * <p>What an epoch keeps of those before it is shown once its engine has spoken in it: until all that must force its
+ * record have done so, another engine may still decide otherwise.
  *
  * <p>The sequence goes back to 0 before the epoch goes up: a reader that falls between the two sees less, never more.
  */

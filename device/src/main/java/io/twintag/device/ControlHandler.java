@@ -23,8 +23,8 @@ import org.agrona.MutableDirectBuffer;
  * The engine repeats what was not answered, so every request may come twice; only the newest answer is kept to be sent.
  *
  * <p>A device that is sealed forces all that it holds before it says so, in every flush mode, member or not: until it
- * follows another stream it holds no more than that. So whatever an engine decides on after the seal is on forced ground,
- * whoever stores the record first: another device, or the engine's own directory.
+ * follows another stream it holds no more than that. So whatever an engine decides on after the seal is on forced
+ * ground, whoever stores the record first: another device, or the engine's own directory.
  *
  * <p>Apply thread.
  */
@@ -83,8 +83,8 @@ final class ControlHandler {
     }
 
     /**
-     * The epoch whose writes are applied; 0 between a seal and its record, and from the start of this process or its link
-     * until an engine has recorded: what was sent meanwhile was not received, so the stream would have a hole.
+     * The epoch whose writes are applied; 0 between a seal and its record, and from the start of this process or its
+     * link until an engine has recorded: what was sent meanwhile was not received, so the stream would have a hole.
      */
     int followedEpoch() {
         return followedEpoch;

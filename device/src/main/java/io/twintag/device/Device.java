@@ -83,8 +83,8 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Opens the device's directory, recovers its volumes, and starts to serve. The media driver may come later, and so may
-     * volumes: a directory without one is that of a blank device.
+     * Opens the device's directory, recovers its volumes, and starts to serve. The media driver may come later, and so
+     * may volumes: a directory without one is that of a blank device.
      *
      * @throws StorageException when a volume is foreign, in use, or of a newer version; the message
      *                          names the fix.
@@ -112,8 +112,8 @@ public final class Device implements AutoCloseable {
      * Makes one more volume on a device, for a generator that has none there (docs/claims.md claim 16). The device's
      * process may run.
      *
-     * @throws StorageException when the directory is no device's, or has something in the volume's place; the message names
-     *                          the fix.
+     * @throws StorageException when the directory is no device's, or has something in the volume's place; the message
+     *                          names the fix.
      */
     public static void addVolume(final Path directory, final Facts facts) {
         volumeDirectories(directory);
@@ -173,8 +173,8 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Stops the agents, flushes, and closes the volumes as clean. One that has failed is not marked clean: the next launch
-     * recovers it, as after a kill.
+     * Stops the agents, flushes, and closes the volumes as clean. One that has failed is not marked clean: the next
+     * launch recovers it, as after a kill.
      */
     @Override
     public void close() {

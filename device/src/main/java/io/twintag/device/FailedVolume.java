@@ -12,8 +12,8 @@ import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.concurrent.Agent;
 
 /**
- * What stands in for a volume whose disk refused a force: it says who it is, and that it has failed, and nothing else. No
- * write is applied or acknowledged, no epoch promised, no byte of the storage touched. Apply thread.
+ * What stands in for a volume whose disk refused a force: it says who it is, and that it has failed, and nothing else.
+ * No write is applied or acknowledged, no epoch promised, no byte of the storage touched. Apply thread.
  */
 final class FailedVolume implements Agent {
     private static final int FRAMES_PER_CYCLE = 16;

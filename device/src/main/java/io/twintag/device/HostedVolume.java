@@ -119,7 +119,9 @@ final class HostedVolume implements AutoCloseable {
         return isReleased && failure() != null;
     }
 
-    /** Stops the agents and lets go of everything as it is, for the next launch to recover. Any thread but the agents'. */
+    /**
+     * Stops the agents and lets go of everything as it is, for the next launch to recover. Any thread but the agents'.
+     */
     synchronized void abandon() {
         agents.close();
         if (!isReleased) {

@@ -7,8 +7,8 @@ import io.twintag.transport.link.Outbound;
 
 /**
  * Sends copies of the tag pages to the diff agent, in order, as they fill up; the last, partial one when the stream has
- * been idle for a moment. The tag table itself is the queue: a slow diff agent costs nothing but pages that stay longer,
- * until the oldest are folded away; then it is told how far, in their place.
+ * been idle for a moment. The tag table itself is the queue: a slow diff agent costs nothing but pages that stay
+ * longer, until the oldest are folded away; then it is told how far, in their place.
  *
  * <p>Apply thread.
  */

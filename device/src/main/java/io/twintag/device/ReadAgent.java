@@ -181,7 +181,9 @@ final class ReadAgent implements Agent {
         }
     }
 
-    /** The stream on which a reader listens; null where there can be none: its mistake, which must not end the device. */
+    /**
+     * The stream on which a reader listens; null where there can be none: its mistake, which must not end the device.
+     */
     private Outbound replies(final String channel, final int stream) {
         try {
             return network.outbound(channel, stream);

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a volume whose agent failed is opened again, which recovers it as after a kill (I9: the agent itself stays ended):
- * after one second, then two, four, up to thirty; one that was served for a minute begins with a second again. The watch's
- * thread.
+ * When a volume whose agent failed is opened again, which recovers it as after a kill (I9: the agent itself stays
+ * ended): after one second, then two, four, up to thirty; one that was served for a minute begins with a second again.
+ * The watch's thread.
  */
 final class Reopening {
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(1);

@@ -209,7 +209,10 @@ final class RepairHandler {
                 contentLength);
     }
 
-    /** One block of which a bit of the trailer has flipped is mended, if nothing else can have been there: the twin has no newer one. */
+    /**
+     * One block of which a bit of the trailer has flipped is mended, if nothing else can have been there: the twin has
+     * no newer one.
+     */
     private int read(final BlockObject blocks, final long first, final int count) {
         if (count * (long) blocks.blockSize() > content.capacity()) {
             return Status.TOO_LARGE;
@@ -324,8 +327,8 @@ final class RepairHandler {
     }
 
     /**
-     * Its newest version is lost on the twin too, or nothing proves that it is what is here: the content stays as it is, under a
-     * CRC32C that it has not, so that every read says so and no byte is lost.
+     * Its newest version is lost on the twin too, or nothing proves that it is what is here: the content stays as it
+     * is, under a CRC32C that it has not, so that every read says so and no byte is lost.
      */
     private int installBad(final BlockObject blocks, final int sealEpoch, final long block) {
         allocate();

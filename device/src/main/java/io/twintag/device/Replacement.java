@@ -27,8 +27,8 @@ import org.agrona.CloseHelper;
  *   DIR/wiped-G         a volume that is being removed
  * </pre>
  *
- * A kill at any instant leaves the old volume, none, or the new one; the next replacement removes what else is left. The
- * caller sees to it that there is one at a time. One thread.
+ * A kill at any instant leaves the old volume, none, or the new one; the next replacement removes what else is left.
+ * The caller sees to it that there is one at a time. One thread.
  */
 public final class Replacement implements AutoCloseable {
     private static final String VOLUME_LOCK = "lock";

@@ -11,8 +11,8 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The scrub of a tag table, which the apply thread alone may touch: a few pages in a cycle, between two writes, so that no write
- * waits for more than microseconds.
+ * The scrub of a tag table, which the apply thread alone may touch: a few pages in a cycle, between two writes, so that
+ * no write waits for more than microseconds.
  */
 final class TagCheck {
     private static final int PAGES_PER_CYCLE = 4;

@@ -8,8 +8,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * How another thread looks into the tag table, which only the apply thread touches: it asks, the apply thread copies some
- * pages of the current stream between two writes, and answers. One asker at a time.
+ * How another thread looks into the tag table, which only the apply thread touches: it asks, the apply thread copies
+ * some pages of the current stream between two writes, and answers. One asker at a time.
  */
 final class TagWindow {
     static final int MAX_PAGES = 64;

@@ -15,8 +15,8 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 
 /**
- * All that serves one volume on one device: its storage, its tag table, and the three agents. A device hosts many volumes,
- * each apart from the others. One whose disk has refused a force has a stand-in that only says so.
+ * All that serves one volume on one device: its storage, its tag table, and the three agents. A device hosts many
+ * volumes, each apart from the others. One whose disk has refused a force has a stand-in that only says so.
  */
 final class VolumeServer implements AutoCloseable {
     private final Path directory;
@@ -54,8 +54,8 @@ final class VolumeServer implements AutoCloseable {
     /**
      * Opens a volume, which recovers it to a prefix of its stream.
      *
-     * @throws StorageException foreign, in use, or not to be opened; the message names the fix. One that has failed is no
-     *                          error.
+     * @throws StorageException foreign, in use, or not to be opened; the message names the fix. One that has failed is
+     *                          no error.
      */
     static VolumeServer open(final DeviceContext context, final Connection connection, final Path directory) {
         final StoreOptions options = context.storeOptions();

@@ -122,7 +122,10 @@ class FailedVolumeLeavesTheOthersTest {
                 .toList();
     }
 
-    /** With a clock that goes on, as the watch looks at it, while the failed volume rests: however long an opening takes. */
+    /**
+     * With a clock that goes on, as the watch looks at it, while the failed volume rests: however long an opening
+     * takes.
+     */
     private void awaitTicking(final String what, final BooleanSupplier condition) {
         isTicking = true;
         await(what, condition);

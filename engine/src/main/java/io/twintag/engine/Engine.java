@@ -26,8 +26,8 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CompositeAgent;
 
 /**
- * The host side of one volume: serves the sessions of applications, stamps their writes, sends each to both devices, and
- * keeps the two equal.
+ * The host side of one volume: serves the sessions of applications, stamps their writes, sends each to both devices,
+ * and keeps the two equal.
  *
  * <p>A library first: {@link #launch} runs the engine in this JVM, on its own threads or on the caller's.
  */
@@ -99,11 +99,11 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Opens the engine's directory and starts to serve. Media driver and devices may come later: sessions are accepted, and
-     * their submissions wait.
+     * Opens the engine's directory and starts to serve. Media driver and devices may come later: sessions are accepted,
+     * and their submissions wait.
      *
-     * @throws EngineException or the lock's exception when the directory is not formatted or in use; the message names the
-     *                         fix.
+     * @throws EngineException or the lock's exception when the directory is not formatted or in use; the message names
+     *                         the fix.
      */
     public static Engine launch(final EngineContext context) {
         context.conclude();

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Blocks in doubt rot on the only device that has their newest version: the other is copied to nevertheless, and joins; what is
- * lost is told, and neither device shows anything in its place.
+ * Blocks in doubt rot on the only device that has their newest version: the other is copied to nevertheless, and joins;
+ * what is lost is told, and neither device shows anything in its place.
  */
 class BadBlockOfTheAuthorityTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);

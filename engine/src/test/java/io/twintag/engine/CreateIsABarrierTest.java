@@ -14,7 +14,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is submitted behind a create is not taken up before the create is answered, so a gather stamps nothing twice. */
+/**
+ * What is submitted behind a create is not taken up before the create is answered, so a gather stamps nothing twice.
+ */
 class CreateIsABarrierTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final int MOST_STEPS = 12;

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bits flip all over the tag table of a device that runs alone, while its twin is away and its table is all that tells what the
- * twin lacks, and of the stopped twin's. The mirrors are the same afterwards, and hold what was written. More seeds with
- * {@code -Dtwintag.flips.seeds=N}.
+ * Bits flip all over the tag table of a device that runs alone, while its twin is away and its table is all that tells
+ * what the twin lacks, and of the stopped twin's. The mirrors are the same afterwards, and hold what was written. More
+ * seeds with {@code -Dtwintag.flips.seeds=N}.
  */
 class FlippedTagBitsAreNeverBelievedTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);

@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A create reached one device only, and everybody who knew of it is gone: that device's object is never taken for another. */
+/**
+ * A create reached one device only, and everybody who knew of it is gone: that device's object is never taken for
+ * another.
+ */
 class HalfMadeObjectIsNotMixedTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
 

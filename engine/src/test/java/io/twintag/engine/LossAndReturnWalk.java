@@ -16,8 +16,8 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * One random walk of a mirror: two devices, an engine and perhaps a second one of another host, stepped in random order on a
- * clock of the walk's own while clients submit. A paused process is one that is not stepped.
+ * One random walk of a mirror: two devices, an engine and perhaps a second one of another host, stepped in random order
+ * on a clock of the walk's own while clients submit. A paused process is one that is not stepped.
  */
 final class LossAndReturnWalk implements AutoCloseable {
     private static final int STEPS = 1500;

@@ -14,7 +14,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills at any step under load; afterwards nothing acknowledged is lost (I2) and both devices hold the same bytes (I1). */
+/**
+ * Kills at any step under load; afterwards nothing acknowledged is lost (I2) and both devices hold the same bytes (I1).
+ */
 class MirrorComesBackAfterKillsTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final int BLOCK_SIZE = 512;

@@ -20,7 +20,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Losses of which only one safeguard remembers that the devices differ: afterwards they hold the same, and what they promised. */
+/**
+ * Losses of which only one safeguard remembers that the devices differ: afterwards they hold the same, and what they
+ * promised.
+ */
 class NothingThatDiffersIsForgottenTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long NEVER_NS = TimeUnit.DAYS.toNanos(1);

@@ -91,7 +91,9 @@ class OneDeviceGoesOnTest {
         }
     }
 
-    /** More writes than the tag table has room for: it folds, and the trailers and records of both sides tell instead. */
+    /**
+     * More writes than the tag table has room for: it folds, and the trailers and records of both sides tell instead.
+     */
     @Test
     void findsWhatWasMissedAlsoWithoutTheTags() {
         try (OneThreadMirror mirror = new OneThreadMirror(directory).start();

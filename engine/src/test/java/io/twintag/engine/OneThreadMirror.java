@@ -31,8 +31,8 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * A whole mirror on the test's thread, step by step: two devices with real storage and real tag tables, an engine, and the
- * in-memory twin of the links between them.
+ * A whole mirror on the test's thread, step by step: two devices with real storage and real tag tables, an engine, and
+ * the in-memory twin of the links between them.
  */
 public final class OneThreadMirror implements AutoCloseable {
     static final long LINEAGE = 0x7714;
@@ -117,7 +117,9 @@ public final class OneThreadMirror implements AutoCloseable {
         return this;
     }
 
-    /** There is a second host, whose engine has a directory of its own, and can take over: see {@link #launchEngine}. */
+    /**
+     * There is a second host, whose engine has a directory of its own, and can take over: see {@link #launchEngine}.
+     */
     public OneThreadMirror withTwoHosts() {
         hasTwoHosts = true;
         formatEngine(1);
@@ -214,8 +216,8 @@ public final class OneThreadMirror implements AutoCloseable {
     }
 
     /**
-     * As if the power of a device's host had failed: it goes back to what was flushed. Every page survives, which is one of
-     * the ways in which power can fail; the others are the store's tests (StoreWalkTest).
+     * As if the power of a device's host had failed: it goes back to what was flushed. Every page survives, which is
+     * one of the ways in which power can fail; the others are the store's tests (StoreWalkTest).
      */
     public void losePower(final int slot) {
         if (devices[slot] != null) {

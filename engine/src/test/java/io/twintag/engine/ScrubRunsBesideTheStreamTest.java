@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bits of one device flip at random, in blocks, trailers and records, while writes flow and a scrub runs: all is repaired, no
- * repair takes a write back, and no alarm is false.
+ * Bits of one device flip at random, in blocks, trailers and records, while writes flow and a scrub runs: all is
+ * repaired, no repair takes a write back, and no alarm is false.
  */
 class ScrubRunsBesideTheStreamTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);

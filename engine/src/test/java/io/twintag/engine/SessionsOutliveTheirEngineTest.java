@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The engine is killed again and again at any step of the load of two sessions: each submission completes exactly once and in
- * its order, with the tag and the position that the devices hold, and each record is in the log exactly once.
+ * The engine is killed again and again at any step of the load of two sessions: each submission completes exactly once
+ * and in its order, with the tag and the position that the devices hold, and each record is in the log exactly once.
  */
 class SessionsOutliveTheirEngineTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);

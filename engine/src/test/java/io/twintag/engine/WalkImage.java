@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What two stopped devices hold after a walk, against what its clients were told: the mirrors are equal (I1), nothing is lost
- * that its acknowledgement promised (I2), each stream is there as a prefix (I3), and nothing took effect twice.
+ * What two stopped devices hold after a walk, against what its clients were told: the mirrors are equal (I1), nothing
+ * is lost that its acknowledgement promised (I2), each stream is there as a prefix (I3), and nothing took effect twice.
  */
 final class WalkImage {
     /** A record or a block: whose it is, and its tag. */

@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One write of a block of 4 KiB on one device: data into a free slot, the replaced trailer kept, the new one set, applied.
- * Cold: each block of an object for the first time. Warm: the same few blocks over again, whose slots stay in the caches.
- * Nanoseconds a write, of rounds of 64.
+ * One write of a block of 4 KiB on one device: data into a free slot, the replaced trailer kept, the new one set,
+ * applied. Cold: each block of an object for the first time. Warm: the same few blocks over again, whose slots stay in
+ * the caches. Nanoseconds a write, of rounds of 64.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)

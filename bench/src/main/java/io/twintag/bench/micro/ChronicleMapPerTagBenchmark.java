@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a tag would cost without pages: one put into a persisted Chronicle Map and, 65,536 tags later, one remove. The value
- * has the 48 bytes of an entry's slot. Beside it stands {@link TagTableBenchmark}, which is the same on pages.
+ * What a tag would cost without pages: one put into a persisted Chronicle Map and, 65,536 tags later, one remove. The
+ * value has the 48 bytes of an entry's slot. Beside it stands {@link TagTableBenchmark}, which is the same on pages.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One append to a log on one device: header, payload, length with release, tail. Cold: into a segment to which nothing was
- * appended yet; its pages are allocated and mapped, but in no cache. Warm: into the same 1 MiB over again. Nanoseconds an
- * append, of rounds of 1 MiB each.
+ * One append to a log on one device: header, payload, length with release, tail. Cold: into a segment to which nothing
+ * was appended yet; its pages are allocated and mapped, but in no cache. Warm: into the same 1 MiB over again.
+ * Nanoseconds an append, of rounds of 1 MiB each.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)

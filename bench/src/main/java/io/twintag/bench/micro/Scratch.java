@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.IoUtil;
 
-/** An empty directory for a benchmark, in memory where there is one, removed also when the JVM is interrupted. One thread. */
+/**
+ * An empty directory for a benchmark, in memory where there is one, removed also when the JVM is interrupted. One
+ * thread.
+ */
 final class Scratch implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 

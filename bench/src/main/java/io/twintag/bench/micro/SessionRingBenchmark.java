@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One submission through the shared ring of a session file, both ends on one thread: claimed, filled with the fixed fields
- * and the payload, committed, and then looked at and taken as the sequencer does. The checksum is a benchmark of its own.
+ * One submission through the shared ring of a session file, both ends on one thread: claimed, filled with the fixed
+ * fields and the payload, committed, and then looked at and taken as the sequencer does. The checksum is a benchmark of
+ * its own.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -29,11 +29,11 @@ import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.status.CountersReader;
 
 /**
- * Two Aeron Archives that record the caller's one IPC publication. A record is acknowledged when the recording positions of
- * both have passed it.
+ * Two Aeron Archives that record the caller's one IPC publication. A record is acknowledged when the recording
+ * positions of both have passed it.
  *
- * <p>What makes it fair: see {@link #settings}. Two busy threads as twintag's one-JVM layout has: the caller's, and one that
- * runs the media driver and both archives.
+ * <p>What makes it fair: see {@link #settings}. Two busy threads as twintag's one-JVM layout has: the caller's, and one
+ * that runs the media driver and both archives.
  */
 public final class AeronArchiveSink implements Sink {
     private static final int TERM_LENGTH = 64 * 1024 * 1024;

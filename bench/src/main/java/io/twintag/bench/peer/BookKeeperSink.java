@@ -25,8 +25,8 @@ import org.apache.bookkeeper.proto.checksum.DigestManager;
 
 /**
  * A ledger of Apache BookKeeper on two bookies in this JVM: ensemble 2, write quorum 2, ack quorum 2. Entries are added
- * asynchronously, one a record, many in flight; each is acknowledged when both bookies have it in their journals, in the page
- * cache or, forced, on disk.
+ * asynchronously, one a record, many in flight; each is acknowledged when both bookies have it in their journals, in
+ * the page cache or, forced, on disk.
  *
  * <p>What makes it fair: see {@link #settings}.
  */

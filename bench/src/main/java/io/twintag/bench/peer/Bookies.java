@@ -18,9 +18,9 @@ import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
 /**
- * Two bookies in this JVM, and a ZooKeeper that holds their metadata: it is asked when a ledger is made and closed, never
- * when an entry is added. All three listen on ephemeral ports of 127.0.0.1. BookKeeper's transport inside a JVM is not used:
- * its client never ends the threads that it makes for it.
+ * Two bookies in this JVM, and a ZooKeeper that holds their metadata: it is asked when a ledger is made and closed,
+ * never when an entry is added. All three listen on ephemeral ports of 127.0.0.1. BookKeeper's transport inside a JVM
+ * is not used: its client never ends the threads that it makes for it.
  */
 final class Bookies implements AutoCloseable {
     private static final int ZOOKEEPER_TICK_MS = 2_000;

@@ -27,8 +27,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Two Chronicle Queues; each record is appended to one and then to the other on the caller's thread. Acknowledged when it
- * stands in both mapped files, or, forced, when {@link GroupForce} has forced both.
+ * Two Chronicle Queues; each record is appended to one and then to the other on the caller's thread. Acknowledged when
+ * it stands in both mapped files, or, forced, when {@link GroupForce} has forced both.
  *
  * <p>What makes it fair: see {@link #settings}. Its files are allocated with zeros before the run, as twintag's are.
  */

@@ -5,10 +5,10 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Forces two copies side by side, each on a thread of its own, while the caller goes on appending. A group is all that the
- * caller had appended at the first poll after the group before it: nothing waits for a group to grow, and writers that were
- * acknowledged together come into one group again. Forces that each begin when they can, not in step, made groups of a few
- * records and a fraction of the acknowledgements.
+ * Forces two copies side by side, each on a thread of its own, while the caller goes on appending. A group is all that
+ * the caller had appended at the first poll after the group before it: nothing waits for a group to grow, and writers
+ * that were acknowledged together come into one group again. Forces that each begin when they can, not in step, made
+ * groups of a few records and a fraction of the acknowledgements.
  */
 final class GroupForce implements AutoCloseable {
     private static final long MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(20);

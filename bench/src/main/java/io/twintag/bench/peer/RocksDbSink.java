@@ -20,9 +20,9 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Two RocksDBs with write-ahead logs. Records are put under their index (8 bytes, big endian) into a batch, and the batch is
- * written to one and then to the other on the caller's thread: at the next poll, or before when it is full. Acknowledged
- * when both have written it, or, forced, when {@link GroupForce} has synced both logs.
+ * Two RocksDBs with write-ahead logs. Records are put under their index (8 bytes, big endian) into a batch, and the
+ * batch is written to one and then to the other on the caller's thread: at the next poll, or before when it is full.
+ * Acknowledged when both have written it, or, forced, when {@link GroupForce} has synced both logs.
  *
  * <p>What makes it fair: see {@link #settings}. Batches are natural ones: nothing waits for a batch to grow.
  */

@@ -43,7 +43,7 @@ record Axis(
         for (int tick = step; tick <= longest; tick += step) {
             ticks.add((double) tick);
         }
-        return new Axis(label, ticks, Format::figures, value -> value, 0.5, longest + 0.5);
+        return new Axis(label, ticks, Figures::figures, value -> value, 0.5, longest + 0.5);
     }
 
     /** Logarithmic, from and to a 1, 2 or 5 at or beyond the values; labelled there when there is room. */

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A bar for each row, its parts one behind the other, from zero; what the parts are stands below, figures at the end. */
+/**
+ * A bar for each row, its parts one behind the other, from zero; what the parts are stands below, figures at the end.
+ */
 final class BarChart {
     private static final int WIDTH = 980;
     private static final int LEFT = 300;

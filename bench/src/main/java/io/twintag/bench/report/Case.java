@@ -142,10 +142,10 @@ record Case(
     String load() {
         final List<String> parts = new ArrayList<>();
         if (payloadBytes > 0) {
-            parts.add(Format.bytes(payloadBytes));
+            parts.add(Figures.bytes(payloadBytes));
         }
         if (targetPerS > 0) {
-            parts.add(Format.count(targetPerS) + " records/s");
+            parts.add(Figures.count(targetPerS) + " records/s");
         }
         if (kind.equals("writers")) {
             parts.add("64 writers");

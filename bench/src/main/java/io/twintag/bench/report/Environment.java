@@ -72,7 +72,7 @@ public final class Environment {
 
     private static String memory() {
         final String kib = field("/proc/meminfo", "MemTotal").replace("kB", "").trim();
-        return kib.matches("\\d+") ? Format.figures(Long.parseLong(kib) / 1024.0 / 1024.0) + " GiB" : UNKNOWN;
+        return kib.matches("\\d+") ? Figures.figures(Long.parseLong(kib) / 1024.0 / 1024.0) + " GiB" : UNKNOWN;
     }
 
     private static String loadAverage() {

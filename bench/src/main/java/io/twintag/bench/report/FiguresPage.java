@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Writes the figures of the newest whole runs into a page of Markdown, between two marks; what else stands on the page is
- * somebody's words and stays. One thread.
+ * Writes the figures of the newest whole runs into a page of Markdown, between two marks; what else stands on the page
+ * is somebody's words and stays. One thread.
  */
 public final class FiguresPage {
     private static final String BEGIN = "<!-- figures: made by twintag bench report, do not edit -->\n";
@@ -122,7 +122,7 @@ public final class FiguresPage {
 
     private static String latency(final Case one, final String percentile) {
         final Case.Median median = one.latencyNs(percentile);
-        return median.isKnown() ? Format.duration(median.value()) : "-";
+        return median.isKnown() ? Figures.duration(median.value()) : "-";
     }
 
     private static void rates(final StringBuilder text, final List<Case> cases) {
@@ -132,11 +132,11 @@ public final class FiguresPage {
             if (one.perSecond().isKnown()) {
                 payloads.add(one.payloadBytes());
                 sinks.computeIfAbsent(one.sink(), ignored -> new LinkedHashMap<>())
-                        .put(one.payloadBytes(), Format.count(one.perSecond().value()));
+                        .put(one.payloadBytes(), Figures.count(one.perSecond().value()));
             }
         }
         final List<String> head = new ArrayList<>(List.of("writes a second"));
-        payloads.forEach(bytes -> head.add(Format.bytes(bytes)));
+        payloads.forEach(bytes -> head.add(Figures.bytes(bytes)));
         final List<List<String>> rows = new ArrayList<>();
         sinks.forEach((sink, figures) -> {
             final List<String> row = new ArrayList<>(List.of(sink));
@@ -148,7 +148,7 @@ public final class FiguresPage {
 
     private static void writers(final StringBuilder text, final List<Case> cases) {
         final Function<Case, String> rate =
-                one -> one.perSecond().isKnown() ? Format.count(one.perSecond().value()) : "-";
+                one -> one.perSecond().isKnown() ? Figures.count(one.perSecond().value()) : "-";
         final List<List<String>> rows = cases.stream()
                 .map(one -> List.of(one.sink(), rate.apply(one), latency(one, "p50"), latency(one, "p99")))
                 .toList();

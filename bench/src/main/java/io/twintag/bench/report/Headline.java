@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a newcomer asks first, answered from the newest run of each command; a partial or quick one only where there is no other. */
+/**
+ * What a newcomer asks first, answered from the newest run of each command; a partial or quick one only where there is
+ * no other.
+ */
 final class Headline {
     private static final String TWINTAG = "twintag";
 
@@ -100,13 +103,13 @@ final class Headline {
 
     private static String row(final String words, final Ratio ratio, final Run run) {
         final String cssClass = !ratio.hasTarget() ? "" : ratio.isMet() ? "met" : "missed";
-        return "<tr><td>" + Format.escape(words) + "</td><td><b>" + Format.escape(ratio.valueText()) + "</b></td><td>"
-                + Format.escape(ratio.targetText()) + "</td><td class=\"" + cssClass + "\">"
-                + Format.escape(ratio.judgement()) + "</td><td>" + link(run) + "</td></tr>\n";
+        return "<tr><td>" + Figures.escape(words) + "</td><td><b>" + Figures.escape(ratio.valueText()) + "</b></td><td>"
+                + Figures.escape(ratio.targetText()) + "</td><td class=\"" + cssClass + "\">"
+                + Figures.escape(ratio.judgement()) + "</td><td>" + link(run) + "</td></tr>\n";
     }
 
     private static String link(final Run run) {
-        final String name = Format.escape(run.folder().name());
+        final String name = Figures.escape(run.folder().name());
         return "<a href=\"" + name + "/index.html\">" + name + "</a>"
                 + (run.isQuick() ? " (quick)" : run.isWhole() ? "" : " (partial)");
     }
@@ -120,11 +123,11 @@ final class Headline {
                     .filter(one ->
                             one.sink().equals(TWINTAG) && one.latencyNs("p50").isKnown())
                     .findFirst()
-                    .ifPresent(one -> answers.add("A write of " + Format.bytes(one.payloadBytes())
+                    .ifPresent(one -> answers.add("A write of " + Figures.bytes(one.payloadBytes())
                             + " is on both copies after <b>"
-                            + Format.duration(one.latencyNs("p50").value()) + "</b> (p50) and <b>"
-                            + Format.duration(one.latencyNs("p99").value()) + "</b> (p99), at "
-                            + Format.count(one.targetPerS()) + " writes a second."));
+                            + Figures.duration(one.latencyNs("p50").value()) + "</b> (p50) and <b>"
+                            + Figures.duration(one.latencyNs("p99").value()) + "</b> (p99), at "
+                            + Figures.count(one.targetPerS()) + " writes a second."));
         }
         final Run throughput = newest.get("throughput");
         if (throughput != null) {
@@ -135,7 +138,7 @@ final class Headline {
                             && one.perSecond().isKnown())
                     .sorted(Comparator.comparingInt(Case::payloadBytes))
                     .forEach(one -> rates.add("<b>"
-                            + Format.count(one.perSecond().value()) + "</b> of " + Format.bytes(one.payloadBytes())));
+                            + Figures.count(one.perSecond().value()) + "</b> of " + Figures.bytes(one.payloadBytes())));
             if (!rates.isEmpty()) {
                 answers.add("Writes a second on both copies, as fast as it goes: " + String.join(", ", rates) + ".");
             }

@@ -31,13 +31,13 @@ final class Html {
     static String page(final String title, final String body) {
         return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>"
-                + Format.escape(title) + "</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n" + body
+                + Figures.escape(title) + "</title>\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n" + body
                 + "</body>\n</html>\n";
     }
 
     static String verdict(final Run run) {
         final String cssClass = run.verdict().equals("PASSED") ? "met" : "missed";
-        return Format.escape(run.command()) + ": <span class=\"" + cssClass + "\">" + Format.escape(run.verdict())
+        return Figures.escape(run.command()) + ": <span class=\"" + cssClass + "\">" + Figures.escape(run.verdict())
                 + "</span>" + (run.isInterrupted() ? ", interrupted: partial results." : ".");
     }
 }

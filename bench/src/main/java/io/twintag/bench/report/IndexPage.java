@@ -98,7 +98,7 @@ public final class IndexPage {
                 .filter(entry -> entry.run() == headline.pictured())
                 .limit(1)
                 .forEach(entry -> text.append(picture(entry, 860)));
-        text.append(Steps.html(reports));
+        text.append(ImprovementSteps.html(reports));
         if (entries.isEmpty()) {
             text.append("<p>No run yet: <code>./twintag bench latency</code> makes one.</p>\n");
         }
@@ -110,7 +110,7 @@ public final class IndexPage {
         if (!skipped.isEmpty()) {
             text.append("<h2>Left out</h2>\n<ul>\n");
             skipped.forEach(
-                    why -> text.append("<li>").append(Format.escape(why)).append("</li>\n"));
+                    why -> text.append("<li>").append(Figures.escape(why)).append("</li>\n"));
             text.append("</ul>\n");
         }
         return Html.page("twintag: how fast it is", text.toString());
@@ -143,7 +143,7 @@ public final class IndexPage {
 
     private static String entry(final Entry entry) {
         final Run run = entry.run();
-        final String name = Format.escape(run.folder().name());
+        final String name = Figures.escape(run.folder().name());
         final StringBuilder text = new StringBuilder("<div class=\"run\">\n");
         text.append("<h3><a href=\"")
                 .append(name)
@@ -153,7 +153,7 @@ public final class IndexPage {
         text.append(Html.verdict(run)).append(missed(run.ratios()));
         if (!run.isWhole()) {
             text.append(" <span class=\"badge\">partial: ")
-                    .append(Format.escape(run.partialBecause()))
+                    .append(Figures.escape(run.partialBecause()))
                     .append("</span>");
         }
         text.append("</p>\n");
@@ -161,7 +161,7 @@ public final class IndexPage {
             text.append("<details><summary>").append(run.ratios().size()).append(" ratios</summary>\n<p>");
             for (final Ratio ratio : run.ratios()) {
                 text.append("<span class=\"badge\">")
-                        .append(Format.escape(ratio.name() + " " + ratio.valueText()))
+                        .append(Figures.escape(ratio.name() + " " + ratio.valueText()))
                         .append(judgement(ratio))
                         .append("</span>\n");
             }
@@ -182,10 +182,10 @@ public final class IndexPage {
         if (entry.plots().isEmpty()) {
             return "";
         }
-        final String name = Format.escape(entry.run().folder().name());
+        final String name = Figures.escape(entry.run().folder().name());
         final Plots.Plot first = entry.plots().get(0);
         return "<a href=\"" + name + "/index.html\"><img width=\"" + width + "\" src=\"" + name + "/" + first.file()
-                + "\" alt=\"" + Format.escape(first.title()) + "\"></a>\n";
+                + "\" alt=\"" + Figures.escape(first.title()) + "\"></a>\n";
     }
 
     private static String judgement(final Ratio ratio) {
@@ -193,7 +193,7 @@ public final class IndexPage {
             return "";
         }
         return " <span class=\"" + (ratio.isMet() ? "met" : "missed") + "\">"
-                + Format.escape(ratio.isMet() ? "met" : ratio.judgement() + " (" + ratio.targetText() + ")")
+                + Figures.escape(ratio.isMet() ? "met" : ratio.judgement() + " (" + ratio.targetText() + ")")
                 + "</span>";
     }
 }

@@ -13,7 +13,8 @@ import org.HdrHistogram.HistogramLogReader;
  *
  * @param merged   null when there is no log, or nothing in them.
  * @param seconds  each interval, in the order of the logs.
- * @param problems of logs that hold nothing or cannot be read, each text naming the log: they are in none of the others.
+ * @param problems of logs that hold nothing or cannot be read, each text naming the log: they are in none of the
+ *     others.
  */
 record IntervalLogs(Histogram merged, List<Case.Second> seconds, List<String> problems) {
     private static final int SIGNIFICANT_DIGITS = 3;

@@ -10,7 +10,9 @@ final class MirrorPlots {
     private static final String RETIRE = "retire";
     private static final String SEARCH = "search";
 
-    /** A setting of a resync that is a step of it, in seconds, to what the legend calls it; in the order of the steps. */
+    /**
+     * A setting of a resync that is a step of it, in seconds, to what the legend calls it; in the order of the steps.
+     */
     private static final Map<String, String> STEPS = steps();
 
     private MirrorPlots() {}
@@ -46,7 +48,7 @@ final class MirrorPlots {
                     BarChart.draw(
                             title,
                             "every block in doubt was written while the device was away; medians over forks",
-                            Axis.linear("seconds", most, Format::figures),
+                            Axis.linear("seconds", most, Figures::figures),
                             rows)));
         }
         return plots;
@@ -65,14 +67,14 @@ final class MirrorPlots {
                 BarChart.draw(
                         title,
                         one.load() + "; an entry counts once, on both devices; medians over forks",
-                        Axis.linear("a second", most, Format::count),
+                        Axis.linear("a second", most, Figures::count),
                         rows));
     }
 
     private static void bar(final List<BarChart.Row> rows, final String name, final Case.Median value) {
         if (value.isKnown()) {
             rows.add(new BarChart.Row(
-                    name, List.of(new BarChart.Part("a second", value.value())), Format.count(value.value()) + "/s"));
+                    name, List.of(new BarChart.Part("a second", value.value())), Figures.count(value.value()) + "/s"));
         }
     }
 
@@ -83,12 +85,12 @@ final class MirrorPlots {
             parts.add(new BarChart.Part(name, seconds.isKnown() ? seconds.value() : 0));
         });
         final double total = parts.stream().mapToDouble(BarChart.Part::value).sum();
-        final String name = Format.count(one.setting("blocks in doubt").value()) + " blocks of "
-                + Format.bytes(one.payloadBytes()) + (one.kind().equals(SEARCH) ? ", by trailers" : ", by tags");
+        final String name = Figures.count(one.setting("blocks in doubt").value()) + " blocks of "
+                + Figures.bytes(one.payloadBytes()) + (one.kind().equals(SEARCH) ? ", by trailers" : ", by tags");
         return new BarChart.Row(
                 name,
                 parts,
-                Format.figures(total) + " s, "
-                        + Format.count(one.setting("bytes copied").value()) + "B");
+                Figures.figures(total) + " s, "
+                        + Figures.count(one.setting("bytes copied").value()) + "B");
     }
 }

@@ -85,7 +85,7 @@ final class Plots {
                         title,
                         subtitle(load),
                         Axis.percentiles(greatest),
-                        Axis.logarithmic("latency, logarithmic", least, most, Format::duration),
+                        Axis.logarithmic("latency, logarithmic", least, most, Figures::duration),
                         series));
     }
 
@@ -143,7 +143,7 @@ final class Plots {
                         title,
                         subtitle(load),
                         Axis.seconds("second of measuring, forks one after another", longest),
-                        Axis.logarithmic("latency, logarithmic", Math.max(1, least), most, Format::duration),
+                        Axis.logarithmic("latency, logarithmic", Math.max(1, least), most, Figures::duration),
                         series));
     }
 
@@ -179,7 +179,7 @@ final class Plots {
                                         "load, records a second, logarithmic",
                                         leastRate(cases),
                                         greatest(cases, Case::targetPerS),
-                                        Format::count),
+                                        Figures::count),
                                 logarithmic("p99 latency, logarithmic", cases, one -> one.latencyNs("p99")),
                                 bySink(cases, Case::targetPerS, one -> one.latencyNs("p99")))));
             }
@@ -210,7 +210,7 @@ final class Plots {
                     LineChart.draw(
                             title,
                             where + "; " + forks(cases) + ", medians, whiskers from least to most",
-                            Axis.sizes("payload of a record, logarithmic", sizes, size -> Format.bytes((long) size)),
+                            Axis.sizes("payload of a record, logarithmic", sizes, size -> Figures.bytes((long) size)),
                             logarithmicCount("records a second, logarithmic", cases),
                             bySink(cases, one -> Math.max(1, one.payloadBytes()), Case::perSecond))));
         }
@@ -235,7 +235,7 @@ final class Plots {
                             SinkStyle.of(one.sink()),
                             p50,
                             p99,
-                            Format.figures(p50) + " / " + Format.figures(p99));
+                            Figures.figures(p50) + " / " + Figures.figures(p99));
                 })
                 .toList();
         final double least =
@@ -249,7 +249,7 @@ final class Plots {
                         title,
                         cases.get(0).load() + "; " + forks(cases),
                         "dot: p50, ring: p99, both medians over forks; figures in ns",
-                        Axis.logarithmic("time on the calling thread, logarithmic", least, most, Format::duration),
+                        Axis.logarithmic("time on the calling thread, logarithmic", least, most, Figures::duration),
                         rows));
     }
 
@@ -273,7 +273,7 @@ final class Plots {
                         title,
                         StackedBar.draw(
                                 title,
-                                Format.bytes(one.payloadBytes()) + ", batches of 64, all parts on one thread; "
+                                Figures.bytes(one.payloadBytes()) + ", batches of 64, all parts on one thread; "
                                         + forks(List.of(one)) + ", medians",
                                 parts)));
             }
@@ -310,11 +310,11 @@ final class Plots {
 
     private static Axis logarithmic(
             final String label, final List<Case> cases, final Function<Case, Case.Median> figure) {
-        return Axis.logarithmic(label, least(cases, figure), most(cases, figure), Format::duration);
+        return Axis.logarithmic(label, least(cases, figure), most(cases, figure), Figures::duration);
     }
 
     private static Axis logarithmicCount(final String label, final List<Case> cases) {
-        return Axis.logarithmic(label, least(cases, Case::perSecond), most(cases, Case::perSecond), Format::count);
+        return Axis.logarithmic(label, least(cases, Case::perSecond), most(cases, Case::perSecond), Figures::count);
     }
 
     private static double least(final List<Case> cases, final Function<Case, Case.Median> figure) {
@@ -347,7 +347,7 @@ final class Plots {
     }
 
     private static String commonLoad(final Case one) {
-        return Format.bytes(one.payloadBytes()) + ", " + (one.isForced() ? "forced on both" : "page cache on both");
+        return Figures.bytes(one.payloadBytes()) + ", " + (one.isForced() ? "forced on both" : "page cache on both");
     }
 
     private static String slug(final Case one) {

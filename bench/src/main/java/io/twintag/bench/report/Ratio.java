@@ -45,11 +45,11 @@ record Ratio(String name, double value, double target) {
     }
 
     String targetText() {
-        return !hasTarget() ? "-" : (isAtLeast() ? ">= " : "<= ") + Format.figures(target);
+        return !hasTarget() ? "-" : (isAtLeast() ? ">= " : "<= ") + Figures.figures(target);
     }
 
     String valueText() {
-        return Double.isNaN(value) ? "not measured" : Format.figures(value);
+        return Double.isNaN(value) ? "not measured" : Figures.figures(value);
     }
 
     String judgement() {

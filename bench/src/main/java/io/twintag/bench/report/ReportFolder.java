@@ -43,7 +43,8 @@ public final class ReportFolder {
     }
 
     /**
-     * Makes {@code <yyyy-MM-dd>-<name>} with a {@code raw} folder in it; a second one of the same day ends in {@code -2}.
+     * Makes {@code <yyyy-MM-dd>-<name>} with a {@code raw} folder in it; a second one of the same day ends in {@code
+     * -2}.
      *
      * @param parent made if it is not there.
      * @throws IOException it cannot be made; the message names it.
@@ -97,7 +98,10 @@ public final class ReportFolder {
         return directory.toAbsolutePath().normalize().getFileName().toString();
     }
 
-    /** Where it is, for whoever reads the terminal; from the current directory where it is below that. Never in a report. */
+    /**
+     * Where it is, for whoever reads the terminal; from the current directory where it is below that. Never in a
+     * report.
+     */
     public String shown() {
         final Path here = Path.of("").toAbsolutePath();
         final Path there = directory.toAbsolutePath().normalize();

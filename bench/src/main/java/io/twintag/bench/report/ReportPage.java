@@ -107,16 +107,16 @@ final class ReportPage {
     private static String html(final Run run, final List<Section> sections, final List<Plots.Plot> plots) {
         final StringBuilder text = new StringBuilder();
         text.append("<p><a href=\"../index.html\">all runs</a></p>\n");
-        text.append("<h1>").append(Format.escape(run.folder().name())).append("</h1>\n");
+        text.append("<h1>").append(Figures.escape(run.folder().name())).append("</h1>\n");
         text.append("<p>")
                 .append(Html.verdict(run))
-                .append(Format.escape(verified(run)))
+                .append(Figures.escape(verified(run)))
                 .append("</p>\n");
         if (!run.notes().isEmpty()) {
             text.append("<ul>");
             run.notes()
                     .forEach(note ->
-                            text.append("<li>").append(Format.escape(note)).append("</li>"));
+                            text.append("<li>").append(Figures.escape(note)).append("</li>"));
             text.append("</ul>\n");
         }
         boolean isPlotted = false;
@@ -127,10 +127,10 @@ final class ReportPage {
                 text.append(plots(plots));
                 isPlotted = true;
             }
-            text.append("<h2>").append(Format.escape(section.heading())).append("</h2>\n");
+            text.append("<h2>").append(Figures.escape(section.heading())).append("</h2>\n");
             if (section.note() != null) {
                 text.append("<p class=\"soft\">")
-                        .append(Format.escape(section.note()))
+                        .append(Figures.escape(section.note()))
                         .append("</p>\n");
             }
             if (section.table() != null) {
@@ -147,7 +147,7 @@ final class ReportPage {
         plots.forEach(plot -> text.append("<p><img src=\"")
                 .append(plot.file())
                 .append("\" alt=\"")
-                .append(Format.escape(plot.title()))
+                .append(Figures.escape(plot.title()))
                 .append("\"></p>\n"));
         return text.toString();
     }

@@ -21,7 +21,7 @@ final class StackedBar {
     static String draw(final String title, final String subtitle, final List<Part> parts) {
         final double total = parts.stream().mapToDouble(Part::ns).sum();
         final Axis x = Axis.linear(
-                "CPU time of one write, ns (not its latency: there the parts overlap)", total, Format::figures);
+                "CPU time of one write, ns (not its latency: there the parts overlap)", total, Figures::figures);
         final Svg svg = new Svg(WIDTH, LIST_TOP + (parts.size() + 1) * LIST_STEP, title + " (" + subtitle + ")");
         svg.text(LEFT, 30, "start", "ink title", title);
         svg.text(LEFT, 52, "start", "soft", subtitle);
@@ -39,7 +39,7 @@ final class StackedBar {
         for (final double tick : x.ticks()) {
             svg.line(across(x, tick), TOP + THICKNESS, across(x, tick), TOP + THICKNESS + 6, "class=\"axis\"");
             final String anchor = tick == 0 ? "start" : tick >= x.max() ? "end" : "middle";
-            svg.text(across(x, tick), TOP + THICKNESS + 22, anchor, "soft", Format.figures(tick));
+            svg.text(across(x, tick), TOP + THICKNESS + 22, anchor, "soft", Figures.figures(tick));
         }
         svg.text((LEFT + RIGHT) / 2.0, TOP + THICKNESS + 44, "middle", "ink", x.label());
         list(svg, parts, total);
@@ -52,20 +52,20 @@ final class StackedBar {
             final Part part = parts.get(i);
             svg.rect(LEFT, at - 10, 14, 14, SinkStyle.part(i), null);
             svg.text(LEFT + 24, at + 2, "start", "ink", i + 1 + "  " + part.name());
-            svg.text(WIDTH - 140, at + 2, "end", "ink", Format.figures(part.ns()) + " ns");
+            svg.text(WIDTH - 140, at + 2, "end", "ink", Figures.figures(part.ns()) + " ns");
             svg.text(WIDTH - 60, at + 2, "end", "soft", share(part, total));
             at += LIST_STEP;
         }
         svg.text(LEFT + 24, at + 2, "start", "ink", "sum");
-        svg.text(WIDTH - 140, at + 2, "end", "ink", Format.figures(total) + " ns");
+        svg.text(WIDTH - 140, at + 2, "end", "ink", Figures.figures(total) + " ns");
     }
 
     private static String hint(final Part part, final double total) {
-        return part.name() + ": " + Format.figures(part.ns()) + " ns, " + share(part, total);
+        return part.name() + ": " + Figures.figures(part.ns()) + " ns, " + share(part, total);
     }
 
     private static String share(final Part part, final double total) {
-        return Format.figures(100 * part.ns() / Math.max(total, 1e-9)) + " %";
+        return Figures.figures(100 * part.ns() / Math.max(total, 1e-9)) + " %";
     }
 
     private static double across(final Axis x, final double value) {

@@ -27,7 +27,10 @@ final class Svg {
                 height,
                 width,
                 height));
-        text.append("<title>").append(Format.escape(title)).append("</title>\n").append(STYLE);
+        text.append("<title>")
+                .append(Figures.escape(title))
+                .append("</title>\n")
+                .append(STYLE);
         text.append(String.format(Locale.ROOT, "<rect class=\"paper\" width=\"%d\" height=\"%d\"/>%n", width, height));
     }
 
@@ -71,7 +74,7 @@ final class Svg {
 
     private void hint(final String hint) {
         if (hint != null) {
-            text.append("<title>").append(Format.escape(hint)).append("</title>");
+            text.append("<title>").append(Figures.escape(hint)).append("</title>");
         }
     }
 
@@ -84,7 +87,7 @@ final class Svg {
                 y,
                 anchor,
                 cssClass,
-                Format.escape(content)));
+                Figures.escape(content)));
     }
 
     /** Upwards, around its middle. */
@@ -94,7 +97,7 @@ final class Svg {
                 "<text transform=\"translate(%.1f %.1f) rotate(-90)\" text-anchor=\"middle\" class=\"ink\">%s</text>%n",
                 x,
                 y,
-                Format.escape(content)));
+                Figures.escape(content)));
     }
 
     void path(final String commands, final String attributes) {

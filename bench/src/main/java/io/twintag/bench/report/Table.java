@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A table, as Markdown and as HTML. The first column is text; of the others, those with long cells, all else is figures. */
+/**
+ * A table, as Markdown and as HTML. The first column is text; of the others, those with long cells, all else is
+ * figures.
+ */
 record Table(List<String> head, List<List<String>> rows) {
     /** No figure is longer, a span apart. */
     private static final int LONGEST_FIGURE = 20;
@@ -32,7 +35,7 @@ record Table(List<String> head, List<List<String>> rows) {
         for (int column = 0; column < head.size(); column++) {
             isText[column] = isText(column);
             text.append(isText[column] ? "<th class=\"text\">" : "<th>")
-                    .append(Format.escape(head.get(column)))
+                    .append(Figures.escape(head.get(column)))
                     .append("</th>");
         }
         text.append("</tr></thead>\n<tbody>\n");
@@ -62,8 +65,8 @@ record Table(List<String> head, List<List<String>> rows) {
     private static String content(final String cell) {
         final Matcher span = SPAN.matcher(cell);
         return span.matches()
-                ? Format.escape(span.group(1)) + "<small>" + Format.escape(span.group(2)) + "</small>"
-                : Format.escape(cell);
+                ? Figures.escape(span.group(1)) + "<small>" + Figures.escape(span.group(2)) + "</small>"
+                : Figures.escape(cell);
     }
 
     private static String cssClass(final String cell) {

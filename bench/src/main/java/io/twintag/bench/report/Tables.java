@@ -82,7 +82,7 @@ final class Tables {
     private static String verified(final Case one) {
         final long verified =
                 one.counted().stream().mapToLong(Measurement::verified).sum();
-        return verified == 0 ? "-" : Format.count(verified);
+        return verified == 0 ? "-" : Figures.count(verified);
     }
 
     /** What was set, or measured beside: one column a setting. Empty when there is none. */
@@ -142,11 +142,11 @@ final class Tables {
                         .map(one -> List.of(
                                 one.sink(),
                                 one.kind(),
-                                Format.bytes(one.payloadBytes()) + (one.isForced() ? ", forced" : ""),
-                                one.targetPerS() > 0 ? Format.count(one.targetPerS()) + "/s" : "-",
+                                Figures.bytes(one.payloadBytes()) + (one.isForced() ? ", forced" : ""),
+                                one.targetPerS() > 0 ? Figures.count(one.targetPerS()) + "/s" : "-",
                                 Integer.toString(one.fork()),
-                                Format.count(one.sent()),
-                                Format.count(one.acknowledged()),
+                                Figures.count(one.sent()),
+                                Figures.count(one.acknowledged()),
                                 one.failure()))
                         .toList());
     }
@@ -178,7 +178,7 @@ final class Tables {
             return "-";
         }
         final String[] texts = Arrays.stream(new double[] {median.value(), median.min(), median.max()})
-                .mapToObj(value -> Double.isNaN(divisor) ? Format.count(value) : Format.figures(value / divisor))
+                .mapToObj(value -> Double.isNaN(divisor) ? Figures.count(value) : Figures.figures(value / divisor))
                 .toArray(String[]::new);
         return texts[1].equals(texts[2]) ? texts[0] : texts[0] + " (" + texts[1] + " - " + texts[2] + ")";
     }

@@ -16,7 +16,8 @@ import java.util.Map;
  * @param sent           records appended while it was measured.
  * @param acknowledged   of these, acknowledged by both copies.
  * @param perSecond      acknowledged records a second.
- * @param latencyNs      percentiles of latency: "p50", "p90", "p99", "p99.9", "p99.99", "max" to nanoseconds; empty when none.
+ * @param latencyNs      percentiles of latency: "p50", "p90", "p99", "p99.9", "p99.99", "max" to nanoseconds; empty
+ *     when none.
  * @param callNs         the same of the time that one append took on the application's own thread; empty when none.
  * @param cpuNsPerWrite  CPU time of all threads of the sink, divided by records; 0 when not measured.
  * @param bytesPerWrite  bytes allocated by the hot threads, divided by records; negative when not measured.

@@ -6,7 +6,9 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@link Measurement} as JSON has it: an object with a member for each component, by the component's name. Any thread. */
+/**
+ * {@link Measurement} as JSON has it: an object with a member for each component, by the component's name. Any thread.
+ */
 public final class MeasurementJson {
     private MeasurementJson() {}
 

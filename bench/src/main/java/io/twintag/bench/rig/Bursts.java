@@ -3,7 +3,10 @@ package io.twintag.bench.rig;
 import io.twintag.bench.sink.Sink;
 import org.agrona.concurrent.NanoClock;
 
-/** Records of one length, pushed into a sink as fast as it takes them: bursts of up to 256 appends, then a poll. One thread. */
+/**
+ * Records of one length, pushed into a sink as fast as it takes them: bursts of up to 256 appends, then a poll. One
+ * thread.
+ */
 final class Bursts {
     private static final int BURST = 256;
 

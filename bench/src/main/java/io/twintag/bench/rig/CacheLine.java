@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How far apart the two cores are right now: the time that one cache line takes to another spinning thread and back. Virtual
- * cores are moved between those of the host, so this changes within seconds, and every latency between two threads with it.
+ * How far apart the two cores are right now: the time that one cache line takes to another spinning thread and back.
+ * Virtual cores are moved between those of the host, so this changes within seconds, and every latency between two
+ * threads with it.
  */
 public final class CacheLine {
     private static final int WINDOWS = 9;

@@ -5,7 +5,10 @@ import com.sun.management.ThreadMXBean;
 import io.twintag.bench.sink.Sink;
 import java.lang.management.ManagementFactory;
 
-/** CPU time of this process, and bytes that its hot threads allocate: the caller's and those of the sink. Caller's thread. */
+/**
+ * CPU time of this process, and bytes that its hot threads allocate: the caller's and those of the sink. Caller's
+ * thread.
+ */
 final class Cost {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -2,8 +2,8 @@ package io.twintag.bench.rig;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.result.MeasurementJson;
-import io.twintag.bench.result.Outcome;
 import io.twintag.bench.sink.MemoryPlace;
 import io.twintag.transport.runtime.JvmFlags;
 import java.io.File;
@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.agrona.IoUtil;
 
 /**
- * Runs one load in a JVM of its own: the same Java and classes, whatever came before it cannot have warmed or dirtied it. The
- * process says its measurement on its stdout. One thread; {@link #end} any thread.
+ * Runs one load in a JVM of its own: the same Java and classes, whatever came before it cannot have warmed or dirtied
+ * it. The process says its measurement on its stdout. One thread; {@link #end} any thread.
  */
 public final class Fork {
     private static final long GRACE_MS = 90_000;
@@ -66,14 +66,14 @@ public final class Fork {
             final long timeoutMs = timeoutMs(load);
             if (!process.waitFor(timeoutMs, TimeUnit.MILLISECONDS)) {
                 end();
-                return Outcome.failed(load, "took more than " + timeoutMs / 1000 + " s and was ended");
+                return MeasurementBuilder.failed(load, "took more than " + timeoutMs / 1000 + " s and was ended");
             }
             return result(load, process.exitValue(), said, complained);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot run a fork in " + work + ": " + e.getMessage(), e);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.failed(load, "interrupted");
+            return MeasurementBuilder.failed(load, "interrupted");
         } finally {
             end();
             IoUtil.delete(MemoryPlace.of(work).toFile(), true);
@@ -87,8 +87,8 @@ public final class Fork {
     }
 
     /**
-     * In a fork whose parent is gone: removes its directory for temporary files, where peers put the libraries that they unpack.
-     * In any other JVM nothing.
+     * In a fork whose parent is gone: removes its directory for temporary files, where peers put the libraries that
+     * they unpack. In any other JVM nothing.
      */
     public static void deleteTemporary() {
         final Path place = Path.of(System.getProperty("java.io.tmpdir"));
@@ -124,7 +124,7 @@ public final class Fork {
             return MeasurementJson.parse(lines[lines.length - 1]);
         } catch (final IOException e) {
             final String words = text(complained).strip();
-            return Outcome.failed(
+            return MeasurementBuilder.failed(
                     load,
                     "the fork ended with exit code " + code
                             + (words.isEmpty()

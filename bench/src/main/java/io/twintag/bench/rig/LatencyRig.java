@@ -2,7 +2,7 @@ package io.twintag.bench.rig;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
-import io.twintag.bench.result.Outcome;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.sink.Sink;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,11 +11,13 @@ import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Records on a fixed schedule, whatever the sink does: what is overdue is appended in bursts, and its latency counts from when
- * it was due (no coordinated omission). Beside it, how long an append keeps the application's thread: of one append in 64, so
- * that reading the clock twice does not slow the load down; the two readings, some 40 ns, are part of it.
+ * Records on a fixed schedule, whatever the sink does: what is overdue is appended in bursts, and its latency counts
+ * from when it was due (no coordinated omission). Beside it, how long an append keeps the application's thread: of one
+ * append in 64, so that reading the clock twice does not slow the load down; the two readings, some 40 ns, are part of
+ * it.
  *
- * <p>A rate that cannot be held does not fail the run: it ends half a second after its time, and says what was achieved.
+ * <p>A rate that cannot be held does not fail the run: it ends half a second after its time, and says what was
+ * achieved.
  */
 final class LatencyRig implements Rig {
     private static final int BURST = 64;
@@ -49,7 +51,7 @@ final class LatencyRig implements Rig {
         if (load.targetPerS() <= 0) {
             throw new IllegalArgumentException("a latency load needs a rate: " + load);
         }
-        final Outcome outcome = new Outcome(load);
+        final MeasurementBuilder outcome = new MeasurementBuilder(load);
         outcome.settings(target.settings());
         sink = target;
         records = new Records(load.payloadBytes());

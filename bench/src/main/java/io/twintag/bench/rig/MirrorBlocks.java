@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Blocks of a mirror whose content tells which block it is and how often it was written: all are written once, four of five
- * again, one write each. One thread.
+ * Blocks of a mirror whose content tells which block it is and how often it was written: all are written once, four of
+ * five again, one write each. One thread.
  *
  * <pre>
  *   block number, int64 | 1 or 2, int64 | the same two over again, to the end
@@ -85,7 +85,9 @@ final class MirrorBlocks {
         return written;
     }
 
-    /** Reads all blocks of one device. @throws IllegalStateException for the first that is not what was written last. */
+    /**
+     * Reads all blocks of one device. @throws IllegalStateException for the first that is not what was written last.
+     */
     void verify(final int slot) {
         final UnsafeBuffer read = new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES));
         try (DeviceReader device = mirror.reader(slot)) {

@@ -27,9 +27,9 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The parts of a write that can be run alone, each on a batch: the checksum, the tag entry, the record in a log, the offer of a
- * frame to two streams. The very classes that engine and devices use, on a volume, a tag table and streams of their own. One
- * thread.
+ * The parts of a write that can be run alone, each on a batch: the checksum, the tag entry, the record in a log, the
+ * offer of a frame to two streams. The very classes that engine and devices use, on a volume, a tag table and streams
+ * of their own. One thread.
  */
 final class PathParts implements AutoCloseable {
     private static final int EPOCH = 1;

@@ -2,7 +2,7 @@ package io.twintag.bench.rig;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
-import io.twintag.bench.result.Outcome;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.sink.MirrorShape;
 import io.twintag.bench.sink.OneJvmMirror;
 import io.twintag.client.Session;
@@ -16,12 +16,12 @@ import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Where the time of a write goes: a whole mirror on one thread, which runs client, sequencer and both devices one after the
- * other, each on a batch of 64 writes, and takes the time between. What of these steps can be run alone (checksum, tag entry,
- * record in the log, offer) is, beside it, and taken out of them. Medians over all batches, ns a write.
+ * Where the time of a write goes: a whole mirror on one thread, which runs client, sequencer and both devices one after
+ * the other, each on a batch of 64 writes, and takes the time between. What of these steps can be run alone (checksum,
+ * tag entry, record in the log, offer) is, beside it, and taken out of them. Medians over all batches, ns a write.
  *
- * <p>The sum is what a write costs in CPU time, on both devices together; not its latency: there the parts run side by side,
- * and two cores hand cache lines to each other.
+ * <p>The sum is what a write costs in CPU time, on both devices together; not its latency: there the parts run side by
+ * side, and two cores hand cache lines to each other.
  */
 final class PathRig implements MirrorRig {
     private static final int BATCH = 64;
@@ -61,7 +61,7 @@ final class PathRig implements MirrorRig {
 
     @Override
     public Measurement run(final Load load, final Path directory) {
-        final Outcome outcome = new Outcome(load);
+        final MeasurementBuilder outcome = new MeasurementBuilder(load);
         final MirrorShape shape = MirrorShape.of(FlushMode.NONE, TAG_PAGES).onOneThread();
         try (OneJvmMirror made = new OneJvmMirror(directory.resolve("mirror"), shape);
                 Session session = made.connect();
@@ -159,7 +159,7 @@ final class PathRig implements MirrorRig {
     }
 
     /** In the order of the way. What is measured as a whole is told without what was measured of it alone. */
-    private void tell(final Outcome outcome) {
+    private void tell(final MeasurementBuilder outcome) {
         final double checksum = perWrite(Part.CHECKSUM);
         final double offer = perWrite(Part.OFFER);
         final double record = 2 * perWrite(Part.RECORD);
@@ -185,7 +185,7 @@ final class PathRig implements MirrorRig {
         step(outcome, "client: completions taken", perWrite(Part.CONSUME));
     }
 
-    private static void step(final Outcome outcome, final String name, final double ns) {
+    private static void step(final MeasurementBuilder outcome, final String name, final double ns) {
         outcome.setting(name, String.format(Locale.ROOT, "%.2f", Math.max(0, ns)));
     }
 

@@ -3,7 +3,7 @@ package io.twintag.bench.rig;
 import com.sun.management.ThreadMXBean;
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
-import io.twintag.bench.result.Outcome;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.sink.Sink;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -17,10 +17,10 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * What a write costs the two hot threads beside time, under full load: bytes allocated, minor faults and context switches as
- * the kernel counts them, then, in a second stretch, system calls with strace attached. Counted are whole stretches, so what
- * the threads do now and then (heartbeats, looking whether the other lives) is in it. The log is allocated and touched before:
- * what faults there are come from elsewhere.
+ * What a write costs the two hot threads beside time, under full load: bytes allocated, minor faults and context
+ * switches as the kernel counts them, then, in a second stretch, system calls with strace attached. Counted are whole
+ * stretches, so what the threads do now and then (heartbeats, looking whether the other lives) is in it. The log is
+ * allocated and touched before: what faults there are come from elsewhere.
  */
 final class ProofsRig implements Rig {
     private static final int BURST = 256;
@@ -44,7 +44,7 @@ final class ProofsRig implements Rig {
 
     @Override
     public Measurement run(final Load load, final Sink target) {
-        final Outcome outcome = new Outcome(load);
+        final MeasurementBuilder outcome = new MeasurementBuilder(load);
         outcome.settings(target.settings());
         sink = target;
         records = new Records(load.payloadBytes());
@@ -70,7 +70,10 @@ final class ProofsRig implements Rig {
         return outcome.toMeasurement();
     }
 
-    /** At least until every page of the tag tables was used once, which is a million writes; a quarter of the bytes at most. */
+    /**
+     * At least until every page of the tag tables was used once, which is a million writes; a quarter of the bytes at
+     * most.
+     */
     private void warmUp(final Load load) {
         final long most = load.maxRecords() / 4;
         push(most, load.warmUpMs());

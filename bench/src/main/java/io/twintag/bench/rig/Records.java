@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The records that a rig appends: each carries its index and a checksum of its content, so that what is read back can be told
- * from any other record. One thread; stamping allocates nothing and costs two stores, whatever the length.
+ * The records that a rig appends: each carries its index and a checksum of its content, so that what is read back can
+ * be told from any other record. One thread; stamping allocates nothing and costs two stores, whatever the length.
  *
  * <pre>
  *   index, int64 | CRC32C of the body, mixed with the index, int64 | body: one of 16 random ones, by index

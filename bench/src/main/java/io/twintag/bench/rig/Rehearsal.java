@@ -13,9 +13,10 @@ import org.agrona.IoUtil;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The larger part of a warm-up, on an instance of the sink that is thrown away: short records in bursts, as many as it takes,
- * until the JVM has compiled what they need. On the instance that is measured a run of large records would have used up its
- * bytes first: at 4 KiB the compiler had a quarter of two cores all through the measurement. The same for every sink.
+ * The larger part of a warm-up, on an instance of the sink that is thrown away: short records in bursts, as many as it
+ * takes, until the JVM has compiled what they need. On the instance that is measured a run of large records would have
+ * used up its bytes first: at 4 KiB the compiler had a quarter of two cores all through the measurement. The same for
+ * every sink.
  */
 public final class Rehearsal {
     private static final int PAYLOAD = Records.MIN_LENGTH;

@@ -2,7 +2,7 @@ package io.twintag.bench.rig;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
-import io.twintag.bench.result.Outcome;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.sink.MirrorShape;
 import io.twintag.bench.sink.OneJvmMirror;
 import io.twintag.client.Session;
@@ -19,9 +19,10 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * A device that comes back while nothing is written: so many blocks were written while it was away, each is in doubt and
- * copied. How long, in which steps, how many bytes; then every block of both devices is compared with what was written. With
- * small tag tables, which fold, the blocks in doubt are found by comparing the trailers of all blocks of the object instead.
+ * A device that comes back while nothing is written: so many blocks were written while it was away, each is in doubt
+ * and copied. How long, in which steps, how many bytes; then every block of both devices is compared with what was
+ * written. With small tag tables, which fold, the blocks in doubt are found by comparing the trailers of all blocks of
+ * the object instead.
  */
 final class ResyncRig implements MirrorRig {
     private static final int DEVICE_TIMEOUT_S = 2;
@@ -41,7 +42,7 @@ final class ResyncRig implements MirrorRig {
 
     @Override
     public Measurement run(final Load load, final Path directory) {
-        final Outcome outcome = new Outcome(load);
+        final MeasurementBuilder outcome = new MeasurementBuilder(load);
         final int pages =
                 isSearched ? smallTable(load) : (int) Math.max(1024, load.maxRecords() / TagPage.SLOTS * 5 / 4);
         final MirrorShape shape = MirrorShape.of(FlushMode.PERIODIC, pages).withTimeoutS(DEVICE_TIMEOUT_S);
@@ -59,7 +60,7 @@ final class ResyncRig implements MirrorRig {
         return (int) Math.max(16, Math.min(SMALL_TABLE_PAGES, load.maxRecords() / TagPage.SLOTS / 2));
     }
 
-    private void measure(final MirrorBlocks blocks, final Outcome outcome, final Load load) {
+    private void measure(final MirrorBlocks blocks, final MeasurementBuilder outcome, final Load load) {
         blocks.writeAll();
         await("the entries of all blocks are retired", () -> mirror.engine().retired() >= blocks.submitted());
         mirror.abandon(AWAY);

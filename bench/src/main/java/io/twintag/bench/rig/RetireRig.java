@@ -2,7 +2,7 @@ package io.twintag.bench.rig;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
-import io.twintag.bench.result.Outcome;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.sink.MirrorShape;
 import io.twintag.bench.sink.OneJvmMirror;
 import io.twintag.client.Session;
@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Tag entries that are compared and deleted on both devices, a second: under full load, which on two cores leaves the diff
- * agent what the two spinning threads leave, and once the load has ended. The tables hold all entries of the run, so nothing
- * is folded away: each entry that counts was compared.
+ * Tag entries that are compared and deleted on both devices, a second: under full load, which on two cores leaves the
+ * diff agent what the two spinning threads leave, and once the load has ended. The tables hold all entries of the run,
+ * so nothing is folded away: each entry that counts was compared.
  */
 final class RetireRig implements MirrorRig {
     private static final int BURST = 256;
@@ -35,7 +35,7 @@ final class RetireRig implements MirrorRig {
 
     @Override
     public Measurement run(final Load load, final Path directory) {
-        final Outcome outcome = new Outcome(load);
+        final MeasurementBuilder outcome = new MeasurementBuilder(load);
         final int pages = (int) Math.max(1024, load.maxRecords() / TagPage.SLOTS * 5 / 4);
         try (OneJvmMirror made = new OneJvmMirror(directory, MirrorShape.of(FlushMode.NONE, pages));
                 Session session = made.connect()) {
@@ -48,7 +48,7 @@ final class RetireRig implements MirrorRig {
         return outcome.toMeasurement();
     }
 
-    private void measure(final Load load, final Outcome outcome) {
+    private void measure(final Load load, final MeasurementBuilder outcome) {
         push(load.maxRecords() / 3, load.warmUpMs());
         final long retiredBefore = mirror.engine().retired();
         final long completedBefore = appends.completed();
@@ -92,7 +92,7 @@ final class RetireRig implements MirrorRig {
         }
     }
 
-    private void tellPages(final Outcome outcome, final int pages) {
+    private void tellPages(final MeasurementBuilder outcome, final int pages) {
         try {
             final double bytes = Files.size(mirror.tagTable(0)) / (double) pages;
             number(outcome, "page, bytes", TagPage.LENGTH);
@@ -103,7 +103,7 @@ final class RetireRig implements MirrorRig {
         }
     }
 
-    private static void number(final Outcome outcome, final String name, final double value) {
+    private static void number(final MeasurementBuilder outcome, final String name, final double value) {
         outcome.setting(name, String.format(Locale.ROOT, "%.1f", value));
     }
 }

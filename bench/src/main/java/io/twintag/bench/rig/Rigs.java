@@ -26,7 +26,10 @@ public final class Rigs {
         };
     }
 
-    /** The rig of a kind of load that a mirror of its own is measured with. @throws IllegalArgumentException for another. */
+    /**
+     * The rig of a kind of load that a mirror of its own is measured with. @throws IllegalArgumentException for
+     * another.
+     */
     public static MirrorRig ofMirror(final String kind) {
         final NanoClock clock = SystemNanoClock.INSTANCE;
         return switch (kind) {

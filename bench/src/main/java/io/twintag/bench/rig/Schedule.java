@@ -1,7 +1,8 @@
 package io.twintag.bench.rig;
 
 /**
- * When records are due. A record's latency counts from here, whenever it is really appended: who falls behind has waited.
+ * When records are due. A record's latency counts from here, whenever it is really appended: who falls behind has
+ * waited.
  *
  * @param startNs      when record 0 is due, by the rig's clock.
  * @param perSecond    records a second.

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Counts the system calls of one thread with {@code strace -c}, which counts in the kernel's stops and changes nothing. */
+/**
+ * Counts the system calls of one thread with {@code strace -c}, which counts in the kernel's stops and changes nothing.
+ */
 final class SystemCalls implements AutoCloseable {
     /** As strace has it: share, seconds, microseconds a call, calls, errors if any, name. */
     private static final Pattern LINE =

@@ -2,16 +2,16 @@ package io.twintag.bench.rig;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
-import io.twintag.bench.result.Outcome;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.sink.Sink;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * As many records as both copies acknowledge: bursts of up to 256 appends, then a poll, for the time of the load or until its
- * bytes are used up. The warm-up takes at most a third of these bytes. What is counted are acknowledgements inside the
- * measured time; the rest is waited for and only has to come.
+ * As many records as both copies acknowledge: bursts of up to 256 appends, then a poll, for the time of the load or
+ * until its bytes are used up. The warm-up takes at most a third of these bytes. What is counted are acknowledgements
+ * inside the measured time; the rest is waited for and only has to come.
  */
 final class ThroughputRig implements Rig {
     private final NanoClock clock;
@@ -22,7 +22,7 @@ final class ThroughputRig implements Rig {
 
     @Override
     public Measurement run(final Load load, final Sink target) {
-        final Outcome outcome = new Outcome(load);
+        final MeasurementBuilder outcome = new MeasurementBuilder(load);
         outcome.settings(target.settings());
         final Bursts bursts = new Bursts(target, load.payloadBytes(), clock);
         final Cost cost = new Cost(target);

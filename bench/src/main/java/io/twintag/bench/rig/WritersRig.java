@@ -2,7 +2,7 @@ package io.twintag.bench.rig;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
-import io.twintag.bench.result.Outcome;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.sink.Sink;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * 64 writers who each append a record, wait until both copies have it, and append the next: a closed loop, driven by one
- * thread. This is how many wait for a disk at once. Latency counts from the append, which is when such a writer begins to wait.
+ * 64 writers who each append a record, wait until both copies have it, and append the next: a closed loop, driven by
+ * one thread. This is how many wait for a disk at once. Latency counts from the append, which is when such a writer
+ * begins to wait.
  */
 final class WritersRig implements Rig {
     private static final int WRITERS = 64;
@@ -31,7 +32,7 @@ final class WritersRig implements Rig {
 
     @Override
     public Measurement run(final Load load, final Sink target) {
-        final Outcome outcome = new Outcome(load);
+        final MeasurementBuilder outcome = new MeasurementBuilder(load);
         outcome.settings(target.settings());
         outcome.setting("writers", Integer.toString(WRITERS));
         sink = target;

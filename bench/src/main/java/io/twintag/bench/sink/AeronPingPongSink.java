@@ -14,8 +14,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.IoUtil;
 
 /**
- * The fastest that two threads can tell each other anything through Aeron: each record goes to an echo thread and back whole.
- * One exclusive IPC publication each way, both threads spin.
+ * The fastest that two threads can tell each other anything through Aeron: each record goes to an echo thread and back
+ * whole. One exclusive IPC publication each way, both threads spin.
  */
 public final class AeronPingPongSink implements Sink {
     private static final int FRAGMENTS_PER_CYCLE = 16;

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * An engine's network on which nobody listens to tag pages, so that its diff agent has nothing to do and the devices, whose
- * streams are not connected, send none: all else is as ever. With {@code isDeaf} false it listens, and differs from the
- * network below in nothing.
+ * An engine's network on which nobody listens to tag pages, so that its diff agent has nothing to do and the devices,
+ * whose streams are not connected, send none: all else is as ever. With {@code isDeaf} false it listens, and differs
+ * from the network below in nothing.
  */
 final class DeafNetwork implements Network {
     private static final short GENERATOR = 0;

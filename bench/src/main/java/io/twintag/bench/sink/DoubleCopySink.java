@@ -13,8 +13,8 @@ import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The bound that memory sets: the caller's thread puts each record into two mapped files, and that is all. Files are allocated
- * by writing zeros, mapped and touched before the first record.
+ * The bound that memory sets: the caller's thread puts each record into two mapped files, and that is all. Files are
+ * allocated by writing zeros, mapped and touched before the first record.
  */
 public final class DoubleCopySink implements Sink {
     private static final int SEGMENT_LENGTH = 256 * 1024 * 1024;

@@ -4,13 +4,14 @@ import io.twintag.transport.layout.LogLayout;
 import org.agrona.BitUtil;
 
 /**
- * What a sink stores at most for what is appended to it, both copies together: known before it is opened, so that a run can be
- * made to fit. Immutable.
+ * What a sink stores at most for what is appended to it, both copies together: known before it is opened, so that a run
+ * can be made to fit. Immutable.
  *
  * @param times       how often a copy holds each record: in a log and in a table, say.
  * @param headerBytes what it adds to a payload each time.
  * @param alignment   a power of two that the sum is rounded up to.
- * @param besideBytes all that does not grow with the records: streams, indexes, files made ahead, and the process's own memory.
+ * @param besideBytes all that does not grow with the records: streams, indexes, files made ahead, and the process's own
+ *     memory.
  */
 public record Footprint(int times, int headerBytes, int alignment, long besideBytes) {
     private static final int COPIES = 2;

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SleepingIdleStrategy;
 
 /**
- * The media driver of what is measured in one JVM: the same settings for twintag and its floors. Its one thread has nothing to
- * do with a frame on IPC but to move the publisher's limit, long before that is reached: so it sleeps, and leaves both cores to
- * the others.
+ * The media driver of what is measured in one JVM: the same settings for twintag and its floors. Its one thread has
+ * nothing to do with a frame on IPC but to move the publisher's limit, long before that is reached: so it sleeps, and
+ * leaves both cores to the others.
  */
 final class LocalDriver {
     private static final int TERM_LENGTH = 16 * 1024 * 1024;

@@ -3,7 +3,10 @@ package io.twintag.bench.sink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a sink keeps what lives only as long as its processes (streams, rings): in memory, also when it stores on a disk. */
+/**
+ * Where a sink keeps what lives only as long as its processes (streams, rings): in memory, also when it stores on a
+ * disk.
+ */
 public final class MemoryPlace {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 

@@ -8,8 +8,8 @@ import io.twintag.device.store.FlushMode;
  * @param flushMode   of both devices.
  * @param tagPages    that each tag table holds, of 64 tags.
  * @param timeoutS    seconds of silence after which a device counts as lost.
- * @param isCompared  whether the diff agent hears of tag pages. When not, no device sends it any, nothing is compared and
- *                    nothing retired: the tables hold all entries, so they need the room.
+ * @param isCompared  whether the diff agent hears of tag pages. When not, no device sends it any, nothing is compared
+ *                    and nothing retired: the tables hold all entries, so they need the room.
  * @param isOneThread whether the caller's thread runs the devices too, each when it is told to.
  */
 public record MirrorShape(FlushMode flushMode, int tagPages, long timeoutS, boolean isCompared, boolean isOneThread) {

@@ -25,11 +25,13 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * What is left of twintag without storage, tags and checksums: the same two threads, the same ring, frames of the same heads
- * and sizes with natural batching, one exclusive publication to each of two receivers, one cumulative ack a cycle from each.
+ * What is left of twintag without storage, tags and checksums: the same two threads, the same ring, frames of the same
+ * heads and sizes with natural batching, one exclusive publication to each of two receivers, one cumulative ack a cycle
+ * from each.
  *
  * <pre>
- *   frame: Batch head, count in its last 4 bytes | Transaction head, payload length in its last 4 bytes | payload, 8-aligned | ...
+ *   frame: Batch head, count in its last 4 bytes, then of each record
+ *          Transaction head, payload length in its last 4 bytes | payload, 8-aligned
  *   ack:   records received since the start, int64, in a message of an Ack's length
  * </pre>
  */

@@ -28,8 +28,8 @@ import org.agrona.IoUtil;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * A whole mirror in this JVM with two busy threads: the caller's, which submits, polls and runs the sequencer, and one that
- * runs both devices. Real Aeron IPC through a media driver, real storage, real tag tables. Used by one thread.
+ * A whole mirror in this JVM with two busy threads: the caller's, which submits, polls and runs the sequencer, and one
+ * that runs both devices. Real Aeron IPC through a media driver, real storage, real tag tables. Used by one thread.
  */
 public final class OneJvmMirror implements AutoCloseable {
     /** So high that a resync is never slowed down by it. */

@@ -15,7 +15,10 @@ import org.agrona.DirectBuffer;
 final class SessionAppends {
     static final String LOG = "log";
 
-    /** On a loaded machine a thread may stand still for longer than the default; losing a device is not what is measured. */
+    /**
+     * On a loaded machine a thread may stand still for longer than the default; losing a device is not what is
+     * measured.
+     */
     static final long DEVICE_TIMEOUT_S = 10;
 
     private static final int COMPLETIONS_PER_POLL = 64 * 1024;

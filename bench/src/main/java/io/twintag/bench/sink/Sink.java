@@ -5,27 +5,30 @@ import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /**
- * Something that keeps two copies of what it is given, and tells when both have it. One implementation for twintag, each
- * floor and each peer: the rigs know nothing else.
+ * Something that keeps two copies of what it is given, and tells when both have it. One implementation for twintag,
+ * each floor and each peer: the rigs know nothing else.
  *
- * <p>Used by one thread. Whatever threads, processes and directories a sink needs it has made when its constructor returns:
- * it is ready to be measured, its files allocated where its settings allow that.
+ * <p>Used by one thread. Whatever threads, processes and directories a sink needs it has made when its constructor
+ * returns: it is ready to be measured, its files allocated where its settings allow that.
  */
 public interface Sink extends AutoCloseable {
-    /** Appends one record; the bytes are the caller's again when this returns. Returns false when it takes no more now. */
+    /**
+     * Appends one record; the bytes are the caller's again when this returns. Returns false when it takes no more now.
+     */
     boolean append(DirectBuffer payload, int offset, int length);
 
     /**
      * Does what work of the sink runs on the caller's thread.
      *
-     * @return records acknowledged by both copies since the sink was made. They are acknowledged in the order of appending.
+     * @return records acknowledged by both copies since the sink was made. They are acknowledged in the order of
+     *     appending.
      * @throws IllegalStateException when a record was refused or lost: the run has failed.
      */
     long poll();
 
     /**
-     * Stops taking records, then reads both copies back from where they are stored and hands each record to the reader, in
-     * order, first of all those of one copy, then of the other. A floor that stores nothing hands out none.
+     * Stops taking records, then reads both copies back from where they are stored and hands each record to the reader,
+     * in order, first of all those of one copy, then of the other. A floor that stores nothing hands out none.
      */
     void readBack(RecordReader reader);
 

@@ -25,8 +25,8 @@ import org.agrona.IoUtil;
 import org.agrona.concurrent.BackoffIdleStrategy;
 
 /**
- * twintag as users run it: {@code twintag start}, which is media driver, device a, device b and engine, each a process with
- * its own idle strategy {@code auto}; the client's session is in this JVM, whose thread spins on its completions.
+ * twintag as users run it: {@code twintag start}, which is media driver, device a, device b and engine, each a process
+ * with its own idle strategy {@code auto}; the client's session is in this JVM, whose thread spins on its completions.
  */
 public final class TwintagProcessesSink implements Sink {
     private static final String MAIN = "io.twintag.cli.Main";

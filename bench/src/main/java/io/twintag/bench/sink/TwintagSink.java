@@ -10,10 +10,11 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
 /**
- * twintag in one JVM with two busy threads: the caller's, which appends, runs the sequencer and polls, and one that runs both
- * devices. The log is allocated, mapped and touched before the first record. Both threads spin.
+ * twintag in one JVM with two busy threads: the caller's, which appends, runs the sequencer and polls, and one that
+ * runs both devices. The log is allocated, mapped and touched before the first record. Both threads spin.
  *
- * <p>Class A: {@code APPLIED_BOTH}, devices with {@code flush=none}. Class B: {@code FLUSHED_BOTH}, {@code flush=group}.
+ * <p>Class A: {@code APPLIED_BOTH}, devices with {@code flush=none}. Class B: {@code FLUSHED_BOTH}, {@code
+ * flush=group}.
  */
 public final class TwintagSink implements Sink {
     private static final int TAG_PAGES = 16 * 1024;
@@ -50,13 +51,17 @@ public final class TwintagSink implements Sink {
         }
     }
 
-    /** All on the caller's thread: the other core is left to whoever wants it, as with peers that have one busy thread. */
+    /**
+     * All on the caller's thread: the other core is left to whoever wants it, as with peers that have one busy thread.
+     */
     public static Sink onOneThread(final SinkSettings settings) {
         return new TwintagSink(
                 settings, MirrorShape.of(flushMode(settings), TAG_PAGES).onOneThread());
     }
 
-    /** With tag tables for all entries of the run, so that none is folded away, and a diff agent that has nothing to do. */
+    /**
+     * With tag tables for all entries of the run, so that none is folded away, and a diff agent that has nothing to do.
+     */
     public static Sink withoutDiff(final SinkSettings settings) {
         return new TwintagSink(settings, roomy(settings).compared(false));
     }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.bench.result.Load;
 import io.twintag.bench.result.Measurement;
+import io.twintag.bench.result.MeasurementBuilder;
 import io.twintag.bench.result.MeasurementJson;
 import io.twintag.bench.result.Medians;
-import io.twintag.bench.result.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class FailedForksCountForNothingTest {
                 measured("list", 10),
                 measured("list", 30),
                 measured("list", 20),
-                Outcome.failed(LOAD, "died"),
+                MeasurementBuilder.failed(LOAD, "died"),
                 measured("other", 1000)));
 
         final OptionalDouble median = medians.of(Load.THROUGHPUT, "list", false, 64, Measurement::perSecond);
@@ -78,7 +78,8 @@ class FailedForksCountForNothingTest {
 
     @Test
     void theBestForkIsTheOneWithTheLeast() {
-        final Medians medians = new Medians(List.of(latency(9), latency(3), latency(5), Outcome.failed(LOAD, "died")));
+        final Medians medians =
+                new Medians(List.of(latency(9), latency(3), latency(5), MeasurementBuilder.failed(LOAD, "died")));
 
         assertEquals(5, medians.latency("list", 64, "p50").getAsDouble());
         assertEquals(3, medians.leastLatency("list", 64, "p50").getAsDouble());
@@ -157,7 +158,8 @@ class FailedForksCountForNothingTest {
     }
 
     private static Measurement measured(final String sink, final double perSecond) {
-        final Outcome outcome = new Outcome(new Load(Load.THROUGHPUT, sink, false, 64, 0, 1, 0, 0, 640));
+        final MeasurementBuilder outcome =
+                new MeasurementBuilder(new Load(Load.THROUGHPUT, sink, false, 64, 0, 1, 0, 0, 640));
         outcome.counted(5, 5, perSecond);
         outcome.setting("layout", "none");
         return outcome.toMeasurement();

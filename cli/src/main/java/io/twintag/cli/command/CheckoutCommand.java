@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /**
- * Names, where users look for commands, what is a program of its own: the measurements, whose peers come with many jars, and
- * what proves twintag. The launcher of a checkout runs them.
+ * Names, where users look for commands, what is a program of its own: the measurements, whose peers come with many
+ * jars, and what proves twintag. The launcher of a checkout runs them.
  */
 @Command(footer = {"", "The launcher of a checkout runs it, and builds it the first time."})
 public final class CheckoutCommand implements Runnable {

@@ -87,8 +87,8 @@ public final class OutcomeCommand implements Callable<Integer> {
     }
 
     /**
-     * The record and the report must be of one moment: again, where an epoch began in between. And a report of before the
-     * question may not know the write yet.
+     * The record and the report must be of one moment: again, where an epoch began in between. And a report of before
+     * the question may not know the write yet.
      */
     private static Outcome find(final Settings settings, final int epoch, final long sequence) {
         final long askedMs = System.currentTimeMillis();

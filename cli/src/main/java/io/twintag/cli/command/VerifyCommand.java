@@ -74,7 +74,9 @@ public final class VerifyCommand implements Callable<Integer> {
         return findings.differences() == 0 ? 0 : ExitCode.FINDING;
     }
 
-    /** A volume that is too bad to be opened is a finding; the other reasons for a refusal are the user's to set right. */
+    /**
+     * A volume that is too bad to be opened is a finding; the other reasons for a refusal are the user's to set right.
+     */
     private static void compareStopped(final Settings settings, final int generator, final Findings findings) {
         Slot opening = Slot.A;
         try (StoppedDevice a = new StoppedDevice(settings, Slot.A, generator)) {

@@ -13,8 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Compares one block object on both devices. A block that is overwritten between the two reads is settled by its tags: the
- * device that is behind must come to the other's version, or a later one, before it says that it has applied that far.
+ * Compares one block object on both devices. A block that is overwritten between the two reads is settled by its tags:
+ * the device that is behind must come to the other's version, or a later one, before it says that it has applied that
+ * far.
  */
 final class BlockComparison {
     private static final int ATTEMPTS = 50;

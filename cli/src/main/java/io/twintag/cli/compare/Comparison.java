@@ -10,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Compares what the two devices hold, byte by byte: logs record by record with their headers, blocks with the trailer of
- * their newest version. Of two running devices it compares what both had acknowledged when it began, also while writes go
- * on; of two stopped ones all, and what only one of them has seen is in doubt, not different: the next start settles it.
+ * Compares what the two devices hold, byte by byte: logs record by record with their headers, blocks with the trailer
+ * of their newest version. Of two running devices it compares what both had acknowledged when it began, also while
+ * writes go on; of two stopped ones all, and what only one of them has seen is in doubt, not different: the next start
+ * settles it.
  *
  * <p>One thread.
  */
@@ -96,7 +97,9 @@ public final class Comparison {
         }
     }
 
-    /** An object is written only once it is on both; so one that holds nothing is left of a create that was never done. */
+    /**
+     * An object is written only once it is on both; so one that holds nothing is left of a create that was never done.
+     */
     private void onOneOnly(final VolumeReader holder, final DeviceFacts.Held held) {
         final boolean isUntouched = held.kind() == ObjectKind.LOG
                 ? held.tail() == 0

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The records of a log, from one device or, where it cannot give them, from its twin: the positions are the same on both. Goes
- * to the end of what was in the log when it began, or follows it for ever. One thread.
+ * The records of a log, from one device or, where it cannot give them, from its twin: the positions are the same on
+ * both. Goes to the end of what was in the log when it began, or follows it for ever. One thread.
  */
 public final class LogView {
     /** What a running engine acknowledges and tells the devices in, many times over. */
@@ -156,7 +156,9 @@ public final class LogView {
         return e.status() == Status.OUT_OF_RANGE || e.status() == Status.CORRUPT || e.status() == Status.TOO_LARGE;
     }
 
-    /** On to the twin; once each has failed without a record in between, that is the answer, unless it may come back. */
+    /**
+     * On to the twin; once each has failed without a record in between, that is the answer, unless it may come back.
+     */
     private void onFailure(final ReadException failure, final boolean isFollowing) {
         final boolean isForGood = failure.status() == Status.NO_SUCH_OBJECT || failure.status() == Status.WRONG_KIND;
         final boolean isBadOnBoth = failures > 0 && wasBad && failure.status() == Status.CORRUPT;

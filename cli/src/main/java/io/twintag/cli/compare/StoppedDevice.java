@@ -30,8 +30,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The volume of a device whose process does not run, read from its files. Opening it settles what the last stop left behind,
- * which is what the next start would do; closing marks it clean. One thread.
+ * The volume of a device whose process does not run, read from its files. Opening it settles what the last stop left
+ * behind, which is what the next start would do; closing marks it clean. One thread.
  */
 public final class StoppedDevice implements VolumeReader {
     private static final int ALL_EPOCHS = Integer.MAX_VALUE;
@@ -77,7 +77,9 @@ public final class StoppedDevice implements VolumeReader {
         return volume.isPartial();
     }
 
-    /** Takes the membership of a new lineage, into both copies: when one rots, the other must not go back to the former. */
+    /**
+     * Takes the membership of a new lineage, into both copies: when one rots, the other must not go back to the former.
+     */
     public void give(final MembershipRecord record) {
         for (int copy = 0; copy < 2; copy++) {
             volume.superblock().update(facts -> facts.withLineage(record.lineage())

@@ -31,7 +31,10 @@ public final class EventText {
                 event.text().replaceAll("\\p{Cntrl}", " "));
     }
 
-    /** For programs: {@code {"sequence":12,"timeMs":...,"kind":"DEVICE_LOST","epoch":7,"device":"b","text":"...","figures":{}}}. */
+    /**
+     * For programs: {@code
+     * {"sequence":12,"timeMs":...,"kind":"DEVICE_LOST","epoch":7,"device":"b","text":"...","figures":{}}}.
+     */
     public static String json(final Event event) {
         final Map<String, Object> json = new LinkedHashMap<>();
         json.put("sequence", event.sequence());

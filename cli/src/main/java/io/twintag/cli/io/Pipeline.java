@@ -11,9 +11,9 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Writes on their way: submits without waiting for the one before, takes completions in between, and stops at the first that
- * is refused. Where the engine waits for a device, so does this; where the engine is gone, it waits for its return, for a
- * bounded time: the session goes on with the next engine. One thread.
+ * Writes on their way: submits without waiting for the one before, takes completions in between, and stops at the first
+ * that is refused. Where the engine waits for a device, so does this; where the engine is gone, it waits for its
+ * return, for a bounded time: the session goes on with the next engine. One thread.
  */
 public final class Pipeline {
     private static final int POLL_LIMIT = 4096;

@@ -4,8 +4,8 @@ import io.twintag.cli.settings.Units;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One line on the standard error stream that says how far a command is, where that is a terminal; else nothing. A few times
- * a second at most, so it may be told often. One thread.
+ * One line on the standard error stream that says how far a command is, where that is a terminal; else nothing. A few
+ * times a second at most, so it may be told often. One thread.
  */
 public final class ProgressLine {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether a standard stream of this process is a terminal. {@code System.console()} asks for the input and the output both,
- * of which one is a file or a pipe more often than not.
+ * Whether a standard stream of this process is a terminal. {@code System.console()} asks for the input and the output
+ * both, of which one is a file or a pipe more often than not.
  */
 public final class Terminal {
     private static final String STREAMS = "/proc/self/fd/";

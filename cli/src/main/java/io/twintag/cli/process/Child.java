@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One part of a mirror as a JVM of its own, started again whenever it ends: at once, and with growing pauses while it ends
- * soon after its start. One thread.
+ * One part of a mirror as a JVM of its own, started again whenever it ends: at once, and with growing pauses while it
+ * ends soon after its start. One thread.
  */
 public final class Child {
     private static final long QUICK_NS = TimeUnit.SECONDS.toNanos(10);

@@ -13,9 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An archive of parsed classes (class-data sharing of the JVM) in the mirror's directory, which takes a third off the start of
- * a device. Made once, in the background, by a JVM that walks through a start: see {@link ClassTraining}. Never required:
- * where it is missing, of other jars or of another JVM, the JVM starts as if there were none. Main thread of start.
+ * An archive of parsed classes (class-data sharing of the JVM) in the mirror's directory, which takes a third off the
+ * start of a device. Made once, in the background, by a JVM that walks through a start: see {@link ClassTraining}.
+ * Never required: where it is missing, of other jars or of another JVM, the JVM starts as if there were none. Main
+ * thread of start.
  */
 final class ClassArchive {
     private static final String PREFIX = "classes-";

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Walks through the starts of a device, on a volume of its own that no engine knows, so that a JVM loads the classes that
- * {@link ClassArchive} is to hold: first of a new volume, then of one whose process was killed.
+ * Walks through the starts of a device, on a volume of its own that no engine knows, so that a JVM loads the classes
+ * that {@link ClassArchive} is to hold: first of a new volume, then of one whose process was killed.
  *
  * <p>Arguments: a directory for that volume, which is removed again, and the media driver's.
  */

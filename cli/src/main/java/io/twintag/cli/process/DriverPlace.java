@@ -24,8 +24,8 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * The directory of a media driver, and how twintag runs one there. A driver that was killed leaves a directory that looks
- * alive for seconds, so a lock of our own and the process id say whether one is.
+ * The directory of a media driver, and how twintag runs one there. A driver that was killed leaves a directory that
+ * looks alive for seconds, so a lock of our own and the process id say whether one is.
  */
 public final class DriverPlace implements AutoCloseable {
     private static final int SPINNING_CORES = 8;

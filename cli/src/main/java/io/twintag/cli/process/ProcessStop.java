@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How a process that serves in the foreground comes to its end: told by a signal (SIGTERM, Ctrl-C), by the loss of the process
- * that started it, or by a part of its own that failed. Whatever it is, the main thread is woken and closes in its own order;
- * the JVM does not go before that is done. There is one per process, hence static. Any thread.
+ * How a process that serves in the foreground comes to its end: told by a signal (SIGTERM, Ctrl-C), by the loss of the
+ * process that started it, or by a part of its own that failed. Whatever it is, the main thread is woken and closes in
+ * its own order; the JVM does not go before that is done. There is one per process, hence static. Any thread.
  */
 public final class ProcessStop {
     /** Longer than any orderly end: engine 10 s, devices 30 s, driver 10 s. */
@@ -30,8 +30,8 @@ public final class ProcessStop {
     }
 
     /**
-     * From here on a signal does not end the process at once. It is taken before it begins a shutdown of the JVM, in which much
-     * can be done no more: no hook added, so no class loaded that adds one.
+     * From here on a signal does not end the process at once. It is taken before it begins a shutdown of the JVM, in
+     * which much can be done no more: no hook added, so no class loaded that adds one.
      */
     public static void install() {
         if (isOwnProcess && IS_INSTALLED.compareAndSet(false, true)) {
@@ -77,8 +77,8 @@ public final class ProcessStop {
     }
 
     /**
-     * For a process that another one started: it stops when its standard input ends, which is when that other one ends, however
-     * it does. And what a terminal sends to all its processes at once is for that other one to act on.
+     * For a process that another one started: it stops when its standard input ends, which is when that other one ends,
+     * however it does. And what a terminal sends to all its processes at once is for that other one to act on.
      */
     public static void followParent() {
         ignoreTerminal();

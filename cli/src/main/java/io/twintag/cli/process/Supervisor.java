@@ -113,7 +113,9 @@ public final class Supervisor {
                 .orElseThrow();
     }
 
-    /** What is in the run directory is of no use to the next start; sessions of living applications go when these do. */
+    /**
+     * What is in the run directory is of no use to the next start; sessions of living applications go when these do.
+     */
     private void removeRunFiles() {
         final Path run = settings.runDirectory();
         try {

@@ -19,8 +19,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 
 /**
- * Makes a stale device the only member of a new lineage, before anything of the mirror starts. The device first, then the
- * engine's directory: a force that is interrupted in between is found by both the engine and the next force.
+ * Makes a stale device the only member of a new lineage, before anything of the mirror starts. The device first, then
+ * the engine's directory: a force that is interrupted in between is found by both the engine and the next force.
  */
 public final class ForceStale {
     private static final int INPUT = 0;

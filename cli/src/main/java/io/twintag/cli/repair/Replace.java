@@ -23,8 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Puts a blank volume where a device's volume is lost, is of no more use, or is wiped. Nothing is removed before the other
- * device is known to be able to go on alone: of a mirror that runs, not before it does.
+ * Puts a blank volume where a device's volume is lost, is of no more use, or is wiped. Nothing is removed before the
+ * other device is known to be able to go on alone: of a mirror that runs, not before it does.
  *
  * <p>By hand that would be: end the device's process, keep start from starting it again, wait until the other device is
  * recorded alone, remove the volume, make a blank one, let start go on. The volume's lock does the second: a device

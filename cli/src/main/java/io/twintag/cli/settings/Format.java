@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /**
  * Makes a twintag directory: two devices and an engine that know each other, and the settings.
  *
- * <p>The settings come last, so a format that was interrupted is seen as no twintag directory, and can be repeated once what
- * it left is removed.
+ * <p>The settings come last, so a format that was interrupted is seen as no twintag directory, and can be repeated once
+ * what it left is removed.
  */
 public final class Format {
     /** What a device's file system keeps free beside the tag table: storage objects have to fit somewhere. */

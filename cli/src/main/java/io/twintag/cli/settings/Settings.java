@@ -124,7 +124,10 @@ public final class Settings {
                 : directory.resolve(text("run.dir")).normalize();
     }
 
-    /** Bytes that the media driver's streams and one session take in the run directory, or in that of the devices' start. */
+    /**
+     * Bytes that the media driver's streams and one session take in the run directory, or in that of the devices'
+     * start.
+     */
     public long runDirectoryBytes() {
         return (isDriverExternal() && !isDevicesExternal() ? 0 : driverBytes()) + SESSION_BYTES;
     }

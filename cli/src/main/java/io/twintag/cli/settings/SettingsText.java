@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of a new {@code twintag.properties}: every setting with what it means, those that differ from their default set. */
+/**
+ * The text of a new {@code twintag.properties}: every setting with what it means, those that differ from their default
+ * set.
+ */
 public final class SettingsText {
     private static final Pattern ENGINE_CHANNEL = Pattern.compile("channel\\.engine\\.(0|[1-9]\\d{0,4})");
 

@@ -15,8 +15,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * How a scan gets past a record whose header is not as it was stored, without believing any of it: one bit that is turned back
- * may make header and payload agree again, or the next sound record tells where it ends. Opening; changes nothing.
+ * How a scan gets past a record whose header is not as it was stored, without believing any of it: one bit that is
+ * turned back may make header and payload agree again, or the next sound record tells where it ends. Opening; changes
+ * nothing.
  */
 final class BadRecord {
     private BadRecord() {}
@@ -31,8 +32,8 @@ final class BadRecord {
     }
 
     /**
-     * A copy of the header with one bit turned back that makes the record whole, of a tag behind one and up to another; null if
-     * there is none. Of several with the same length it does not matter which.
+     * A copy of the header with one bit turned back that makes the record whole, of a tag behind one and up to another;
+     * null if there is none. Of several with the same length it does not matter which.
      */
     static DirectBuffer mended(
             final DirectBuffer records,

@@ -3,9 +3,9 @@ package io.twintag.device.store;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Trailers that are not as they were stored. One of which a single bit has flipped is known again: turning back that bit, and
- * no other, makes its check right, names content that has its CRC32C, and a tag that was applied. Where two bits would do, nothing is
- * believed. Apply thread, between two writes, or opening.
+ * Trailers that are not as they were stored. One of which a single bit has flipped is known again: turning back that
+ * bit, and no other, makes its check right, names content that has its CRC32C, and a tag that was applied. Where two
+ * bits would do, nothing is believed. Apply thread, between two writes, or opening.
  */
 final class BadTrailer {
     private static final int BITS = 160;
@@ -25,7 +25,9 @@ final class BadTrailer {
         this.blocks = blocks;
     }
 
-    /** Its line as it was stored, for as long as no other is asked for; null: who knows. @param top no tag is above it. */
+    /**
+     * Its line as it was stored, for as long as no other is asked for; null: who knows. @param top no tag is above it.
+     */
     UnsafeBuffer whole(final long block, final Watermark top) {
         whole.putBytes(0, files.lines(block), BlockFiles.line(block), TrailerLine.LENGTH);
         for (int i = 0; i < TrailerLine.TRAILERS; i++) {
@@ -61,8 +63,10 @@ final class BadTrailer {
     }
 
     /**
-     * Turns back in a line what has flipped there, if it is known and the slot is still its own. A kill in between leaves it as it was.
-     * @return whether something was turned back, and the line is sound now; not of one that was sound before: its content is bad then.
+     * Turns back in a line what has flipped there, if it is known and the slot is still its own. A kill in between
+     * leaves it as it was.
+     * @return whether something was turned back, and the line is sound now; not of one that was sound before: its
+     *     content is bad then.
      */
     boolean mend(final long block, final Watermark applied) {
         if (whole(block, applied) == null || !isAnyFlipped()) {
@@ -95,7 +99,9 @@ final class BadTrailer {
         return false;
     }
 
-    /** Looks at every line, some nanoseconds each; a slot that was given to others meanwhile is not its own any more. */
+    /**
+     * Looks at every line, some nanoseconds each; a slot that was given to others meanwhile is not its own any more.
+     */
     private boolean isItsOwn(final int slot) {
         if (free.contains(slot)) {
             return false;

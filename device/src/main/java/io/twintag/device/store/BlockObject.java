@@ -73,7 +73,8 @@ public final class BlockObject extends StorageObject {
      *
      * @param crc    CRC32C of the whole payload, verified by the caller.
      * @param source holds {@code blockCount} blocks from {@code index}; with a byte array or a byte buffer behind it.
-     * @throws IllegalStateException no range of this object, no free slots, or a write that was not applied (fail-stop, I9).
+     * @throws IllegalStateException no range of this object, no free slots, or a write that was not applied (fail-stop,
+     *     I9).
      */
     public void write(
             final int epoch,
@@ -172,8 +173,8 @@ public final class BlockObject extends StorageObject {
     }
 
     /**
-     * Reads blocks, each in the newest version, and checks their content. Any thread; never waits for the writer, though
-     * it copies a block again that was overwritten meanwhile.
+     * Reads blocks, each in the newest version, and checks their content. Any thread; never waits for the writer,
+     * though it copies a block again that was overwritten meanwhile.
      *
      * @param target        takes {@code count} blocks; never written ones are zeros.
      * @param trailers      takes a {@link Trailer} a block, zeros for never written; or null.
@@ -201,7 +202,8 @@ public final class BlockObject extends StorageObject {
 
     /**
      * Looks whether a block is as it was written. Any thread.
-     * @param target takes the content, {@code trailers} the newest, of which nothing is to be believed unless it is good.
+     * @param target takes the content, {@code trailers} the newest, of which nothing is to be believed unless it is
+     *     good.
      */
     public BlockState check(
             final long block, final MutableDirectBuffer target, final MutableDirectBuffer trailers, final int index) {
@@ -229,8 +231,8 @@ public final class BlockObject extends StorageObject {
     }
 
     /**
-     * Puts the twin's version of a block in place of what is here, if {@link InstallRule} lets it. Afterwards only this version
-     * counts, also where its tag is the lower one. Apply thread, between two writes.
+     * Puts the twin's version of a block in place of what is here, if {@link InstallRule} lets it. Afterwards only this
+     * version counts, also where its tag is the lower one. Apply thread, between two writes.
      * @param sealEpoch the epoch under which the engine repairs.
      * @param epoch     of the version, 0: the twin has never written it.
      * @param crc       of the block's content, verified by the caller.
@@ -274,7 +276,8 @@ public final class BlockObject extends StorageObject {
 
     /**
      * Puts the twin's version in place of one of a member that is bad, or older though its write was applied: the one
-     * exception from "nothing is installed on a member". Apply thread, between two writes; the rule is {@link InstallRule}'s.
+     * exception from "nothing is installed on a member". Apply thread, between two writes; the rule is {@link
+     * InstallRule}'s.
      *
      * @param applied what this device has applied of the stream.
      * @param epoch   of the version, 0: the twin has never written it.
@@ -299,8 +302,8 @@ public final class BlockObject extends StorageObject {
     }
 
     /**
-     * Turns back a bit of a trailer that has flipped, if it can only have been that one: see {@link BadTrailer}. For where nobody else has
-     * the block's newest version; else the twin's is taken. Apply thread, between two writes.
+     * Turns back a bit of a trailer that has flipped, if it can only have been that one: see {@link BadTrailer}. For
+     * where nobody else has the block's newest version; else the twin's is taken. Apply thread, between two writes.
      *
      * @param applied what this device has applied of the stream.
      * @return whether the line is sound now.

@@ -9,13 +9,15 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reads the newest version of a block beside the thread that writes it. A slot keeps its content for as long as a trailer
- * names it: if the line is the same before and after the copy, the copy is of one version.
+ * Reads the newest version of a block beside the thread that writes it. A slot keeps its content for as long as a
+ * trailer names it: if the line is the same before and after the copy, the copy is of one version.
  */
 final class BlockReader {
     private static final ThreadLocal<Crc32c> CRC = ThreadLocal.withInitial(Crc32c::new);
 
-    /** What {@link #read} says of a trailer line that is not as it was stored: then no field of it is to be believed. */
+    /**
+     * What {@link #read} says of a trailer line that is not as it was stored: then no field of it is to be believed.
+     */
     static final int BAD_LINE = Integer.MIN_VALUE;
 
     private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -31,7 +33,9 @@ final class BlockReader {
         this.blockSize = blockSize;
     }
 
-    /** @return OK; CORRUPT: the content is not what its trailer says, which is told nevertheless; or {@link #BAD_LINE}. */
+    /**
+     * @return OK; CORRUPT: the content is not what its trailer says, which is told nevertheless; or {@link #BAD_LINE}.
+     */
     int read(
             final long block,
             final MutableDirectBuffer target,

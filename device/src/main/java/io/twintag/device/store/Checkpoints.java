@@ -70,8 +70,8 @@ final class Checkpoints {
     }
 
     /**
-     * The same among the marks of flushes: what lies before is on stable storage. A hint cannot say so, not even where its
-     * tag is flushed: what a repair installed has the tags of long ago.
+     * The same among the marks of flushes: what lies before is on stable storage. A hint cannot say so, not even where
+     * its tag is flushed: what a repair installed has the tags of long ago.
      */
     Mark bestForced(final int epoch, final long sequence, final long maxTail) {
         return best(HINT, epoch, sequence, maxTail);
@@ -132,7 +132,9 @@ final class Checkpoints {
         return isGood ? new Mark(copy.getInt(0), copy.getLong(8), copy.getLong(16)) : null;
     }
 
-    /** Opening has cut the log here: a mark beyond, of records that are gone, must not count when its tag does again. */
+    /**
+     * Opening has cut the log here: a mark beyond, of records that are gone, must not count when its tag does again.
+     */
     void dropAbove(final long tail) {
         for (int i = 0; i < MARKS; i++) {
             final Mark mark = read(i);
@@ -146,7 +148,9 @@ final class Checkpoints {
         return buffer.getLongAcquire(CUTS_OFFSET);
     }
 
-    /** Apply thread: marks made before no longer count, and opening cuts all behind the records until {@link #endCut}. */
+    /**
+     * Apply thread: marks made before no longer count, and opening cuts all behind the records until {@link #endCut}.
+     */
     void beginCut() {
         keepCutting();
         dropMarks();

@@ -2,7 +2,10 @@ package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Status;
 
-/** Makes storage objects while the volume is used: on the disk, then in what flushes cover, then in sight. Background thread. */
+/**
+ * Makes storage objects while the volume is used: on the disk, then in what flushes cover, then in sight. Background
+ * thread.
+ */
 final class Creation {
     private final ObjectStore store;
     private final ObjectTable objects;

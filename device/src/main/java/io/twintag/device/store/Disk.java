@@ -20,8 +20,8 @@ public class Disk {
     public static final Disk REAL = new Disk();
 
     /**
-     * Of this length, and no more at a time: file systems keep what one call writes in one piece of their cache, and a store
-     * through a mapping makes a whole piece dirty. With 1 MiB each force of a few bytes wrote 1 MiB.
+     * Of this length, and no more at a time: file systems keep what one call writes in one piece of their cache, and a
+     * store through a mapping makes a whole piece dirty. With 1 MiB each force of a few bytes wrote 1 MiB.
      */
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(16 * 1024).asReadOnlyBuffer();
 
@@ -61,7 +61,9 @@ public class Disk {
         }
     }
 
-    /** A buffer that wraps nothing yet, for memory that somebody else maps: whatever is stored there goes through it. */
+    /**
+     * A buffer that wraps nothing yet, for memory that somebody else maps: whatever is stored there goes through it.
+     */
     public UnsafeBuffer view() {
         return new UnsafeBuffer(0, 0);
     }

@@ -12,8 +12,8 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * That a volume has failed: its disk refused a force, so what it was to write may be gone from memory too, and a second
- * force that works would prove nothing. Kept in the file {@code failed} (when, what), as far as the disk still takes it;
- * from then on the volume is never used again. Any thread.
+ * force that works would prove nothing. Kept in the file {@code failed} (when, what), as far as the disk still takes
+ * it; from then on the volume is never used again. Any thread.
  */
 final class FailureMark {
     private static final String FILE = "failed";

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *  BEGUN --background: forces data, then the watermark if due--> FORCED --apply thread: takes over--> IDLE, sweeping
  * </pre>
  *
- * The next flush begins when the sweep is done. A force that fails ends all of this: what it was to write may be gone from
- * memory, so a second one that works would prove nothing.
+ * The next flush begins when the sweep is done. A force that fails ends all of this: what it was to write may be gone
+ * from memory, so a second one that works would prove nothing.
  */
 final class Flush {
     static final int IDLE = 0;
@@ -96,7 +96,10 @@ final class Flush {
         }
     }
 
-    /** Apply thread, between two writes: begins one now. @return whether one covers all that is applied, or nothing is left to flush. */
+    /**
+     * Apply thread, between two writes: begins one now. @return whether one covers all that is applied, or nothing is
+     * left to flush.
+     */
     boolean beginNow(final int epoch, final long applied) {
         if (state.getAcquire() == IDLE && sweeping < 0 && request(epoch, applied)) {
             begin();

@@ -1,8 +1,8 @@
 package io.twintag.device.store;
 
 /**
- * Which versions a write must not replace: the newest at or below (durableEpoch, durableSequence), the watermark that is
- * forced in the superblock, and the newest at or below what the flush under way covers. Owned by the apply thread.
+ * Which versions a write must not replace: the newest at or below (durableEpoch, durableSequence), the watermark that
+ * is forced in the superblock, and the newest at or below what the flush under way covers. Owned by the apply thread.
  */
 final class FlushRoles {
     int durableEpoch;

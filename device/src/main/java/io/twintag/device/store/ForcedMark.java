@@ -1,9 +1,9 @@
 package io.twintag.device.store;
 
 /**
- * The watermark that is forced in the superblock, and whether a flush has to force a newer one. It has not where all that the
- * stream wrote since are records of logs: after a power cut {@link Recovery} finds these again, one after the other without a
- * gap. So a flush of appends alone waits for the disk once and not twice.
+ * The watermark that is forced in the superblock, and whether a flush has to force a newer one. It has not where all
+ * that the stream wrote since are records of logs: after a power cut {@link Recovery} finds these again, one after the
+ * other without a gap. So a flush of appends alone waits for the disk once and not twice.
  */
 final class ForcedMark {
     /** Bytes of logs that a recovery walks at most to find the end. */

@@ -3,8 +3,8 @@ package io.twintag.device.store;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Which version of a block the twin's may take the place of: on a device that joins ({@link #mayInstall}), and on a member
- * ({@link #mayRepair}). Apply thread, between two writes.
+ * Which version of a block the twin's may take the place of: on a device that joins ({@link #mayInstall}), and on a
+ * member ({@link #mayRepair}). Apply thread, between two writes.
  */
 final class InstallRule {
     private final BlockFiles files;
@@ -15,7 +15,10 @@ final class InstallRule {
         this.reader = reader;
     }
 
-    /** What is here is of an epoch below the seal's, or of the same with a lower sequence, or bad and the other not older. */
+    /**
+     * What is here is of an epoch below the seal's, or of the same with a lower sequence, or bad and the other not
+     * older.
+     */
     boolean mayInstall(final int sealEpoch, final long block, final int epoch, final long sequence) {
         final UnsafeBuffer lines = files.lines(block);
         final int line = BlockFiles.line(block);

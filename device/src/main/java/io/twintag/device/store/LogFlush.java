@@ -68,7 +68,10 @@ final class LogFlush {
         return coveredEnd - coveredFrom;
     }
 
-    /** A mark saves the next opening time, no more: it may be an older one. A cut must be on the disk before what follows it counts. */
+    /**
+     * A mark saves the next opening time, no more: it may be an older one. A cut must be on the disk before what
+     * follows it counts.
+     */
     private void forceCheckpoints(final Disk disk) {
         final boolean isCutting = checkpoints.isCutting();
         if (coveredCuts != forcedCuts || isCutting != wasCutting || coveredTail - forcedTail >= MARK_DISTANCE) {

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
  *  |   main part    |   gap, no records  |   ahead: what the stream appended  |
  * </pre>
  *
- * Only the main part counts: opening the volume again finds it and cuts all behind it, which the mark of a cut under way
- * in {@link Checkpoints} demands for as long as the parts are apart. Where tail and from meet there is one part again, and
- * the log's tail is the end of the former ahead; but {@code from} is still remembered, for a repair may cut the log below
- * it and so part it once more.
+ * Only the main part counts: opening the volume again finds it and cuts all behind it, which the mark of a cut under
+ * way in {@link Checkpoints} demands for as long as the parts are apart. Where tail and from meet there is one part
+ * again, and the log's tail is the end of the former ahead; but {@code from} is still remembered, for a repair may cut
+ * the log below it and so part it once more.
  *
  * <p>Apply thread, but for {@link #end}.
  */
@@ -84,7 +84,9 @@ final class LogJoin {
         end.setRelease(newEnd);
     }
 
-    /** A record of the stream that finds no room is left out: the gap reaches to its end, and ahead starts anew there. */
+    /**
+     * A record of the stream that finds no room is left out: the gap reaches to its end, and ahead starts anew there.
+     */
     void skipTo(final long newEnd) {
         from = newEnd;
         part(0, 0, newEnd);

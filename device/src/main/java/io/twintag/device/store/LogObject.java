@@ -86,16 +86,19 @@ public final class LogObject extends StorageObject {
         return segmentLength;
     }
 
-    /** Of a joining log with a gap: where that ends and what the stream appended begins; else the tail. Apply thread. */
+    /**
+     * Of a joining log with a gap: where that ends and what the stream appended begins; else the tail. Apply thread.
+     */
     public long gapEnd() {
         return join.isApart() ? join.from() : tail;
     }
 
     /**
-     * Appends one record. Apply thread. The sequencer has made sure that it fits, though not on a joining device: there it is
-     * left out, and the gap reaches to its end.
+     * Appends one record. Apply thread. The sequencer has made sure that it fits, though not on a joining device: there
+     * it is left out, and the gap reaches to its end.
      * @param timestampNs since 1970.
-     * @param position    {@link LogLayout#position} of the tail, or of the end of what lies ahead of a gap, and this length.
+     * @param position    {@link LogLayout#position} of the tail, or of the end of what lies ahead of a gap, and this
+     *     length.
      * @param crc         CRC32C of the payload, verified by the caller.
      * @param length      payload bytes, 0 to {@link Limits#MAX_PAYLOAD_LENGTH}.
      * @return whether it was stored.
@@ -146,7 +149,8 @@ public final class LogObject extends StorageObject {
     }
 
     /**
-     * Copies whole records as they are stored, headers and padding records included, and checks each payload. Any thread.
+     * Copies whole records as they are stored, headers and padding records included, and checks each payload. Any
+     * thread.
      * @param from      start of a record, or the tail.
      * @param maxBytes  at least {@code LogLayout.recordLength(Limits.MAX_PAYLOAD_LENGTH)} for every record to fit.
      * @param committedEpoch with committedSequence: records above this tag are not shown.
@@ -164,8 +168,8 @@ public final class LogObject extends StorageObject {
     }
 
     /**
-     * The stream that this device follows as no member appends from here on; until {@link #leave}. What lies behind is cut;
-     * what lacks before is a gap, which {@link #install} fills. Apply thread, may take long.
+     * The stream that this device follows as no member appends from here on; until {@link #leave}. What lies behind is
+     * cut; what lacks before is a gap, which {@link #install} fills. Apply thread, may take long.
      * @throws IllegalArgumentException no record can begin there.
      */
     void join(final long from) {
@@ -184,7 +188,9 @@ public final class LogObject extends StorageObject {
         return join.isJoining();
     }
 
-    /** What lies ahead of a gap is cut: the log is a plain prefix again. Apply thread. @return whether there was a gap. */
+    /**
+     * What lies ahead of a gap is cut: the log is a plain prefix again. Apply thread. @return whether there was a gap.
+     */
     boolean leave() {
         final boolean wasApart = join.isApart();
         if (wasApart) {
@@ -200,8 +206,8 @@ public final class LogObject extends StorageObject {
     }
 
     /**
-     * Cuts the log before the record at this position, and the padding record before it. Of a joining log only what lies
-     * below the place where the stream appends is cut, and a gap opens there. Repair; apply thread, may take long.
+     * Cuts the log before the record at this position, and the padding record before it. Of a joining log only what
+     * lies below the place where the stream appends is cut, and a gap opens there. Repair; apply thread, may take long.
      * @throws IllegalArgumentException no record starts there.
      */
     public void truncate(final long position) {
@@ -249,7 +255,8 @@ public final class LogObject extends StorageObject {
     }
 
     /**
-     * Adds records as the twin stores them, to a joining log up to the end of its gap and no further. Repair; apply thread.
+     * Adds records as the twin stores them, to a joining log up to the end of its gap and no further. Repair; apply
+     * thread.
      * @param position    the tail, or the start of the next segment if the first record does not fit before it.
      * @param lengthBytes of whole records, headers and padding records included.
      * @return bytes added: fewer, where those of the stream begin.
@@ -309,7 +316,10 @@ public final class LogObject extends StorageObject {
         return reader.check(from, maxBytes);
     }
 
-    /** The twin's record in place of a bad one: see {@link LogRepair}. Apply thread. @return whether it was put in place. */
+    /**
+     * The twin's record in place of a bad one: see {@link LogRepair}. Apply thread. @return whether it was put in
+     * place.
+     */
     public boolean repair(final Watermark applied, final long at, final DirectBuffer source, final int lengthBytes) {
         return !join.isJoining() && repairs.repair(applied, at, tail, source, lengthBytes);
     }

@@ -5,7 +5,10 @@ import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Status;
 import org.agrona.collections.LongHashSet;
 
-/** What the opening of a volume does with one log: finds the records that count, and sees to it that nothing lies behind them. */
+/**
+ * What the opening of a volume does with one log: finds the records that count, and sees to it that nothing lies behind
+ * them.
+ */
 final class LogOpening {
     private final String name;
     private final Checkpoints marks;
@@ -26,7 +29,10 @@ final class LogOpening {
                 .run(from, durable.epoch(), Long.MAX_VALUE, limit, true);
     }
 
-    /** @return the scan, which stands behind the last record that counts. @throws StorageException CORRUPT: a bad one is in the way. */
+    /**
+     * @return the scan, which stands behind the last record that counts. @throws StorageException CORRUPT: a bad one is
+     *     in the way.
+     */
     LogScan scan(final Found found) {
         final LogScan scan = new LogScan(space.segments(), space.segmentLength()).keeping(found.kept());
         final long limit = space.limit();

@@ -15,7 +15,9 @@ import java.util.function.LongSupplier;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Reads the records of a log beside the thread that appends to it, and notices when that cuts it meanwhile. Any thread. */
+/**
+ * Reads the records of a log beside the thread that appends to it, and notices when that cuts it meanwhile. Any thread.
+ */
 final class LogReader {
     private final LogSpace space;
     private final Checkpoints checkpoints;

@@ -14,9 +14,10 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Puts the twin's record in place of one of a member that is bad; a log's exception from "nothing is installed on a member".
- * The record must be sound for this very position, of a tag that is applied here, and end within the log; the one that is here must not be
- * sound, and if its header is, the twin's is the same. A flush forces it. Apply thread, but for what says otherwise.
+ * Puts the twin's record in place of one of a member that is bad; a log's exception from "nothing is installed on a
+ * member". The record must be sound for this very position, of a tag that is applied here, and end within the log; the
+ * one that is here must not be sound, and if its header is, the twin's is the same. A flush forces it. Apply thread,
+ * but for what says otherwise.
  */
 final class LogRepair {
     private final LogSpace space;

@@ -37,7 +37,9 @@ final class LogScan {
         this.sequences = sequences;
     }
 
-    /** Up to this tag all was stored: a record that is bad since is none that was torn, and the scan goes on behind it. */
+    /**
+     * Up to this tag all was stored: a record that is bad since is none that was torn, and the scan goes on behind it.
+     */
     LogScan keeping(final Watermark newKept) {
         kept = newKept;
         return this;

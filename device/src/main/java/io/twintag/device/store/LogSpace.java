@@ -18,8 +18,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The segments of one log, addressed by position: where records are put, and nothing about which of them count. The apply
- * thread stores, the background thread grows, any thread may look at the segments that there are.
+ * The segments of one log, addressed by position: where records are put, and nothing about which of them count. The
+ * apply thread stores, the background thread grows, any thread may look at the segments that there are.
  */
 final class LogSpace {
     private final LogFiles files;
@@ -120,7 +120,10 @@ final class LogSpace {
         return bytes;
     }
 
-    /** Zeros, as far as anything is allocated. The record that begins at {@code from} ends before the first other byte goes. */
+    /**
+     * Zeros, as far as anything is allocated. The record that begins at {@code from} ends before the first other byte
+     * goes.
+     */
     void zero(final long from, final long to) {
         final long end = Math.min(to, limit);
         if (from < end) {
@@ -135,7 +138,10 @@ final class LogSpace {
         }
     }
 
-    /** Background thread: one more segment if less than half of one is left behind {@code end}. @return whether something changed. */
+    /**
+     * Background thread: one more segment if less than half of one is left behind {@code end}. @return whether
+     * something changed.
+     */
     boolean grow(final long end) {
         if (limit - end >= segmentLength / 2) {
             return false;

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The disk of one volume: the first force that fails, whatever it was for, marks the volume as failed. A lack of space or
- * of rights while a file is made is a refusal, not a failure: nothing relied on that file yet.
+ * The disk of one volume: the first force that fails, whatever it was for, marks the volume as failed. A lack of space
+ * or of rights while a file is made is a refusal, not a failure: nothing relied on that file yet.
  */
 final class MarkingDisk extends Disk {
     private final Disk disk;

@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The directory {@code objects} of a volume. An object is made beside its place and then renamed: it is whole or not there. */
+/**
+ * The directory {@code objects} of a volume. An object is made beside its place and then renamed: it is whole or not
+ * there.
+ */
 final class ObjectStore {
     private static final String SHAPE = "shape";
 

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * How far a volume has applied its stream, and what puts back the block write that is under way. One mapped file, written
- * by the apply thread alone.
+ * How far a volume has applied its stream, and what puts back the block write that is under way. One mapped file,
+ * written by the apply thread alone.
  *
  * <pre>
  *    0 magic   8 version   12 flush mode of the last owner   16 lost power   20 vouches for nothing   24 partial
@@ -18,9 +18,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 8192 undo: the former trailer lines, 64 bytes each
  * </pre>
  *
- * Two pairs, so that a new stream, which sets epoch and sequence at once, begins in one store. The upper 16 bits of a sequence
- * are a check of the pair ({@link HalfWords}), so that one store moves both; flags are 0, or all ones, so that one bit that flips
- * in a flag that is set takes nothing away. What of the undo area flips is not noticed; it counts only after a kill in a write.
+ * Two pairs, so that a new stream, which sets epoch and sequence at once, begins in one store. The upper 16 bits of a
+ * sequence are a check of the pair ({@link HalfWords}), so that one store moves both; flags are 0, or all ones, so that
+ * one bit that flips in a flag that is set takes nothing away. What of the undo area flips is not noticed; it counts
+ * only after a kill in a write.
  */
 final class Progress {
     static final int MAX_LINES = Limits.MAX_PAYLOAD_LENGTH / Limits.MIN_BLOCK_SIZE;

@@ -11,8 +11,8 @@ import org.agrona.collections.LongHashSet;
  *  closed           all of it counts
  *  killed           the applied prefix counts; the one write under way is undone, or cut from its log's end
  *  power lost       the prefix up to the forced watermark counts, and the records that follow it without a gap
- *  power lost with  nothing is vouched for; what passes its check is kept for whoever wants to look, until a membership is
- *  FlushMode.NONE,  recorded
+ *  power lost with  nothing is vouched for; what passes its check is kept for whoever wants to look, until a
+ *  FlushMode.NONE,  membership is recorded
  *  progress damaged
  * </pre>
  */

@@ -21,7 +21,9 @@ public final class Segment {
         this.buffer = new UnsafeBuffer(mapped);
     }
 
-    /** For a disk that outlives its volumes: neither touched nor ever unmapped. @param buffer all stores go through it. */
+    /**
+     * For a disk that outlives its volumes: neither touched nor ever unmapped. @param buffer all stores go through it.
+     */
     public Segment(final MappedByteBuffer mapped, final UnsafeBuffer buffer) {
         this.mapped = mapped;
         this.isTouched = false;

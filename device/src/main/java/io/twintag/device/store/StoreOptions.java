@@ -8,8 +8,10 @@ import java.nio.file.Path;
 /**
  * How a volume is opened.
  *
- * @param bootId     names the run of the operating system: another one than the superblock's, after an unclean stop, means that power was lost.
- * @param spareRatio spare slots of a new block object as a part of its blocks, 0 to 1; at least 64 and two of the largest writes.
+ * @param bootId     names the run of the operating system: another one than the superblock's, after an unclean stop,
+ *     means that power was lost.
+ * @param spareRatio spare slots of a new block object as a part of its blocks, 0 to 1; at least 64 and two of the
+ *     largest writes.
  * @param flush      when the owner flushes.
  */
 public record StoreOptions(String bootId, double spareRatio, FlushMode flush) {

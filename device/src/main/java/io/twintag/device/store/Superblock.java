@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The facts of one volume on one device, in a file of two copies that are written by turns and forced, so that one whole
- * copy is there at any instant. Not on the hot path; any thread.
+ * The facts of one volume on one device, in a file of two copies that are written by turns and forced, so that one
+ * whole copy is there at any instant. Not on the hot path; any thread.
  *
  * <pre>
  *  copies at 0 and 4096, little endian:
@@ -69,8 +69,8 @@ public final class Superblock implements AutoCloseable {
     }
 
     /**
-     * Opens a superblock, forces what it finds (a copy that was written but not forced may be gone after a power cut, and
-     * others have seen it now) and mends the copy that is bad, if one is.
+     * Opens a superblock, forces what it finds (a copy that was written but not forced may be gone after a power cut,
+     * and others have seen it now) and mends the copy that is bad, if one is.
      *
      * @throws StorageException no superblock, a newer version, or both copies are bad.
      */
@@ -118,8 +118,8 @@ public final class Superblock implements AutoCloseable {
     }
 
     /**
-     * Replaces all facts, forced when it returns. Where another thread may store too (the flusher stores the watermark),
-     * use {@link #update}, or its change is lost. May block.
+     * Replaces all facts, forced when it returns. Where another thread may store too (the flusher stores the
+     * watermark), use {@link #update}, or its change is lost. May block.
      */
     public synchronized void store(final Facts newFacts) {
         if (failed) {
@@ -146,8 +146,8 @@ public final class Superblock implements AutoCloseable {
     }
 
     /**
-     * Reads both copies again, and writes them anew if one is bad: what is in memory was read or written whole. May block;
-     * any thread.
+     * Reads both copies again, and writes them anew if one is bad: what is in memory was read or written whole. May
+     * block; any thread.
      *
      * @return how many were bad.
      */

@@ -6,19 +6,20 @@ import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The trailers of one logical block: up to three versions, in one cache line, so that whatever reaches the disk of a line
- * is a state that it once had. Says where a field lies and which version is which; holds nothing.
+ * The trailers of one logical block: up to three versions, in one cache line, so that whatever reaches the disk of a
+ * line is a state that it once had. Says where a field lies and which version is which; holds nothing.
  *
  * <pre>
  *    0 sequence of trailer 0   8 of trailer 1   16 of trailer 2     48 bits, above them 16 bits of check
- *   24 epoch of trailer 0     28 of trailer 1   32 of trailer 2     0: no trailer, else bit 31 is set; stored last, zeroed first
+ *   24 epoch of trailer 0     28 of trailer 1   32 of trailer 2     0: no trailer, else bit 31 is set;
+ *                                                                stored last, zeroed first
  *   36 slot of trailer 0      40 of trailer 1   44 of trailer 2
  *   48 crc of trailer 0       52 of trailer 1   56 of trailer 2
  *   60 change counter, odd while the line is being changed
  * </pre>
  *
- * The check covers block, epoch, sequence, slot and crc of its trailer: one that is not as it was stored is not sound, and no
- * field of it is to be believed. No single bit that flips makes a trailer out of none, or none out of one.
+ * The check covers block, epoch, sequence, slot and crc of its trailer: one that is not as it was stored is not sound,
+ * and no field of it is to be believed. No single bit that flips makes a trailer out of none, or none out of one.
  */
 final class TrailerLine {
     static final int LENGTH = 64;
@@ -146,7 +147,9 @@ final class TrailerLine {
         return newestSoundUpTo(buffer, line, block, Integer.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** The trailer with the highest tag that is not above this one, among those that are as they were stored, or NONE. */
+    /**
+     * The trailer with the highest tag that is not above this one, among those that are as they were stored, or NONE.
+     */
     static int newestSoundUpTo(
             final UnsafeBuffer buffer, final int line, final long block, final int epoch, final long sequence) {
         int best = NONE;

@@ -3,8 +3,8 @@ package io.twintag.device.store;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Frees, after a flush, the slots of versions that it made superfluous, and those that bad trailers named, once there are
- * {@link #MOST_LOST}. Apply thread.
+ * Frees, after a flush, the slots of versions that it made superfluous, and those that bad trailers named, once there
+ * are {@link #MOST_LOST}. Apply thread.
  */
 final class TrailerSweep {
     /** Slots that nobody knows to be free; each object has four times as many to spare at least. */
@@ -35,7 +35,10 @@ final class TrailerSweep {
         }
     }
 
-    /** Trailers are gone of which no field is to be believed: whichever slots they named are no more, and not known to be free. */
+    /**
+     * Trailers are gone of which no field is to be believed: whichever slots they named are no more, and not known to
+     * be free.
+     */
     void lost(final int trailers) {
         lost += trailers;
     }

@@ -19,8 +19,8 @@ import java.util.Collection;
  *  objects/ID/   shape; LOG: segment-*, checkpoint; BLOCK: data-*, trailers
  * </pre>
  *
- * One apply thread writes, one background thread flushes, grows and creates, any thread reads; each method says whose it
- * is. After a stop at any instant the contents are a whole prefix of the stream (I3).
+ * One apply thread writes, one background thread flushes, grows and creates, any thread reads; each method says whose
+ * it is. After a stop at any instant the contents are a whole prefix of the stream (I3).
  */
 public final class Volume implements AutoCloseable {
     private static final String SUPERBLOCK = VolumeDirectory.SUPERBLOCK;
@@ -75,8 +75,8 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * Opens a volume, alone, and settles what the last stop left behind. May take long: one line a block, and the ends of
-     * the logs, are read.
+     * Opens a volume, alone, and settles what the last stop left behind. May take long: one line a block, and the ends
+     * of the logs, are read.
      *
      * @throws StorageException no volume, in use, or bad.
      */
@@ -116,8 +116,8 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * A volume that has failed, as far as it can tell who it is: its superblock's facts and nothing else. Reads that one
-     * file, writes none, and does not lock the directory.
+     * A volume that has failed, as far as it can tell who it is: its superblock's facts and nothing else. Reads that
+     * one file, writes none, and does not lock the directory.
      *
      * @throws StorageException not even that can be read.
      */
@@ -233,12 +233,17 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    /** Whether what is stored may be no prefix of a stream: a copy to it has begun, and no membership was recorded since. Any thread. */
+    /**
+     * Whether what is stored may be no prefix of a stream: a copy to it has begun, and no membership was recorded
+     * since. Any thread.
+     */
     public boolean isPartial() {
         return progress.isPartial();
     }
 
-    /** Another device's content is about to be copied to it: durable before the first byte is. Apply thread; may block. */
+    /**
+     * Another device's content is about to be copied to it: durable before the first byte is. Apply thread; may block.
+     */
     public void joins() {
         if (!progress.isPartial()) {
             progress.partial(true);
@@ -246,12 +251,18 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    /** Whether bits of what it had applied had flipped when it was opened: it vouches for nothing until it is a member again. Any thread. */
+    /**
+     * Whether bits of what it had applied had flipped when it was opened: it vouches for nothing until it is a member
+     * again. Any thread.
+     */
     public boolean wasProgressDamaged() {
         return progress.isDamaged();
     }
 
-    /** A membership was recorded: from here on this device vouches as any other, on flushed ground. Apply thread, after startStream; may block. */
+    /**
+     * A membership was recorded: from here on this device vouches as any other, on flushed ground. Apply thread, after
+     * startStream; may block.
+     */
     public void recorded() {
         progress.lostPower(false);
         progress.unvouched(false);
@@ -261,7 +272,10 @@ public final class Volume implements AutoCloseable {
         progress.force(flush.disk());
     }
 
-    /** Begins a flush that was asked for, or takes over one that is done. Apply thread, between two writes, in every duty cycle. */
+    /**
+     * Begins a flush that was asked for, or takes over one that is done. Apply thread, between two writes, in every
+     * duty cycle.
+     */
     public void pollFlush() {
         flush.poll();
     }
@@ -325,8 +339,8 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * Grows every log that has less than half a segment left, off the apply thread and ahead of it. Background thread, in
-     * every duty cycle; may block.
+     * Grows every log that has less than half a segment left, off the apply thread and ahead of it. Background thread,
+     * in every duty cycle; may block.
      *
      * @return how many logs have another limit, or became full, by this call.
      */
@@ -339,8 +353,8 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * Flushes, marks the volume clean (unless it has failed) and lets go of it. Apply thread, when no other thread reads
-     * or flushes any more.
+     * Flushes, marks the volume clean (unless it has failed) and lets go of it. Apply thread, when no other thread
+     * reads or flushes any more.
      */
     @Override
     public void close() {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
-/** What the directory of a volume says without the volume being opened, and who owns it; and how it is made. Any thread. */
+/**
+ * What the directory of a volume says without the volume being opened, and who owns it; and how it is made. Any thread.
+ */
 public final class VolumeDirectory {
     static final String SUPERBLOCK = "superblock";
 

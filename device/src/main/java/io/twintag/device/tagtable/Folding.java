@@ -13,10 +13,10 @@ import io.twintag.transport.protocol.Limits;
  *                   | so many stay            | folding begins
  * </pre>
  *
- * While there is a mark a resync searches all that is stored, so a long table would spare it nothing, and its pages, each
- * filled once and not seen again for a million writes, would only push other things out of the processor's caches. So few
- * are kept until a retire has passed the mark: each new page costs two old ones at most, microseconds every 64 writes. One
- * thread.
+ * While there is a mark a resync searches all that is stored, so a long table would spare it nothing, and its pages,
+ * each filled once and not seen again for a million writes, would only push other things out of the processor's caches.
+ * So few are kept until a retire has passed the mark: each new page costs two old ones at most, microseconds every 64
+ * writes. One thread.
  */
 final class Folding {
     private static final int PAGES_AT_ONCE = 2;
@@ -91,8 +91,8 @@ final class Folding {
     }
 
     /**
-     * Entries up to here are on both devices: a mark that this epoch set says nothing any more. One that an earlier epoch
-     * began, or that was found in the file, stays until that epoch is dropped.
+     * Entries up to here are on both devices: a mark that this epoch set says nothing any more. One that an earlier
+     * epoch began, or that was found in the file, stays until that epoch is dropped.
      */
     void onRetired(final int epoch, final long sequence) {
         if (sinceEpoch == epoch && sequence >= through(epoch)) {

@@ -2,7 +2,10 @@ package io.twintag.device.tagtable;
 
 import io.twintag.transport.layout.TagPage;
 
-/** What an opening makes of the pages that it finds in the file: taken over, finished where a kill cut a retire short, or dropped. */
+/**
+ * What an opening makes of the pages that it finds in the file: taken over, finished where a kill cut a retire short,
+ * or dropped.
+ */
 final class FoundPages {
     private final Pages pages;
     private final Streams streams;
@@ -65,8 +68,8 @@ final class FoundPages {
     }
 
     /**
-     * Whether nothing is recorded because nothing ever was, after a kill between the birth of the page and its first entry, or
-     * because all of it is retired.
+     * Whether nothing is recorded because nothing ever was, after a kill between the birth of the page and its first
+     * entry, or because all of it is retired.
      */
     private boolean isEmptied(final long key) {
         long last = 0;

@@ -57,8 +57,8 @@ final class MapBytes {
     }
 
     /**
-     * Makes a file fit to be recovered. One whose recovery was killed is still marked as not complete, and Chronicle Map
-     * would wait a minute for somebody to complete it; under our lock there is nobody.
+     * Makes a file fit to be recovered. One whose recovery was killed is still marked as not complete, and Chronicle
+     * Map would wait a minute for somebody to complete it; under our lock there is nobody.
      *
      * @return false if the file does not begin as a map's does.
      */

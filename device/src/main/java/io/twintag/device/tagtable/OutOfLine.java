@@ -5,9 +5,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * A call that the JIT compiler makes and never inlines, because its target is no constant to it. Chronicle Map's put and remove
- * are some 100 KB of machine code; inlined into the device's loop, of whose rounds one in 64 needs them, they had the compiler
- * work for seconds, again and again. A call costs some nanoseconds.
+ * A call that the JIT compiler makes and never inlines, because its target is no constant to it. Chronicle Map's put
+ * and remove are some 100 KB of machine code; inlined into the device's loop, of whose rounds one in 64 needs them,
+ * they had the compiler work for seconds, again and again. A call costs some nanoseconds.
  */
 final class OutOfLine {
     // Not static: then it would be a constant.

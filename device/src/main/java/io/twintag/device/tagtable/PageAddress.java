@@ -8,8 +8,8 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
 
 /**
  * A value of the map, seen as the address of its bytes: reading one copies nothing and tells where it lies. The address
- * stays good until the entry is removed, because entries have one size and never move. The names of this class and of its
- * marshaller stand in the file.
+ * stays good until the entry is removed, because entries have one size and never move. The names of this class and of
+ * its marshaller stand in the file.
  */
 final class PageAddress {
     private long value;

@@ -33,9 +33,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  tags.lock             locked by the process that has it open, whose pid it holds
  * </pre>
  *
- * After an orderly close the file must be byte for byte what it was; after any other end it is recovered, which also frees
- * the segment locks that the dead owner held, on which Chronicle Map would spin for a minute. What fails either is set
- * aside, and a fresh table takes its place. A recovery that is killed may lose a page, hence the mark before it begins.
+ * After an orderly close the file must be byte for byte what it was; after any other end it is recovered, which also
+ * frees the segment locks that the dead owner held, on which Chronicle Map would spin for a minute. What fails either
+ * is set aside, and a fresh table takes its place. A recovery that is killed may lose a page, hence the mark before it
+ * begins.
  */
 final class PageFile implements AutoCloseable {
     private static final String MAP = "tags.cmap";

@@ -8,8 +8,9 @@ import net.openhft.chronicle.hash.serialization.SizedWriter;
 import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
 
 /**
- * The key of a tag page in the map: epoch in the upper 24 bits, page index in the lower 40. One instance is set again and
- * again, so that looking up a page allocates nothing. The names of this class and of its marshaller stand in the file.
+ * The key of a tag page in the map: epoch in the upper 24 bits, page index in the lower 40. One instance is set again
+ * and again, so that looking up a page allocates nothing. The names of this class and of its marshaller stand in the
+ * file.
  */
 final class PageKey {
     static final long LENGTH = Long.BYTES;

@@ -13,8 +13,8 @@ import net.openhft.chronicle.map.ChronicleMapBuilder;
  * The Chronicle Map under a tag table: page key to page, by the address of the page's bytes. One thread; hot methods
  * allocate nothing. It knows nothing of what a page holds.
  *
- * <p>One segment, no tiers: an entry count that the caller keeps below {@link #FILL} of the size then always fits, whereas
- * with many segments one of them may overflow by mere chance, which would stop the device.
+ * <p>One segment, no tiers: an entry count that the caller keeps below {@link #FILL} of the size then always fits,
+ * whereas with many segments one of them may overflow by mere chance, which would stop the device.
  */
 final class PageMap implements AutoCloseable {
     /** How full a map is let to become. Beyond it, searching for a free place grows slow. */
@@ -48,7 +48,9 @@ final class PageMap implements AutoCloseable {
         return new PageMap(onDamage, builder(capacityPages).createPersistedTo(file));
     }
 
-    /** Opens a file that was not closed: clears the locks that its owner held when it died. {@code onDamage}: as above. */
+    /**
+     * Opens a file that was not closed: clears the locks that its owner held when it died. {@code onDamage}: as above.
+     */
     static PageMap recover(final File file, final int capacityPages, final Runnable onDamage) throws IOException {
         final AtomicBoolean isEntryLost = new AtomicBoolean();
         final PageMap recovered = new PageMap(

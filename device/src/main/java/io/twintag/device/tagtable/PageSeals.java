@@ -5,9 +5,9 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Seals the pages of a table where they lie, each when it is copied, and says whether one is still what was stored. A bit that
- * flips in a page that is full, or was idle for a moment, is found at the next look; in the up to 64 entries that were recorded
- * since, what shows is a wrong key, sequence, or gap. Nothing of it is on the hot path. One thread.
+ * Seals the pages of a table where they lie, each when it is copied, and says whether one is still what was stored. A
+ * bit that flips in a page that is full, or was idle for a moment, is found at the next look; in the up to 64 entries
+ * that were recorded since, what shows is a wrong key, sequence, or gap. Nothing of it is on the hot path. One thread.
  */
 final class PageSeals {
     private final TagPage page;

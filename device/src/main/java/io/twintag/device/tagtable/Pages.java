@@ -7,8 +7,8 @@ import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Which pages a tag table has, and where each lies in memory: a hash map beside the Chronicle Map, which is entered only
- * where a page begins or ends. One thread; allocates nothing but for {@link #keys()}.
+ * Which pages a tag table has, and where each lies in memory: a hash map beside the Chronicle Map, which is entered
+ * only where a page begins or ends. One thread; allocates nothing but for {@link #keys()}.
  */
 final class Pages {
     static final long NO_ADDRESS = 0L;

@@ -6,9 +6,10 @@ import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What a tag table knows of each stream (epoch): how far it is retired, which survives a kill because it lies in the map as
- * a page of its own, and which pages it has, which is counted again at every opening. What the file says is read once, when it
- * is opened; from then on it is only written: a bit that flips there changes nothing until {@link #mend}. One thread.
+ * What a tag table knows of each stream (epoch): how far it is retired, which survives a kill because it lies in the
+ * map as a page of its own, and which pages it has, which is counted again at every opening. What the file says is read
+ * once, when it is opened; from then on it is only written: a bit that flips there changes nothing until {@link #mend}.
+ * One thread.
  *
  * <pre>
  *  row, 16 bytes, one fewer than a page holds (a page of zeros has none in use)

@@ -3,9 +3,9 @@ package io.twintag.device.tagtable;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Looks whether the pages of a table are what was stored, one whenever it is copied, and all in a scrub. One that is not is
- * folded away: its mark says that what it held is unknown, so that it is neither matched nor believed, and what is in doubt is
- * found by comparing what the devices hold. One thread.
+ * Looks whether the pages of a table are what was stored, one whenever it is copied, and all in a scrub. One that is
+ * not is folded away: its mark says that what it held is unknown, so that it is neither matched nor believed, and what
+ * is in doubt is found by comparing what the devices hold. One thread.
  */
 final class TableCheck {
     private final Pages pages;

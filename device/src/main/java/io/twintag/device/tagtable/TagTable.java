@@ -15,9 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * claims 1, 9, 10, 26, 35 and 36): pages of 64 consecutive tags in a memory-mapped Chronicle Map, which survive the end
  * of the process at any instant.
  *
- * <p>One thread owns a table: the first that calls a hot method, or that calls {@link #adoptThread()}. The map is entered
- * only where a page begins or ends; all else are stores to the page's memory. Hot methods allocate nothing, and throw
- * {@link IllegalStateException} only for what must never be: then the thread has to stop (I9).
+ * <p>One thread owns a table: the first that calls a hot method, or that calls {@link #adoptThread()}. The map is
+ * entered only where a page begins or ends; all else are stores to the page's memory. Hot methods allocate nothing, and
+ * throw {@link IllegalStateException} only for what must never be: then the thread has to stop (I9).
  *
  * <p>A page that is gone means unknown, never matched.
  */
@@ -67,8 +67,8 @@ public final class TagTable implements AutoCloseable {
     /**
      * The same.
      *
-     * @param isTrusted false: power was lost since the table was made, and nobody forces its pages, so each may be an older
-     *                  one; it is dropped, and an empty one is made.
+     * @param isTrusted false: power was lost since the table was made, and nobody forces its pages, so each may be an
+     *                  older one; it is dropped, and an empty one is made.
      * @param views     gives buffers that wrap nothing yet; whatever is stored into pages goes through them.
      */
     public static TagTable open(
@@ -98,7 +98,10 @@ public final class TagTable implements AutoCloseable {
         owner = Thread.currentThread();
     }
 
-    /** Whether pages may be missing that it once held; what it lacks is then unknown. Stays until {@link #acceptRebuilt()}. */
+    /**
+     * Whether pages may be missing that it once held; what it lacks is then unknown. Stays until {@link
+     * #acceptRebuilt()}.
+     */
     public boolean rebuilt() {
         return isRebuilt;
     }
@@ -114,7 +117,9 @@ public final class TagTable implements AutoCloseable {
         return file.setAsideAs();
     }
 
-    /** Whether what it does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away. Survives restarts. */
+    /**
+     * Whether what it does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away. Survives restarts.
+     */
     public boolean mayLackPages() {
         return isRebuilt || folding.isMarked();
     }
@@ -129,8 +134,8 @@ public final class TagTable implements AutoCloseable {
     }
 
     /**
-     * Makes room for the entry of this tag: where it needs a new page and the table is nearly full, the oldest pages are
-     * folded away, two a page, so that a write waits for microseconds and never for a retire (I8). Hot.
+     * Makes room for the entry of this tag: where it needs a new page and the table is nearly full, the oldest pages
+     * are folded away, two a page, so that a write waits for microseconds and never for a retire (I8). Hot.
      */
     public void makeRoom(final int epoch, final long sequence) {
         assert sameThread();
@@ -200,8 +205,9 @@ public final class TagTable implements AutoCloseable {
     }
 
     /**
-     * Deletes the entries of an epoch up to a sequence, all of which match on both devices and are flushed there. What is
-     * gone already is skipped. The mark is stored first: a retire that is killed half-way is finished by the next opening.
+     * Deletes the entries of an epoch up to a sequence, all of which match on both devices and are flushed there. What
+     * is gone already is skipped. The mark is stored first: a retire that is killed half-way is finished by the next
+     * opening.
      *
      * @param throughSequence the last to go; recorded already.
      * @param maxPages        to look at, at least 1; when more are needed call again, until {@link #retired} is there.
@@ -214,7 +220,9 @@ public final class TagTable implements AutoCloseable {
         return removed;
     }
 
-    /** The sequence up to which entries of an epoch are deleted; 0 when none are, or the epoch is not known any more. */
+    /**
+     * The sequence up to which entries of an epoch are deleted; 0 when none are, or the epoch is not known any more.
+     */
     public long retired(final int epoch) {
         final int row = streams.row(epoch);
         return row == Streams.NO_ROW ? 0L : streams.retired(row);

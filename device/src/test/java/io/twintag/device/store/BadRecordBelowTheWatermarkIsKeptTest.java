@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A record that was flushed and has become bad is no torn tail: an opening keeps it, whichever bit it is, and all behind it. */
+/**
+ * A record that was flushed and has become bad is no torn tail: an opening keeps it, whichever bit it is, and all
+ * behind it.
+ */
 class BadRecordBelowTheWatermarkIsKeptTest {
     private static final int RECORDS = 4;
     private static final int LENGTH = 100;

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A repair cuts a log at the start of a record, below its tail, and never what the stream has appended since a join. */
+/**
+ * A repair cuts a log at the start of a record, below its tail, and never what the stream has appended since a join.
+ */
 class LogCutKeepsItsLimitsTest {
     private static final int RECORD = 160;
     private static final int RECORDS = 4;

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One random walk of a joining log and its twin: a common beginning, then other records on each; then the stream goes on on
- * both while a resync cuts and installs, the joining device is short of room, is killed, or loses its power.
+ * One random walk of a joining log and its twin: a common beginning, then other records on each; then the stream goes
+ * on on both while a resync cuts and installs, the joining device is short of room, is killed, or loses its power.
  */
 final class LogJoinWalk {
     private static final int LARGEST = LogLayout.recordLength(1024 * 1024);

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bit of a trailer that has flipped is turned back where it can only have been that one, and never to anything else. */
+/**
+ * A bit of a trailer that has flipped is turned back where it can only have been that one, and never to anything else.
+ */
 class OneFlippedBitOfATrailerIsMendedTest {
     private static final int BLOCK = 3;
     private static final int CHANGE_OFFSET = 60;

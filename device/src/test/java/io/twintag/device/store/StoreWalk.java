@@ -22,7 +22,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** One random walk: writes cut into their single steps, a flush beside them, kills and power cuts between any two steps. */
+/**
+ * One random walk: writes cut into their single steps, a flush beside them, kills and power cuts between any two steps.
+ */
 final class StoreWalk {
     private static final int BLOCK_SIZE = 512;
     private static final int BLOCKS = 70;

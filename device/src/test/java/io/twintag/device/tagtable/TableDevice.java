@@ -21,7 +21,9 @@ final class TableDevice implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Starts the process; {@code mode}: {@code hold}, {@code write}, {@code fold} or {@code stick}, see {@link #main}. */
+    /**
+     * Starts the process; {@code mode}: {@code hold}, {@code write}, {@code fold} or {@code stick}, see {@link #main}.
+     */
     static TableDevice start(final Path directory, final String mode, final List<String> flags) throws IOException {
         final List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -71,9 +73,10 @@ final class TableDevice implements AutoCloseable {
     }
 
     /**
-     * Arguments: directory, and what to do with the table there. {@code hold}: nothing. {@code write}: go on after its last
-     * sequence for ever, saying now and then which was applied, and retiring what lies 1000 behind. {@code fold}: the same without retiring. {@code stick}: write
-     * 200 tags, then end in the middle of an operation of the map, with its segment locked.
+     * Arguments: directory, and what to do with the table there. {@code hold}: nothing. {@code write}: go on after its
+     * last sequence for ever, saying now and then which was applied, and retiring what lies 1000 behind. {@code fold}:
+     * the same without retiring. {@code stick}: write 200 tags, then end in the middle of an operation of the map, with
+     * its segment locked.
      */
     public static void main(final String[] args) throws IOException {
         final Path directory = Path.of(args[0]);

@@ -40,7 +40,9 @@ final class Tags {
                 && page.ticket(slot) == sequence + 1000;
     }
 
-    /** Ranges of the entries in the order shown, as {@code epoch:first-last}; "?" marks what is recorded, not applied. */
+    /**
+     * Ranges of the entries in the order shown, as {@code epoch:first-last}; "?" marks what is recorded, not applied.
+     */
     static String content(final TagTable table) {
         final List<String> ranges = new ArrayList<>();
         final long[] range = {-1, 0, 0, 0};

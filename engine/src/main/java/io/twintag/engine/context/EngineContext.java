@@ -18,8 +18,8 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * The settings of an {@code Engine}, in Aeron's manner: set what differs, then launch. {@link #conclude()} runs once and
- * fills in the rest.
+ * The settings of an {@code Engine}, in Aeron's manner: set what differs, then launch. {@link #conclude()} runs once
+ * and fills in the rest.
  */
 public final class EngineContext implements Cloneable {
     private static final String IPC = "aeron:ipc";

@@ -34,8 +34,8 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Compares the two tag tables without ever opening one: devices send copies of their pages. Two operations, never mixed:
- * retire in the steady state, resync after a seal. A thread of its own; the sequencer never waits for it.
+ * Compares the two tag tables without ever opening one: devices send copies of their pages. Two operations, never
+ * mixed: retire in the steady state, resync after a seal. A thread of its own; the sequencer never waits for it.
  */
 public final class DiffAgent implements Agent, DiffOrders {
     private static final int FRAMES_PER_CYCLE = 8;

@@ -7,7 +7,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The latest copies of one device's tag pages that are not compared yet: a ring of fixed size, by page index. Diff agent.
+ * The latest copies of one device's tag pages that are not compared yet: a ring of fixed size, by page index. Diff
+ * agent.
  */
 final class PageInbox {
     /** 65,536 writes of one device may wait for the other's pages; 3.2 MB. */

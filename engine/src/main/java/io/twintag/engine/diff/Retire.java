@@ -138,8 +138,8 @@ final class Retire {
     }
 
     /**
-     * One of the two entries is wrong, and nothing says which. So what either names is looked at on both devices: once all of
-     * it is the same there, neither is needed. Till then nothing is retired.
+     * One of the two entries is wrong, and nothing says which. So what either names is looked at on both devices: once
+     * all of it is the same there, neither is needed. Till then nothing is retired.
      */
     private void compareContent(final long sequence, final TagPage a, final TagPage b) {
         final int slot = TagPage.slot(sequence);

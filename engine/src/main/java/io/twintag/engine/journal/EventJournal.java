@@ -13,12 +13,12 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 /**
  * Keeps what an engine reports, in order and through restarts: an agent that appends it to a Chronicle Queue.
  *
- * <p>{@link #report} is for any thread and never waits: a bounded queue takes the event. What does not fit is counted, and the
- * count becomes an event once there is room. The rest runs on the agent's thread. The journal is opened there with the first
- * event, which takes most of a second in a fresh JVM, so the agent wants a thread of its own.
+ * <p>{@link #report} is for any thread and never waits: a bounded queue takes the event. What does not fit is counted,
+ * and the count becomes an event once there is room. The rest runs on the agent's thread. The journal is opened there
+ * with the first event, which takes most of a second in a fresh JVM, so the agent wants a thread of its own.
  *
- * <p>Whatever goes wrong costs the journal, never the engine: a full disk lets it wait and try again; one that cannot be read
- * or written otherwise is set aside under another name and begun anew, with a line to the log.
+ * <p>Whatever goes wrong costs the journal, never the engine: a full disk lets it wait and try again; one that cannot
+ * be read or written otherwise is set aside under another name and begun anew, with a line to the log.
  */
 public final class EventJournal implements Agent, Events, AutoCloseable {
     /** Events that wait for the agent; bounded, for they are kept in memory while the disk is full. */

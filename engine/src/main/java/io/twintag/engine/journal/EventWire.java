@@ -7,8 +7,8 @@ import net.openhft.chronicle.wire.WireIn;
 import net.openhft.chronicle.wire.WireOut;
 
 /**
- * An event as a document of a Chronicle Queue: fields by name, so that a version may add one and another leaves out what it
- * does not know.
+ * An event as a document of a Chronicle Queue: fields by name, so that a version may add one and another leaves out
+ * what it does not know.
  *
  * <pre>
  *   sequence: int64, timeMs: int64, kind: text (the name of an EventKind), epoch: int32, slot: int32, text: text,

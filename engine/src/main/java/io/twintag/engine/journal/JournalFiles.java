@@ -25,8 +25,9 @@ import java.util.stream.Stream;
  *   journal.damaged-1795370844000   a journal that was set aside, and when
  * </pre>
  *
- * <p>Chronicle maps files that are sparse. On a full disk the first touch of a hole ends the JVM, so every byte is written
- * here before the queue maps it, and what is found is written over with itself (a copy may have made holes of zeros).
+ * <p>Chronicle maps files that are sparse. On a full disk the first touch of a hole ends the JVM, so every byte is
+ * written here before the queue maps it, and what is found is written over with itself (a copy may have made holes of
+ * zeros).
  */
 final class JournalFiles {
     static final String METADATA = "metadata.cq4t";
@@ -162,7 +163,8 @@ final class JournalFiles {
     }
 
     /**
-     * Goes from document to document: Chronicle trusts their lengths. An empty file (all zeros) is as good as a new one.
+     * Goes from document to document: Chronicle trusts their lengths. An empty file (all zeros) is as good as a new
+     * one.
      *
      * @throws IllegalStateException when they do not fit the file.
      */

@@ -15,8 +15,8 @@ import net.openhft.chronicle.wire.DocumentContext;
 import org.agrona.concurrent.EpochClock;
 
 /**
- * The Chronicle Queue of a journal, open to append. One thread, which is the only writer of the directory: the engine holds
- * its lock.
+ * The Chronicle Queue of a journal, open to append. One thread, which is the only writer of the directory: the engine
+ * holds its lock.
  */
 final class JournalQueue implements AutoCloseable {
     /** Small, for a journal is: what is allocated ahead is a few of these. */

@@ -15,8 +15,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * Reads a journal in order of its sequence, while the engine writes it or does not run, in any process. Only reads: opens no
- * file to write and makes none. One thread.
+ * Reads a journal in order of its sequence, while the engine writes it or does not run, in any process. Only reads:
+ * opens no file to write and makes none. One thread.
  */
 public final class JournalReader implements AutoCloseable {
     private static final long CHECK_NS = TimeUnit.SECONDS.toNanos(1);
@@ -39,8 +39,8 @@ public final class JournalReader implements AutoCloseable {
     }
 
     /**
-     * The next event, or null while there is none. A journal that is not there has none; one that cannot be opened has a
-     * {@link #problem()}, and the next call tries again.
+     * The next event, or null while there is none. A journal that is not there has none; one that cannot be opened has
+     * a {@link #problem()}, and the next call tries again.
      */
     public Event poll() {
         if (queue == null && !open()) {

@@ -20,15 +20,17 @@ import java.util.Set;
  *  UP_TO_DATE        x     x       .     .      .       .         .         .
  * </pre>
  *
- * Whatever serves leaves its state only through a gather, in which it is lost or present; from present, the record of the
- * new epoch decides.
+ * Whatever serves leaves its state only through a gather, in which it is lost or present; from present, the record of
+ * the new epoch decides.
  */
 public enum DeviceState {
     /** Does not answer. It may lack what is written meanwhile. */
     LOST,
     /** Answers, and takes part in the gather under way. */
     PRESENT,
-    /** Holds nothing of this mirror that counts: blank, foreign, replaced, or split off. Never a source, never served. */
+    /**
+     * Holds nothing of this mirror that counts: blank, foreign, replaced, or split off. Never a source, never served.
+     */
     EMPTY,
     /** Its disk refused a force: it serves no more. */
     FAILED,

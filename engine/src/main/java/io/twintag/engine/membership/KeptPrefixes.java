@@ -43,7 +43,9 @@ public final class KeptPrefixes {
         return new KeptPrefixes(changed);
     }
 
-    /** A copy for a stream that was cut by force: this epoch is kept up to this sequence, and of later ones nothing is. */
+    /**
+     * A copy for a stream that was cut by force: this epoch is kept up to this sequence, and of later ones nothing is.
+     */
     KeptPrefixes cutAt(final int epoch, final long sequence, final int lastEpoch) {
         final NavigableMap<Integer, Long> changed = new TreeMap<>(through);
         changed.tailMap(epoch, false).replaceAll((later, kept) -> 0L);
@@ -54,8 +56,9 @@ public final class KeptPrefixes {
     }
 
     /**
-     * A copy for an engine that takes the mirror back. What this directory decided last may have reached no device; whoever
-     * took over then decided anew, and only its directory knows how. Epochs that nothing is kept of may be of that decision too.
+     * A copy for an engine that takes the mirror back. What this directory decided last may have reached no device;
+     * whoever took over then decided anew, and only its directory knows how. Epochs that nothing is kept of may be of
+     * that decision too.
      */
     KeptPrefixes withoutLastDecision() {
         final NavigableMap<Integer, Long> changed = new TreeMap<>(through);
@@ -80,16 +83,16 @@ public final class KeptPrefixes {
     }
 
     /**
-     * Whether it can be told what became of the writes of an epoch that has ended. Not when another host's engine took over
-     * from it: only that one's directory knows.
+     * Whether it can be told what became of the writes of an epoch that has ended. Not when another host's engine took
+     * over from it: only that one's directory knows.
      */
     public boolean isKnown(final int epoch) {
         return isDecided(epoch) || epoch < firstEpoch();
     }
 
     /**
-     * Whether a write of an epoch that has ended took effect. Of epochs before the first that is remembered everything was
-     * settled.
+     * Whether a write of an epoch that has ended took effect. Of epochs before the first that is remembered everything
+     * was settled.
      */
     public boolean isKept(final int epoch, final long sequence) {
         final Long kept = through.get(epoch);

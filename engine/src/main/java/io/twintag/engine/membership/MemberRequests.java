@@ -3,8 +3,8 @@ package io.twintag.engine.membership;
 import io.twintag.transport.protocol.DeviceFacts;
 
 /**
- * What membership asks of a device. Each method returns whether the request is on its way; membership repeats it until it is
- * answered. Sequencer thread.
+ * What membership asks of a device. Each method returns whether the request is on its way; membership repeats it until
+ * it is answered. Sequencer thread.
  */
 public interface MemberRequests {
     /** Who are you, and what do you hold? */

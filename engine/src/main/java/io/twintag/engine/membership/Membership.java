@@ -22,8 +22,8 @@ import java.util.Map;
  *   any         -- lost, or no answer --> GATHERING
  * </pre>
  *
- * <p>Nothing is installed on a member: an interrupted resync leaves the authority alone in the record. Sequencer thread,
- * but for what says otherwise.
+ * <p>Nothing is installed on a member: an interrupted resync leaves the authority alone in the record. Sequencer
+ * thread, but for what says otherwise.
  */
 public final class Membership {
 
@@ -248,8 +248,8 @@ public final class Membership {
     }
 
     /**
-     * A device refused: it has promised a higher epoch. While this engine seals, that may be no more than the last word of one
-     * that is dead, so it looks again; whoever has written, or has recorded, gives way.
+     * A device refused: it has promised a higher epoch. While this engine seals, that may be no more than the last word
+     * of one that is dead, so it looks again; whoever has written, or has recorded, gives way.
      */
     public void onFenced(final int slot, final long answerTo, final int promisedEpoch, final long nowNs) {
         final boolean isAnswer = asking.isAnswer(answerTo) && state != State.RUNNING;

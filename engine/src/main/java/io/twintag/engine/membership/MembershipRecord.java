@@ -55,8 +55,8 @@ public record MembershipRecord(
     }
 
     /**
-     * The same, and the stream of this epoch is kept up to this sequence. Of a newer one that this engine had recorded nothing
-     * is: its member was started again before it followed it.
+     * The same, and the stream of this epoch is kept up to this sequence. Of a newer one that this engine had recorded
+     * nothing is: its member was started again before it followed it.
      */
     MembershipRecord keeping(final int ofEpoch, final long sequence) {
         final KeptPrefixes own = ofEpoch < epoch ? kept.with(epoch, 0) : kept;

@@ -145,8 +145,9 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     }
 
     /**
-     * Whether those that answer after the seal are those that were gathered: none has a newer record, nobody has put another
-     * device, foreign or blank, in the place of one meanwhile, and none lost power so that the absent one may know more.
+     * Whether those that answer after the seal are those that were gathered: none has a newer record, nobody has put
+     * another device, foreign or blank, in the place of one meanwhile, and none lost power so that the absent one may
+     * know more.
      */
     boolean isStill(final MembershipRecord own, final DeviceFacts[] facts) {
         for (final DeviceFacts device : facts) {
@@ -161,9 +162,9 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     }
 
     /**
-     * Whether the newest record is of another engine's directory, or of a takeover by this one that ended halfway, with one
-     * device. The other directory may still vote with the device that has not got it: this one begins to vote once both have
-     * forced its record. Until then {@link #isVoter} is false, so both devices are in sight.
+     * Whether the newest record is of another engine's directory, or of a takeover by this one that ended halfway, with
+     * one device. The other directory may still vote with the device that has not got it: this one begins to vote once
+     * both have forced its record. Until then {@link #isVoter} is false, so both devices are in sight.
      */
     boolean isTakeover(final MembershipRecord own) {
         return base.arbiter() != own.engineId() || !isVoter(own, base);
@@ -184,7 +185,10 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
                 null);
     }
 
-    /** The highest epoch that is recorded or promised anywhere in sight; what a foreign device says is of no meaning here. */
+    /**
+     * The highest epoch that is recorded or promised anywhere in sight; what a foreign device says is of no meaning
+     * here.
+     */
     static int highestEpoch(final MembershipRecord own, final DeviceFacts[] facts) {
         int highest = own.epoch();
         for (final DeviceFacts device : facts) {
@@ -200,8 +204,8 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     }
 
     /**
-     * Whether a device was forced into a new lineage, and this directory does not know it yet. Only a force gives a device of
-     * this engine another lineage, and one with a higher epoch than any before.
+     * Whether a device was forced into a new lineage, and this directory does not know it yet. Only a force gives a
+     * device of this engine another lineage, and one with a higher epoch than any before.
      */
     static boolean isNewLineageBegun(final MembershipRecord own, final DeviceFacts device) {
         return device.lineage() != own.lineage()

@@ -4,9 +4,9 @@ import io.twintag.transport.layout.Trailer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A block in doubt that the authority holds bad. Where its trailer is sound and the target holds that very version intact, the
- * target keeps it, and the scrub repairs the authority from there. Else it becomes bad on the target too: what is there may be
- * older, and nobody may read that as the newest. A write mends both. Diff agent.
+ * A block in doubt that the authority holds bad. Where its trailer is sound and the target holds that very version
+ * intact, the target keeps it, and the scrub repairs the authority from there. Else it becomes bad on the target too:
+ * what is there may be older, and nobody may read that as the newest. A write mends both. Diff agent.
  */
 final class BadBlock {
     private final UnsafeBuffer trailer = new UnsafeBuffer(new byte[Trailer.LENGTH]);

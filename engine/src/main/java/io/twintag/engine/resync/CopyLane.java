@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Copies one range after the other from the authority to the other device, in pieces small enough that the writes which flow
- * meanwhile hardly wait for one. A log is copied until what the target has of before and what the stream appended since meet.
- * Diff agent.
+ * Copies one range after the other from the authority to the other device, in pieces small enough that the writes which
+ * flow meanwhile hardly wait for one. A log is copied until what the target has of before and what the stream appended
+ * since meet. Diff agent.
  */
 final class CopyLane {
     private static final int PIECE_BYTES = 64 * 1024;
@@ -99,7 +99,10 @@ final class CopyLane {
         return null;
     }
 
-    /** The authority holds a block bad: the bad ones are found one by one, and {@link BadBlock} says what becomes of each. */
+    /**
+     * The authority holds a block bad: the bad ones are found one by one, and {@link BadBlock} says what becomes of
+     * each.
+     */
     private void onBad(final BlocksDecoder blocks, final long nowNs) {
         final boolean isIntact = blocks.status() == Status.OK;
         blocks.wrapTrailers(trailers);

@@ -16,8 +16,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * table has no equal entry for, and those of the authority's entries above what the other vouches for (docs/claims.md
  * claims 7, 8, 27, 33, 34). Of a log it is everything from the first such position on, since records follow each other.
  *
- * <p>The target's pages come first and are kept; each page of the authority is compared as it comes, also when one comes twice.
- * Memory: the target's table, up to 75 MB, and a bit a block. Where a tag table may lack pages, or the target an object, a {@link Search} finds it instead.
+ * <p>The target's pages come first and are kept; each page of the authority is compared as it comes, also when one
+ * comes twice. Memory: the target's table, up to 75 MB, and a bit a block. Where a tag table may lack pages, or the
+ * target an object, a {@link Search} finds it instead.
  */
 final class InDoubt {
     /** 75 MB; a larger table is not compared, but searched. */
@@ -125,7 +126,9 @@ final class InDoubt {
         collect(page, twin, false);
     }
 
-    /** A device that lost power and had flushed nothing vouches for nothing: not even its trailers tell what it holds. */
+    /**
+     * A device that lost power and had flushed nothing vouches for nothing: not even its trailers tell what it holds.
+     */
     private boolean isVouched() {
         return !target.hasLostPower() || target.streamEpoch() != 0;
     }

@@ -11,9 +11,9 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Of a log: the position from which on the two devices differ. A record of the same tag at the same position means that all
- * before it is the same too, since either log is a prefix of one stream: so it looks for the last segment that begins
- * alike, by halves, and then walks that segment record by record.
+ * Of a log: the position from which on the two devices differ. A record of the same tag at the same position means that
+ * all before it is the same too, since either log is a prefix of one stream: so it looks for the last segment that
+ * begins alike, by halves, and then walks that segment record by record.
  */
 final class LogSearch implements Search {
     private static final int CHUNK = 64 * 1024;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that is in doubt, copied in lanes side by side so that no device waits for the other's answer: many, as most ranges are
- * short, but together with no more on the way than a window. Diff agent.
+ * All that is in doubt, copied in lanes side by side so that no device waits for the other's answer: many, as most
+ * ranges are short, but together with no more on the way than a window. Diff agent.
  */
 final class RangeCopy {
     private static final int LANES = 64;

@@ -21,10 +21,10 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Makes a device that has joined equal to the authority by copying only what is in doubt, while writes flow to both: fetches
- * both tag tables, searches where they do not tell, then copies range by range. Entries are never copied: always the current
- * content. Then both devices flush, so that little is left to be forced while the writes stop and both become members. Diff
- * agent.
+ * Makes a device that has joined equal to the authority by copying only what is in doubt, while writes flow to both:
+ * fetches both tag tables, searches where they do not tell, then copies range by range. Entries are never copied:
+ * always the current content. Then both devices flush, so that little is left to be forced while the writes stop and
+ * both become members. Diff agent.
  */
 public final class Resync {
     private static final long FETCH_AGAIN_NS = TimeUnit.SECONDS.toNanos(5);

@@ -1,8 +1,8 @@
 package io.twintag.engine.resync;
 
 /**
- * How far a resync is, at one moment. Exact once the step is COPYING; log bytes in doubt can still grow while the target
- * lacks room for what the stream appends. Times in ms since 1970, 0: not yet.
+ * How far a resync is, at one moment. Exact once the step is COPYING; log bytes in doubt can still grow while the
+ * target lacks room for what the stream appends. Times in ms since 1970, 0: not yet.
  */
 public record ResyncProgress(
         int epoch,

@@ -4,8 +4,8 @@ import io.twintag.engine.streams.BackgroundCall;
 import io.twintag.transport.protocol.BlocksDecoder;
 
 /**
- * Finds what differs in one storage object without the tag tables, by asking both devices what they hold, and adds it to what is
- * in doubt. Diff agent.
+ * Finds what differs in one storage object without the tag tables, by asking both devices what they hold, and adds it
+ * to what is in doubt. Diff agent.
  */
 interface Search {
     /** Sends the next question, when no answer is waited for. */

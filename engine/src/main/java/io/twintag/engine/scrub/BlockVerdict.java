@@ -1,9 +1,9 @@
 package io.twintag.engine.scrub;
 
 /**
- * What a look at one block on each device says. Only what is proven is repaired: a bit that flips is found by CRC32C and by the
- * check of the trailer, so a good version was written as it is; and a device that has applied past a version and has an older
- * one has lost it. A difference that the write stream may still settle is looked at again.
+ * What a look at one block on each device says. Only what is proven is repaired: a bit that flips is found by CRC32C
+ * and by the check of the trailer, so a good version was written as it is; and a device that has applied past a version
+ * and has an older one has lost it. A difference that the write stream may still settle is looked at again.
  */
 enum BlockVerdict {
     SAME(null),

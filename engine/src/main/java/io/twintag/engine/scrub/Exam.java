@@ -2,7 +2,10 @@ package io.twintag.engine.scrub;
 
 import io.twintag.engine.streams.BackgroundCall;
 
-/** One block or record that did not look the same and good on both devices: looked at again, and repaired if that is proven. */
+/**
+ * One block or record that did not look the same and good on both devices: looked at again, and repaired if that is
+ * proven.
+ */
 abstract class Exam {
     /** What came of it. */
     enum Outcome {

@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Looks for bits that have flipped while nobody read them, and for writes that a disk lost: each device checks what it holds
- * and says so, this compares, and repairs from the twin what is proven bad. Only while both devices are members; one small
- * question at a time, at {@code scrub.rate} at most; no write waits for it. What readers meet comes first, at once. Diff agent.
+ * Looks for bits that have flipped while nobody read them, and for writes that a disk lost: each device checks what it
+ * holds and says so, this compares, and repairs from the twin what is proven bad. Only while both devices are members;
+ * one small question at a time, at {@code scrub.rate} at most; no write waits for it. What readers meet comes first, at
+ * once. Diff agent.
  */
 public final class Scrub {
     private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);

@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells of what a scrub finds; of a device that is bad all over only the first so many findings of a pass. Diff agent. */
+/**
+ * Tells of what a scrub finds; of a device that is bad all over only the first so many findings of a pass. Diff agent.
+ */
 final class ScrubEvents {
     private static final int MOST_PER_PASS = 100;
 

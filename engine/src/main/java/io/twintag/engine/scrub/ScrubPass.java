@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * One pass over everything that both devices hold: both superblocks and tag tables, then all objects in a circle from a random place, so
- * that passes which are broken off again and again still come everywhere. Diff agent.
+ * One pass over everything that both devices hold: both superblocks and tag tables, then all objects in a circle from a
+ * random place, so that passes which are broken off again and again still come everywhere. Diff agent.
  */
 final class ScrubPass {
     private static final int LEAST_STEP_BYTES = 64 * 1024;

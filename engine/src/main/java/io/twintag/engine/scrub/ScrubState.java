@@ -10,8 +10,8 @@ import java.util.Properties;
 
 /**
  * Where a pass is and what it has found, in the engine's directory, so that the next engine goes on with it:
- * {@code scrub.properties}, replaced as a whole. One that is lost or damaged costs a part of a pass, no more, so it is not
- * forced. Diff agent.
+ * {@code scrub.properties}, replaced as a whole. One that is lost or damaged costs a part of a pass, no more, so it is
+ * not forced. Diff agent.
  */
 final class ScrubState {
     private static final String FILE = "scrub.properties";

@@ -4,8 +4,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * From the offer of a batch to the ack of both devices, recorded for each of its writes. The sequencer thread records and
- * allocates nothing; one other thread takes intervals.
+ * From the offer of a batch to the ack of both devices, recorded for each of its writes. The sequencer thread records
+ * and allocates nothing; one other thread takes intervals.
  */
 public final class AckLatency {
     private static final int BATCHES = 64 * 1024;

@@ -4,7 +4,9 @@ import io.twintag.engine.membership.Membership;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.protocol.DeviceFacts;
 
-/** What the sequencer asks of the rest of the engine; implemented by the diff agent's side. All calls return at once. */
+/**
+ * What the sequencer asks of the rest of the engine; implemented by the diff agent's side. All calls return at once.
+ */
 public interface DiffOrders {
     /** The engine's network, or null while there is no media driver. */
     Network network();

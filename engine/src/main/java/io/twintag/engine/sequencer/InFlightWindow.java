@@ -3,9 +3,9 @@ package io.twintag.engine.sequencer;
 import io.twintag.transport.protocol.AckLevel;
 
 /**
- * The submissions of one session that were taken up and are not finished, in ticket order: a ring of fixed size. Two marks
- * move through it: <em>completed</em>, as each entry reaches its level, and <em>released</em>, as both devices have applied
- * it and its bytes in the session's ring are needed no more. Until then they could be read and sent again.
+ * The submissions of one session that were taken up and are not finished, in ticket order: a ring of fixed size. Two
+ * marks move through it: <em>completed</em>, as each entry reaches its level, and <em>released</em>, as both devices
+ * have applied it and its bytes in the session's ring are needed no more. Until then they could be read and sent again.
  *
  * <p>Sequencer thread; allocates nothing after construction.
  */
@@ -104,7 +104,8 @@ final class InFlightWindow {
     /**
      * After a gather: entries from this one on go back to the ring, to be taken again.
      *
-     * @return the ticket from whose end on submissions are to be read again; {@code ringStart} when none is left to release.
+     * @return the ticket from whose end on submissions are to be read again; {@code ringStart} when none is left to
+     *     release.
      */
     long rewind(final long entry, final long ringStart) {
         assert entry >= completed && entry >= released && entry <= taken : "only what can be taken again";

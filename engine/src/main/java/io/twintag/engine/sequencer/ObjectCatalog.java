@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The storage objects of the volume as the sequencer needs them: shape by id, and of a log its tail and the end of what is
- * allocated on each device. Sequencer thread; the look-ups by id allocate nothing.
+ * The storage objects of the volume as the sequencer needs them: shape by id, and of a log its tail and the end of what
+ * is allocated on each device. Sequencer thread; the look-ups by id allocate nothing.
  */
 public final class ObjectCatalog {
     private final Entry[] entries = new Entry[Limits.MAX_OBJECTS + 1];

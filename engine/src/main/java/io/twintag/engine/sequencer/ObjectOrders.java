@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Create and open, which applications submit like writes so that they are answered in their order. A create is done when
- * both devices have made the object; one at a time. Rare, so it may allocate. Sequencer thread.
+ * Create and open, which applications submit like writes so that they are answered in their order. A create is done
+ * when both devices have made the object; one at a time. Rare, so it may allocate. Sequencer thread.
  */
 final class ObjectOrders {
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(2);
@@ -219,8 +219,8 @@ final class ObjectOrders {
     }
 
     /**
-     * Puts into the catalog what both hold, or, given the same twice, what the only member holds; what only one of two holds
-     * is made on the other when asked for again.
+     * Puts into the catalog what both hold, or, given the same twice, what the only member holds; what only one of two
+     * holds is made on the other when asked for again.
      */
     private void load(final DeviceFacts a, final DeviceFacts b) {
         catalog.clear();

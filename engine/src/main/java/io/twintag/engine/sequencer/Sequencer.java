@@ -23,9 +23,9 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The one writer of a volume. A cycle: take acks, complete what they allow, then drain what the sessions hold now into one
- * frame and offer it to both devices (natural batching: it never waits for more). Takes nothing from a session unless both
- * streams have room, so that a write is never sent to one device and stuck on the other.
+ * The one writer of a volume. A cycle: take acks, complete what they allow, then drain what the sessions hold now into
+ * one frame and offer it to both devices (natural batching: it never waits for more). Takes nothing from a session
+ * unless both streams have room, so that a write is never sent to one device and stuck on the other.
  */
 public final class Sequencer implements Agent {
     private static final int ACK_FRAMES_PER_CYCLE = 16;

@@ -25,8 +25,8 @@ public final class SessionFeed {
     private boolean isClosed;
 
     /**
-     * Makes all that the session will ever need; not on the sequencer's thread. Where an engine before this one served the
-     * session, what it had in flight is taken over, to be settled by {@link #rewind}.
+     * Makes all that the session will ever need; not on the sequencer's thread. Where an engine before this one served
+     * the session, what it had in flight is taken over, to be settled by {@link #rewind}.
      */
     public SessionFeed(final SessionFile file) {
         this.file = file;
@@ -40,9 +40,9 @@ public final class SessionFeed {
     }
 
     /**
-     * The slots from completed to reserved are what the predecessor had in flight. What it had published must not be read
-     * from the ring again, though it may not have come to give the room back. A level may be lowered already to what one
-     * member reached; then the entry was about to complete with it.
+     * The slots from completed to reserved are what the predecessor had in flight. What it had published must not be
+     * read from the ring again, though it may not have come to give the room back. A level may be lowered already to
+     * what one member reached; then the entry was about to complete with it.
      */
     private void takeOver() {
         window.startAt(completions.completed());
@@ -79,8 +79,9 @@ public final class SessionFeed {
     }
 
     /**
-     * Whether one more submission can be taken up and later completed. A create is a barrier: nothing behind it is taken up
-     * before it is answered, so that what is unanswered is always the last, and what is kept of a stream never lies behind.
+     * Whether one more submission can be taken up and later completed. A create is a barrier: nothing behind it is
+     * taken up before it is answered, so that what is unanswered is always the last, and what is kept of a stream never
+     * lies behind.
      */
     boolean hasRoom() {
         return !isCreating && window.hasRoom() && completions.hasRoom();
@@ -161,8 +162,8 @@ public final class SessionFeed {
     }
 
     /**
-     * After a gather, and when an engine takes the session over: what is kept of the streams that ended completes; from the
-     * first entry that is not kept on, all goes back to the ring, to be stamped again.
+     * After a gather, and when an engine takes the session over: what is kept of the streams that ended completes; from
+     * the first entry that is not kept on, all goes back to the ring, to be stamped again.
      */
     void rewind(final KeptPrefixes kept) {
         if (isCorrupt()) {

@@ -20,12 +20,12 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Finds the session files that applications leave in the run directory, checks and maps them, hands them to the sequencer,
- * watches over their processes, and removes them when they are done. Background thread.
+ * Finds the session files that applications leave in the run directory, checks and maps them, hands them to the
+ * sequencer, watches over their processes, and removes them when they are done. Background thread.
  *
- * <p>Sessions outlive their engine. The next engine on the run directory takes them over, also those whose application is
- * gone: what was submitted is finished. That no other engine serves them, or wakes up and goes on serving them, the lock on
- * the run directory tells ({@link #lock}), which a process that is merely stopped keeps.
+ * <p>Sessions outlive their engine. The next engine on the run directory takes them over, also those whose application
+ * is gone: what was submitted is finished. That no other engine serves them, or wakes up and goes on serving them, the
+ * lock on the run directory tells ({@link #lock}), which a process that is merely stopped keeps.
  */
 public final class SessionHost implements Agent {
     /** File of the run directory that a living engine keeps locked. */
@@ -59,8 +59,9 @@ public final class SessionHost implements Agent {
     }
 
     /**
-     * Makes this process the one engine of a run directory, as long as it lives. Neither process ids nor heartbeats could
-     * say it: ids are used again, and an engine that is stopped (SIGSTOP) or starved has no heartbeat and yet can wake up.
+     * Makes this process the one engine of a run directory, as long as it lives. Neither process ids nor heartbeats
+     * could say it: ids are used again, and an engine that is stopped (SIGSTOP) or starved has no heartbeat and yet can
+     * wake up.
      *
      * @throws IllegalStateException while another engine lives there; the message names its process.
      */

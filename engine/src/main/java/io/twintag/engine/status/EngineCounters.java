@@ -14,7 +14,10 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.agrona.concurrent.Agent;
 
-/** The numbers of {@link StatusReport} as Aeron counters, "twintag GENERATOR: ..."; see {@link Gauges}. Background thread. */
+/**
+ * The numbers of {@link StatusReport} as Aeron counters, "twintag GENERATOR: ..."; see {@link Gauges}. Background
+ * thread.
+ */
 public final class EngineCounters implements Agent {
     /** Ordinal of a MirrorState: WAITING, DEGRADED, RESYNCING, UP_TO_DATE. */
     static final int MIRROR_STATE = Gauges.FIRST_TYPE_ID;

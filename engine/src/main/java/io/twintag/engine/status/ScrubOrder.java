@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
-/** How {@code twintag scrub --start} tells a running engine: a file in the run directory, which the engine takes away. */
+/**
+ * How {@code twintag scrub --start} tells a running engine: a file in the run directory, which the engine takes away.
+ */
 public final class ScrubOrder {
     private static final String FILE = "scrub.start";
 

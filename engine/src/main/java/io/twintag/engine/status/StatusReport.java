@@ -186,7 +186,10 @@ public final class StatusReport implements Agent {
         return latency;
     }
 
-    /** Replaced as a whole, so that a reader never sees half of it. A full run directory costs the report, not the engine. */
+    /**
+     * Replaced as a whole, so that a reader never sees half of it. A full run directory costs the report, not the
+     * engine.
+     */
     private void store(final Map<String, Object> report) {
         final Path file = file(context.runDirectory());
         final Path fresh = file.resolveSibling(FILE + ".new");

@@ -22,8 +22,8 @@ import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * The writes streams to both devices: the sequencer's batches, and what the engine asks of a device in their order. Each
- * method returns whether the device's stream took it; who asked repeats it until answered. Sequencer thread.
+ * The writes streams to both devices: the sequencer's batches, and what the engine asks of a device in their order.
+ * Each method returns whether the device's stream took it; who asked repeats it until answered. Sequencer thread.
  */
 public final class DeviceStreams implements MemberRequests, AutoCloseable {
 

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** A member that ends between its record and the first write vouches for the stream before: what came after it is decided too. */
+/**
+ * A member that ends between its record and the first write vouches for the stream before: what came after it is
+ * decided too.
+ */
 class EpochThatNobodyFollowedKeepsNothingTest {
     private static final MembershipRecord OWN =
             new MembershipRecord(11, 12, (short) 0, 3, 0b10, 21, 22, 0, Kept.of("2:100"));

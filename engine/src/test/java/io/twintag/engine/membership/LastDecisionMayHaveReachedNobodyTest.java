@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An engine that takes the mirror back does not believe what it decided last: no device may have stored that, and another decided anew. */
+/**
+ * An engine that takes the mirror back does not believe what it decided last: no device may have stored that, and
+ * another decided anew.
+ */
 class LastDecisionMayHaveReachedNobodyTest {
     private static final MembershipRecord OWN =
             new MembershipRecord(11, 12, (short) 0, 5, 0b10, 21, 22, 0, Kept.of("1:7,2:163,3:0"));

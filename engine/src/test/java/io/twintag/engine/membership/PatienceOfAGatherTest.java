@@ -8,7 +8,9 @@ import io.twintag.transport.protocol.DeviceFacts;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How long a gather waits, how long a device whose resync failed must, and what is remembered of streams that ended. */
+/**
+ * How long a gather waits, how long a device whose resync failed must, and what is remembered of streams that ended.
+ */
 class PatienceOfAGatherTest {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long DEVICE_NS = SECOND_NS / 2;

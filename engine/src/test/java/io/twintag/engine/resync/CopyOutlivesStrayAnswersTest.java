@@ -29,7 +29,9 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-/** What is in doubt is copied once and counted once, whatever becomes of the answers of the two devices on their way. */
+/**
+ * What is in doubt is copied once and counted once, whatever becomes of the answers of the two devices on their way.
+ */
 class CopyOutlivesStrayAnswersTest {
     private static final int EPOCH = 6;
     private static final int A = 0;

@@ -73,7 +73,10 @@ class WhatIsInDoubtTest {
         assertEquals(10, blocks(inDoubt));
     }
 
-    /** A flipped bit: what the entry named nobody knows, so all trailers are compared. (Simulator, TAG_PAGE_DAMAGED, seed 74.) */
+    /**
+     * A flipped bit: what the entry named nobody knows, so all trailers are compared. (Simulator, TAG_PAGE_DAMAGED,
+     * seed 74.)
+     */
     @Test
     void allIfAnEntryNamesWhatIsNotThere() {
         assertEquals(0, searches(OBJECT, 99));

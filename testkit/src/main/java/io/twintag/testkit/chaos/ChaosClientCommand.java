@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * A client of chaos as a process of its own. Reads orders from stdin, a line each ({@code pause}, {@code run}), and ends at
- * its end; says {@code RUNNING}, {@code PAUSED} (nothing is in flight) and {@code CLOSED} on stdout.
+ * A client of chaos as a process of its own. Reads orders from stdin, a line each ({@code pause}, {@code run}), and
+ * ends at its end; says {@code RUNNING}, {@code PAUSED} (nothing is in flight) and {@code CLOSED} on stdout.
  */
 @Command(name = "chaos-client", hidden = true, description = "A client of twintag chaos, which starts it.")
 public final class ChaosClientCommand implements Callable<Integer> {

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * The clients of a run: so many at a time, each a process with a session of its own. One that is killed is followed by a new
- * one with a new number. One thread.
+ * The clients of a run: so many at a time, each a process with a session of its own. One that is killed is followed by
+ * a new one with a new number. One thread.
  */
 final class ChaosClients implements AutoCloseable {
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(2);

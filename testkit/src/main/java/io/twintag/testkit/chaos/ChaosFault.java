@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What happens at one moment of a round: some processes are stopped (SIGSTOP), some killed (SIGKILL), and after the pause
- * those that were stopped go on (SIGCONT).
+ * What happens at one moment of a round: some processes are stopped (SIGSTOP), some killed (SIGKILL), and after the
+ * pause those that were stopped go on (SIGCONT).
  *
  * @param afterMs       under load, since the fault before it or the begin of the round.
  * @param isAtRepair    waits first, for a bounded time, until the mirror repairs what the fault before it broke.

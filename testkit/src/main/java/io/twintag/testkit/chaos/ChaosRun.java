@@ -23,7 +23,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One run of chaos: a mirror, clients, and round after round of faults and checks, until one finds something. One thread. */
+/**
+ * One run of chaos: a mirror, clients, and round after round of faults and checks, until one finds something. One
+ * thread.
+ */
 final class ChaosRun implements AutoCloseable {
     private static final long START_NS = TimeUnit.SECONDS.toNanos(90);
     private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(5);
@@ -188,8 +191,9 @@ final class ChaosRun implements AutoCloseable {
     }
 
     /**
-     * The mirror is about to be stopped: at the end of the run, or in its midst by a signal. No process is struck or started
-     * any more, and no client writes into the directories while they are removed; unless there is a violation in them.
+     * The mirror is about to be stopped: at the end of the run, or in its midst by a signal. No process is struck or
+     * started any more, and no client writes into the directories while they are removed; unless there is a violation
+     * in them.
      */
     private void end() {
         if (!isOver) {

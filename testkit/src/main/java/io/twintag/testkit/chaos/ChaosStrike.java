@@ -113,7 +113,9 @@ final class ChaosStrike {
         }
     }
 
-    /** Above which epoch the mirror must come: one that lost a process begins a new one. 0: it may stay in its epoch. */
+    /**
+     * Above which epoch the mirror must come: one that lost a process begins a new one. 0: it may stay in its epoch.
+     */
     long epoch() {
         return epoch;
     }

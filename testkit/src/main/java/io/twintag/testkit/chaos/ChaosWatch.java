@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Follows what the engine reports of itself: when it notices a loss, what it copies, and when the mirror is up to date again.
- * A thread of its own reads the report; the other methods are for one other thread.
+ * Follows what the engine reports of itself: when it notices a loss, what it copies, and when the mirror is up to date
+ * again. A thread of its own reads the report; the other methods are for one other thread.
  */
 final class ChaosWatch implements AutoCloseable {
     private static final String UP_TO_DATE = "UP_TO_DATE";

@@ -13,8 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Checks one object of blocks: the same bytes and tags on both devices (I1), each block the whole content of one write that
- * was submitted, or zeros (I6), none that was refused (I4), and nothing older than what was acknowledged (I2). One thread.
+ * Checks one object of blocks: the same bytes and tags on both devices (I1), each block the whole content of one write
+ * that was submitted, or zeros (I6), none that was refused (I4), and nothing older than what was acknowledged (I2). One
+ * thread.
  */
 final class ChaosBlockCheck {
     private static final long REST_NS = 5_000_000;

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks what both devices hold against what the clients recorded: after each round what is new in the logs, and all blocks;
- * at the end everything once more from the beginning. One thread.
+ * Checks what both devices hold against what the clients recorded: after each round what is new in the logs, and all
+ * blocks; at the end everything once more from the beginning. One thread.
  */
 public final class ChaosChecker {
     /** Resync may copy little more than what was in doubt: an invariant of the design (I7). */

@@ -14,9 +14,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
- * Checks one log, from where the last check ended: the same bytes on both devices (I1), each record one that was submitted,
- * whole, once, in its client's order and in the order of tags (I3), none that was refused (I4), and each acknowledged one
- * at its position with its tag (I2). One thread.
+ * Checks one log, from where the last check ended: the same bytes on both devices (I1), each record one that was
+ * submitted, whole, once, in its client's order and in the order of tags (I3), none that was refused (I4), and each
+ * acknowledged one at its position with its tag (I2). One thread.
  */
 final class ChaosLogCheck {
     private static final long REST_NS = 5_000_000;

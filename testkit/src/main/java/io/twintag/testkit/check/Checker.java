@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What both devices hold at the end of a run, against what clients were told: the mirrors are equal (I1), nothing is lost
- * that its acknowledgement promised (I2), each stream is there as a prefix and nothing twice (I3), nothing that was reported
- * rolled back took effect (I4), every byte is one that somebody wrote (I6, in {@link Image}).
+ * What both devices hold at the end of a run, against what clients were told: the mirrors are equal (I1), nothing is
+ * lost that its acknowledgement promised (I2), each stream is there as a prefix and nothing twice (I3), nothing that
+ * was reported rolled back took effect (I4), every byte is one that somebody wrote (I6, in {@link Image}).
  *
  * <pre>
  *  what was lost in the run       what an acknowledgement promised

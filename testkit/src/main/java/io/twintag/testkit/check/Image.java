@@ -22,7 +22,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * What a stopped volume holds, read from its files by other code than the product's, from the layouts alone.
  *
  * <pre>
- *  compared of the two mirrors: every record of the log with its header; of every block the newest tag, checksum and content
+ *  compared of the two mirrors: every record of the log with its header; of every block the newest tag,
+ *    checksum and content
  *  not compared, and why:
  *    what lies behind a log's last record   a repair cuts by zeros, and only where it must
  *    slots that no newest trailer names     which slot a write takes is each device's own affair
@@ -222,7 +223,9 @@ public final class Image {
         }
     }
 
-    /** Whether every trailer of a line that is set has its check: sums of half words, each with a factor of its place. */
+    /**
+     * Whether every trailer of a line that is set has its check: sums of half words, each with a factor of its place.
+     */
     private static boolean isSound(final UnsafeBuffer lines, final int line, final int block) {
         for (int i = 0; i < TRAILERS; i++) {
             final int raw = lines.getInt(line + EPOCHS + i * Integer.BYTES);

@@ -19,8 +19,8 @@ import java.util.Map;
  * What must hold in the midst of a run, of the files as they are then: later writes would hide it.
  *
  * <pre>
- *  a device has recovered      alone it is at a prefix (I3): nothing above what it vouches for, all of it that clients know of,
- *                              and no byte that nobody wrote
+ *  a device has recovered      alone it is at a prefix (I3): nothing above what it vouches for, all of it that clients
+ *                              know of, and no byte that nobody wrote
  *  both have become members    what was not written since is the same on both (I1)
  * </pre>
  */

@@ -24,9 +24,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reads from one device as applications do, beside everything else, and checks each answer: whole contents of writes that
- * were made, never other bytes (I6); and of the log, what it saw once at a position it sees there again and never otherwise,
- * as long as no power is lost.
+ * Reads from one device as applications do, beside everything else, and checks each answer: whole contents of writes
+ * that were made, never other bytes (I6); and of the log, what it saw once at a position it sees there again and never
+ * otherwise, as long as no power is lost.
  */
 public final class Reader {
     private static final int FIRST_REPLY_STREAM = 1 << 24;

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * What a volume says of itself, read from its superblock and its progress by other code than the product's, from the layouts
- * alone.
+ * What a volume says of itself, read from its superblock and its progress by other code than the product's, from the
+ * layouts alone.
  *
  * @param recordEpoch of the newest membership record that it stored.
  * @param members     of that record, bit by slot.

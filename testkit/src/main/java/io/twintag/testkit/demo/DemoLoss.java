@@ -10,7 +10,9 @@ import io.twintag.engine.membership.MirrorState;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Device b is killed in the middle of the demo's load and comes back: says what the mirror does meanwhile. One thread. */
+/**
+ * Device b is killed in the middle of the demo's load and comes back: says what the mirror does meanwhile. One thread.
+ */
 final class DemoLoss {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long SHOW_NS = TimeUnit.SECONDS.toNanos(1);

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.IoUtil;
 
 /**
- * A mirror that lives as long as one command: a directory for temporary files, one in shared memory, and {@code twintag start}
- * as a child process. All of it goes when this is closed, also by Ctrl-C; the processes go even when this one is killed.
+ * A mirror that lives as long as one command: a directory for temporary files, one in shared memory, and {@code twintag
+ * start} as a child process. All of it goes when this is closed, also by Ctrl-C; the processes go even when this one is
+ * killed.
  */
 public final class DemoMirror implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");

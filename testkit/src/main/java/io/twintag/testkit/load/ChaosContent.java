@@ -5,8 +5,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The bytes that a client of chaos writes: a function of the seed, the client, its number and the block, so that whoever
- * knows these can say what each byte must be. A record of a log is one such piece, and so is each block of a block write.
+ * The bytes that a client of chaos writes: a function of the seed, the client, its number and the block, so that
+ * whoever knows these can say what each byte must be. A record of a log is one such piece, and so is each block of a
+ * block write.
  *
  * <pre>
  *   0        4        8                16       20                 length - 4

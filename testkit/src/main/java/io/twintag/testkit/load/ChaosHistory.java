@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one client did, out of its record file. Checks what the session promises: every ticket gets exactly one completion,
- * in the order of tickets, at a level that answers what was asked. One thread.
+ * What one client did, out of its record file. Checks what the session promises: every ticket gets exactly one
+ * completion, in the order of tickets, at a level that answers what was asked. One thread.
  */
 public final class ChaosHistory {
     private final List<ChaosWrite> writes = new ArrayList<>();

@@ -4,8 +4,8 @@ import io.twintag.transport.protocol.ObjectKind;
 import java.util.List;
 
 /**
- * A storage object that chaos works on. Its number here, {@code ordinal()}, stands in payloads and record files, where the
- * id of the product must not be trusted.
+ * A storage object that chaos works on. Its number here, {@code ordinal()}, stands in payloads and record files, where
+ * the id of the product must not be trusted.
  */
 public enum ChaosObject {
     LOG_0("log-0", ObjectKind.LOG, 0, 0),

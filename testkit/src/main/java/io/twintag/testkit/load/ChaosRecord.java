@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What a client of chaos keeps for itself, outside of the product: an append-only file of entries of 48 bytes. It writes
- * each with one plain write before it goes on, so the file survives a kill; an entry that is torn then is not read.
+ * What a client of chaos keeps for itself, outside of the product: an append-only file of entries of 48 bytes. It
+ * writes each with one plain write before it goes on, so the file survives a kill; an entry that is torn then is not
+ * read.
  *
  * <pre>
  *   0        4      5        6       7      8              16          20

@@ -87,7 +87,10 @@ public final class Client {
         }
     }
 
-    /** Mostly among few blocks, and for a while always the same: those are written again soon, and then left as they are. */
+    /**
+     * Mostly among few blocks, and for a while always the same: those are written again soon, and then left as they
+     * are.
+     */
     private int first(final int count) {
         if (hotBlocks < Content.BLOCKS) {
             return random.nextInt(hotBlocks - count + 1);

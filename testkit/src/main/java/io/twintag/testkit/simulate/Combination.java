@@ -40,8 +40,8 @@ final class Combination {
     }
 
     /**
-     * Its twin goes; as soon as it goes on alone, or a bit later, its power fails. Or earlier: when nobody but the engine's
-     * own directory holds yet that it does.
+     * Its twin goes; as soon as it goes on alone, or a bit later, its power fails. Or earlier: when nobody but the
+     * engine's own directory holds yet that it does.
      */
     boolean loseTheOneLeft(final int slot) {
         if (!areBothMembers() || !striker.isOfPower(slot)) {
@@ -59,7 +59,9 @@ final class Combination {
         return true;
     }
 
-    /** Its twin is away, and it alone has the newest version of a block of whose trailer a bit flips; the twin is back. */
+    /**
+     * Its twin is away, and it alone has the newest version of a block of whose trailer a bit flips; the twin is back.
+     */
     boolean damageTrailerAlone(final int slot) {
         if (!areBothMembers()) {
             return false;
@@ -110,7 +112,9 @@ final class Combination {
         return true;
     }
 
-    /** Its process ends between a store and its force, once more while it recovers from that, and then its power fails. */
+    /**
+     * Its process ends between a store and its force, once more while it recovers from that, and then its power fails.
+     */
     boolean losePowerInRecovery(final int slot) {
         if (world.device(slot) == null || !striker.isOfPower(slot)) {
             return false;

@@ -17,7 +17,10 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** What a disk does to bytes that it was given: they rot, are not written, or are written elsewhere. On one device of a run. */
+/**
+ * What a disk does to bytes that it was given: they rot, are not written, or are written elsewhere. On one device of a
+ * run.
+ */
 final class Damage {
     private static final int SUPERBLOCK_COPY = 4096;
     private static final int SUPERBLOCK_BYTES = 512;
@@ -84,7 +87,10 @@ final class Damage {
         return true;
     }
 
-    /** Of a block whose newest version is of this epoch a bit of the slot or the CRC32C: no other bit can have flipped instead. */
+    /**
+     * Of a block whose newest version is of this epoch a bit of the slot or the CRC32C: no other bit can have flipped
+     * instead.
+     */
     boolean flipTrailerOf(final int slot, final int epoch) {
         final SimFile trailers = world.disks[slot].file("trailers");
         if (trailers == null) {

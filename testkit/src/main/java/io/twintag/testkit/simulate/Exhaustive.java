@@ -14,7 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Every sequence of up to so many writes, in every order of steps, with every process ended once at every step that it makes. */
+/**
+ * Every sequence of up to so many writes, in every order of steps, with every process ended once at every step that it
+ * makes.
+ */
 final class Exhaustive {
     private record Case(List<Op> ops, Order order, Victim victim) {}
 

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Runs many seeds, one simulation a thread, each apart from the others, until they are done, one fails, or the time is over. */
+/**
+ * Runs many seeds, one simulation a thread, each apart from the others, until they are done, one fails, or the time is
+ * over.
+ */
 final class Fleet {
     private static final long TELL_NS = TimeUnit.SECONDS.toNanos(5);
 

@@ -66,7 +66,10 @@ final class Scenes {
         return isLost;
     }
 
-    /** Both at once; where all was in order before, what is gone then is seen, since nothing is written over it for a while. */
+    /**
+     * Both at once; where all was in order before, what is gone then is seen, since nothing is written over it for a
+     * while.
+     */
     boolean losePowerOfBoth() {
         final boolean isInOrder = simulation.isUpToDate(0) && world.device(0) != null && world.device(1) != null;
         final boolean isLost = striker.losePower(0) && striker.losePower(1);
@@ -95,8 +98,8 @@ final class Scenes {
     }
 
     /**
-     * One device holds what the other host's engine recorded, its twin what the first host's did; each engine has one of
-     * them in sight for a while. At most one of the two may write.
+     * One device holds what the other host's engine recorded, its twin what the first host's did; each engine has one
+     * of them in sight for a while. At most one of the two may write.
      */
     boolean takeOverHalf(final int slot) {
         final long delayNs = world.network.delayNs;
@@ -129,7 +132,10 @@ final class Scenes {
         striker.startDevice(Slots.other(slot));
     }
 
-    /** While the first host's engine has both, the other host's begins, with a client that waits for it, and comes as far as this. */
+    /**
+     * While the first host's engine has both, the other host's begins, with a client that waits for it, and comes as
+     * far as this.
+     */
     private boolean isTakenOverUpTo(final State state) {
         striker.bringBack();
         striker.killEngine(1);

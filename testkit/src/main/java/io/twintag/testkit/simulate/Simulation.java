@@ -26,9 +26,9 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * One run, all of it drawn from one seed: real engines and devices on this thread and a clock of its own, clients that submit,
- * faults that strike (safety phase); then faults stop, and all must come to rest in bounded time (liveness phase); then what
- * is stored is compared with what was acknowledged.
+ * One run, all of it drawn from one seed: real engines and devices on this thread and a clock of its own, clients that
+ * submit, faults that strike (safety phase); then faults stop, and all must come to rest in bounded time (liveness
+ * phase); then what is stored is compared with what was acknowledged.
  */
 final class Simulation implements AutoCloseable {
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(3);
@@ -264,7 +264,9 @@ final class Simulation implements AutoCloseable {
         }
     }
 
-    /** One device cannot be brought up to date any more: the other goes on alone. @return who is a member, bit by slot. */
+    /**
+     * One device cannot be brought up to date any more: the other goes on alone. @return who is a member, bit by slot.
+     */
     private int endWithOne() {
         isGivenUp = true;
         quietUntil("all is completed", 0, () -> {

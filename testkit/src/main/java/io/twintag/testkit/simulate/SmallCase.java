@@ -24,8 +24,8 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * A few writes to a mirror at rest, in an order that is given, and one process that ends at one of its steps meanwhile; then
- * it is back, all comes to rest, and what is stored is compared with what was acknowledged.
+ * A few writes to a mirror at rest, in an order that is given, and one process that ends at one of its steps meanwhile;
+ * then it is back, all comes to rest, and what is stored is compared with what was acknowledged.
  */
 final class SmallCase implements AutoCloseable {
     /** Writes that overlap each other, and appends. */

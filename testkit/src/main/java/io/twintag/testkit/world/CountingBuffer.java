@@ -5,7 +5,10 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A buffer over memory that outlives its process: each store is a step of the process's {@link Life}, and may be its last. */
+/**
+ * A buffer over memory that outlives its process: each store is a step of the process's {@link Life}, and may be its
+ * last.
+ */
 public final class CountingBuffer extends UnsafeBuffer {
     private final Life life;
     private final SimFile file; // null: memory whose state on the disk is not followed

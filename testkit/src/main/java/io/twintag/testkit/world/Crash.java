@@ -1,6 +1,8 @@
 package io.twintag.testkit.world;
 
-/** The end of a simulated process, at one of its stores or messages: not even a finally block stores anything after it. */
+/**
+ * The end of a simulated process, at one of its stores or messages: not even a finally block stores anything after it.
+ */
 public final class Crash extends Error {
     private static final long serialVersionUID = 1L;
 

@@ -16,9 +16,9 @@ import org.agrona.LangUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The links of a simulated mirror: ordered and reliable streams, as Aeron's are, whose frames take their time, pile up until
- * their sender is pushed back, are held while a direction is cut, and arrive long after their sender has ended. A sender
- * sends to everybody who listens to its stream, whatever the channel.
+ * The links of a simulated mirror: ordered and reliable streams, as Aeron's are, whose frames take their time, pile up
+ * until their sender is pushed back, are held while a direction is cut, and arrive long after their sender has ended. A
+ * sender sends to everybody who listens to its stream, whatever the channel.
  */
 public final class FaultyNetwork {
     private static final int CAPACITY = 4 * 1024 * 1024;

@@ -1,8 +1,8 @@
 package io.twintag.testkit.world;
 
 /**
- * One run of a simulated process: counts what others can see of it (stores to mapped files, forces, files made, messages),
- * and ends it at any of them.
+ * One run of a simulated process: counts what others can see of it (stores to mapped files, forces, files made,
+ * messages), and ends it at any of them.
  */
 public final class Life {
     private static final int WORD = 8;
@@ -74,7 +74,10 @@ public final class Life {
         step();
     }
 
-    /** A store of many bytes may end in its midst: how many it makes, where this is its last; then it throws at the next. */
+    /**
+     * A store of many bytes may end in its midst: how many it makes, where this is its last; then it throws at the
+     * next.
+     */
     int bytesOf(final int lengthBytes) {
         if (!isOver && steps >= last) {
             isOver = true;

@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The disk of one device: real mapped files that outlive the device's processes, and for each what was forced. Whatever a
- * process does to it is a step of that process's {@link Life}.
+ * The disk of one device: real mapped files that outlive the device's processes, and for each what was forced. Whatever
+ * a process does to it is a step of that process's {@link Life}.
  */
 public final class SimDisk extends Disk {
     private static final long FREE_BYTES = 1L << 40;

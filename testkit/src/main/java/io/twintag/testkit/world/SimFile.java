@@ -8,8 +8,8 @@ import org.agrona.IoUtil;
 
 /**
  * A mapped file and what of it is on the disk: of each page that was stored to since it was last forced, the bytes that
- * were forced. A power cut gives each sector of such a page back as it was then or as it is now; in between the operating
- * system may have written a page by itself ({@link #writeBack}).
+ * were forced. A power cut gives each sector of such a page back as it was then or as it is now; in between the
+ * operating system may have written a page by itself ({@link #writeBack}).
  */
 public final class SimFile {
     static final int PAGE = 4096;

@@ -31,7 +31,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.agrona.concurrent.IdleStrategy;
 
-/** A whole mirror on one thread: two devices with their disks, the engines of up to two hosts, the links, and the time. */
+/**
+ * A whole mirror on one thread: two devices with their disks, the engines of up to two hosts, the links, and the time.
+ */
 public final class World implements AutoCloseable {
     private static final long LINEAGE = 0x7714;
     private static final long ENGINE_ID = 11;
@@ -131,7 +133,10 @@ public final class World implements AutoCloseable {
         return engineLives[host];
     }
 
-    /** Whether bytes of either device were damaged: what cannot be read on one becomes bad on the other, where that has less. */
+    /**
+     * Whether bytes of either device were damaged: what cannot be read on one becomes bad on the other, where that has
+     * less.
+     */
     public boolean isDamaged() {
         return damagedPlaces() > 0 || disks[0].isFlipped || disks[1].isFlipped;
     }

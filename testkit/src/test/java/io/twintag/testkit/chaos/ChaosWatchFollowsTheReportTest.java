@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Chaos sees in the engine's reports when a loss is noticed, what is copied, and when the mirror is up to date again. */
+/**
+ * Chaos sees in the engine's reports when a loss is noticed, what is copied, and when the mirror is up to date again.
+ */
 class ChaosWatchFollowsTheReportTest {
     private static final long OWN_PID = ProcessHandle.current().pid();
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Safeguards are taken out of the code, one at a time, and the simulator must find what they prevent: a rule that nothing
- * misses is none, and a simulator that misses nothing sees nothing.
+ * Safeguards are taken out of the code, one at a time, and the simulator must find what they prevent: a rule that
+ * nothing misses is none, and a simulator that misses nothing sees nothing.
  */
 class EverySafeguardIsNeededTest {
     private static final boolean IS_TOLD = Boolean.getBoolean("twintag.simulate.told");

@@ -11,7 +11,10 @@ import java.io.StringWriter;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
-/** One write, an append or two blocks, with each process ended once at each of its steps. Longer: {@code twintag simulate --exhaustive}. */
+/**
+ * One write, an append or two blocks, with each process ended once at each of its steps. Longer: {@code twintag
+ * simulate --exhaustive}.
+ */
 class EveryStepMayBeTheLastTest {
     private static final int LEAST_RUNS = 300;
 

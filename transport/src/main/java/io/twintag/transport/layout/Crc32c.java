@@ -5,8 +5,8 @@ import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 
 /**
- * CRC32C over a range of a buffer, with the processor's instruction and without allocation once warm: the JDK takes byte
- * buffers, and this keeps a view of each buffer that it met lately (an Aeron image has three). One thread.
+ * CRC32C over a range of a buffer, with the processor's instruction and without allocation once warm: the JDK takes
+ * byte buffers, and this keeps a view of each buffer that it met lately (an Aeron image has three). One thread.
  */
 public final class Crc32c {
     private static final int VIEWS = 8;

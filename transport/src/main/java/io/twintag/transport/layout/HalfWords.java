@@ -1,9 +1,9 @@
 package io.twintag.transport.layout;
 
 /**
- * The parts of a check sum of 16 bits: each half word of what it covers times an odd number of its own. A change within one
- * half word always shows, since an odd number times a difference is never zero in 16 bits; any other with 65,535 of 65,536.
- * Some nanoseconds, no table. Only the low 16 bits of a sum count. Any thread.
+ * The parts of a check sum of 16 bits: each half word of what it covers times an odd number of its own. A change within
+ * one half word always shows, since an odd number times a difference is never zero in 16 bits; any other with 65,535 of
+ * 65,536. Some nanoseconds, no table. Only the low 16 bits of a sum count. Any thread.
  */
 public final class HalfWords {
     private HalfWords() {}

@@ -4,8 +4,8 @@ import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /**
- * Where the records of a log lie. The sequencer assigns positions by this rule and both devices store by it, so that the
- * mirrors are byte for byte the same.
+ * Where the records of a log lie. The sequencer assigns positions by this rule and both devices store by it, so that
+ * the mirrors are byte for byte the same.
  *
  * <pre>
  *   0                   1                   2                   3
@@ -30,8 +30,8 @@ import org.agrona.DirectBuffer;
  *
  * The length counts the header, so that a record of no bytes differs from the zeros of a place where no record is yet.
  * A record never crosses a segment. What is left at a segment's end is one padding record: a header of length
- * {@link #PADDING} and the tag of the record after it. The check covers the rest of the header and the record's position: a
- * bit that flips in a header shows, and a record that lies where another belongs.
+ * {@link #PADDING} and the tag of the record after it. The check covers the rest of the header and the record's
+ * position: a bit that flips in a header shows, and a record that lies where another belongs.
  */
 public final class LogLayout {
     public static final int LENGTH_OFFSET = 0;
@@ -82,7 +82,9 @@ public final class LogLayout {
         return (long) check << Integer.SIZE + Short.SIZE | (generator & 0xFFFFL) << Integer.SIZE | epoch & 0xFFFF_FFFFL;
     }
 
-    /** Whether the header at an index is as it was stored, for the record at this position. Says nothing of the payload. */
+    /**
+     * Whether the header at an index is as it was stored, for the record at this position. Says nothing of the payload.
+     */
     public static boolean isHeaderSound(final DirectBuffer records, final int index, final long position) {
         return records.getShort(index + CHECK_OFFSET)
                 == check(

@@ -7,12 +7,12 @@ import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A buffer of records that are checked as a whole: who comes to a record makes sure that all of it lies within, and loads and
- * stores its fields without a check of each. On the hot path a write has some forty fields on its way, and checking them one
- * by one took a fifth of its time. With assertions on every access is checked as ever.
+ * A buffer of records that are checked as a whole: who comes to a record makes sure that all of it lies within, and
+ * loads and stores its fields without a check of each. On the hot path a write has some forty fields on its way, and
+ * checking them one by one took a fifth of its time. With assertions on every access is checked as ever.
  *
- * <p>Only for memory that nobody takes away meanwhile: a frame under construction, or one that is being handled. Copies of
- * more than a field ({@code putBytes}, {@code setMemory}) keep their checks.
+ * <p>Only for memory that nobody takes away meanwhile: a frame under construction, or one that is being handled. Copies
+ * of more than a field ({@code putBytes}, {@code setMemory}) keep their checks.
  */
 public final class RecordBuffer extends UnsafeBuffer {
     /** @param capacity bytes, outside the heap. */

@@ -59,12 +59,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  +---------------------------------------------------------------+  +48
  * </pre>
  *
- * Numbers are in the machine's byte order. The CRC stands first so that one pass covers the rest. A page in a table carries
- * the seal of the last time that it was copied: it covers the header and slots as they were then, all other slots as zeros, so
- * that what is recorded since, on the hot path, leaves it good.
+ * Numbers are in the machine's byte order. The CRC stands first so that one pass covers the rest. A page in a table
+ * carries the seal of the last time that it was copied: it covers the header and slots as they were then, all other
+ * slots as zeros, so that what is recorded since, on the hot path, leaves it good.
  *
- * <p>Order of a write: slot, recorded bit (release), data, applied bit (release). So whoever sees a bit with acquire sees
- * what it speaks of, and a write that was killed half-way is recorded and not applied: in doubt. One thread writes a page.
+ * <p>Order of a write: slot, recorded bit (release), data, applied bit (release). So whoever sees a bit with acquire
+ * sees what it speaks of, and a write that was killed half-way is recorded and not applied: in doubt. One thread writes
+ * a page.
  */
 public final class TagPage {
     public static final int CRC_OFFSET = 0;
@@ -131,7 +132,8 @@ public final class TagPage {
     /**
      * Looks at a page in a buffer.
      *
-     * @param buffer with a byte array or a byte buffer behind it where {@link #seal()} or {@link #isIntact()} are to work.
+     * @param buffer with a byte array or a byte buffer behind it where {@link #seal()} or {@link #isIntact()} are to
+     *     work.
      * @param offset of the page in bytes; a page that two threads look at is 8-byte aligned in memory.
      */
     public TagPage wrap(final DirectBuffer buffer, final int offset) {
@@ -206,7 +208,9 @@ public final class TagPage {
         page.putLongRelease(RECORDED_OFFSET, page.getLong(RECORDED_OFFSET) | 1L << slot);
     }
 
-    /** Sets the applied bit of a sequence that is recorded here, with release: what was stored before is seen with it. */
+    /**
+     * Sets the applied bit of a sequence that is recorded here, with release: what was stored before is seen with it.
+     */
     public void applied(final long sequence) {
         page.putLongRelease(APPLIED_OFFSET, page.getLong(APPLIED_OFFSET) | 1L << slot(sequence));
     }

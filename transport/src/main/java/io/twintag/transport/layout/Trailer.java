@@ -5,8 +5,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A trailer as it travels: the tag and the checksum of the newest version of one block. Trailers of a range of blocks follow
- * each other without a gap. How they lie on the disk is another matter, and the store's own.
+ * A trailer as it travels: the tag and the checksum of the newest version of one block. Trailers of a range of blocks
+ * follow each other without a gap. How they lie on the disk is another matter, and the store's own.
  *
  * <pre>
  *   0                   1                   2                   3

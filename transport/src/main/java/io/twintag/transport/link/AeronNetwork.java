@@ -17,7 +17,9 @@ import org.agrona.concurrent.AgentInvoker;
 public final class AeronNetwork implements Network {
     private static final long DRIVER_TIMEOUT_MS = 5_000;
 
-    /** From the moment when streams see that they are closed until their memory goes: longer than a cycle of any agent. */
+    /**
+     * From the moment when streams see that they are closed until their memory goes: longer than a cycle of any agent.
+     */
     private static final long CLOSE_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Aeron aeron;
@@ -93,7 +95,9 @@ public final class AeronNetwork implements Network {
         }
     }
 
-    /** A driver that died or does not answer is no error of who asked for a stream: the network is lost, see isClosed. */
+    /**
+     * A driver that died or does not answer is no error of who asked for a stream: the network is lost, see isClosed.
+     */
     private LostStream lost(final RuntimeException problem, final String channel) {
         if (!AeronErrors.isDriverGone(problem)) {
             throw problem instanceof RegistrationException refusal ? refused(refusal, channel) : problem;

@@ -6,8 +6,8 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * A process's way to its media driver, made anew after the driver was lost: whatever else the process holds stays as it is
- * meanwhile. Any thread; a lock, so not for every write.
+ * A process's way to its media driver, made anew after the driver was lost: whatever else the process holds stays as it
+ * is meanwhile. Any thread; a lock, so not for every write.
  */
 public final class Connection implements AutoCloseable {
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -16,8 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Figures of a process as Aeron counters, so that AeronStat shows them beside Aeron's own. They are asked for without
- * waiting once there is a media driver, written ten times a second, and made anew for the next driver; a network that is
- * not Aeron's has none. What goes wrong with them costs the counters and nothing else. One background thread.
+ * waiting once there is a media driver, written ten times a second, and made anew for the next driver; a network that
+ * is not Aeron's has none. What goes wrong with them costs the counters and nothing else. One background thread.
  *
  * <pre>
  *   key of a counter:  0 generator int32 | 4 slot int32 (0: a, 1: b, -1: of no device)

@@ -4,8 +4,9 @@ import io.twintag.transport.protocol.Status;
 import org.agrona.DirectBuffer;
 
 /**
- * Either end of a stream that was asked for when its network was just lost: it takes nothing and gives nothing. Its owner sees
- * the network closed in its next cycle, and begins anew; so nobody has to await an exception wherever a stream is made.
+ * Either end of a stream that was asked for when its network was just lost: it takes nothing and gives nothing. Its
+ * owner sees the network closed in its next cycle, and begins anew; so nobody has to await an exception wherever a
+ * stream is made.
  */
 final class LostStream implements Outbound, Inbound {
     @Override

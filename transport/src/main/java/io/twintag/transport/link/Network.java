@@ -1,16 +1,16 @@
 package io.twintag.transport.link;
 
 /**
- * Where streams come from: Aeron between processes and hosts, or its in-memory twin on one thread. A stream is named by a
- * channel (an Aeron URI) and a stream id; see {@link Streams}.
+ * Where streams come from: Aeron between processes and hosts, or its in-memory twin on one thread. A stream is named by
+ * a channel (an Aeron URI) and a stream id; see {@link Streams}.
  */
 public interface Network extends AutoCloseable {
     /** A new sender of its own to a stream. May block for the media driver; not for a hot thread. */
     Outbound outbound(String channel, int streamId);
 
     /**
-     * The same for a thread that must not wait: not connected until the media driver has made it. A channel that cannot be is
-     * refused by an exception of the first use.
+     * The same for a thread that must not wait: not connected until the media driver has made it. A channel that cannot
+     * be is refused by an exception of the first use.
      */
     default Outbound outboundSoon(final String channel, final int streamId) {
         return outbound(channel, streamId);

@@ -1,8 +1,8 @@
 package io.twintag.transport.protocol;
 
 /**
- * When a write counts as done. Each of the first three holds all that the one before it holds. While one device is away a
- * write completes with what the other alone can give, and the completion names that level.
+ * When a write counts as done. Each of the first three holds all that the one before it holds. While one device is away
+ * a write completes with what the other alone can give, and the completion names that level.
  */
 public enum AckLevel {
     /** One device has applied it: survives the end of any process, not of the one device. */

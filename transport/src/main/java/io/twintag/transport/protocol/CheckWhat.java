@@ -20,7 +20,9 @@ public final class CheckWhat {
     /** Blocks of one request at most. */
     public static final int MAX_BLOCKS = 4096;
 
-    /** Where a block's state lies, an int64, one of the three below: behind the newest trailer, which says the version. */
+    /**
+     * Where a block's state lies, an int64, one of the three below: behind the newest trailer, which says the version.
+     */
     public static final int STATE_OFFSET = 16;
 
     /** Bytes that come back of a block: its trailer and its state. */

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 /**
  * What a device says of itself when an engine attaches.
  *
- * @param recordEpoch   epoch of the newest membership record it holds, with its {@code members}, {@code arbiter} and the ids of
- *                      the devices {@code memberA} and {@code memberB}; 0 without one.
+ * @param recordEpoch   epoch of the newest membership record it holds, with its {@code members}, {@code arbiter} and
+ *                      the ids of the devices {@code memberA} and {@code memberB}; 0 without one.
  * @param promisedEpoch it refuses everything of lower epochs.
  * @param streamEpoch   with {@code applied}: the prefix that it vouches for.
  * @param hasLostPower  it went back to what was flushed.
@@ -101,8 +101,8 @@ public record DeviceFacts(
     }
 
     /**
-     * The name of an object that the other device holds under another id, or with another shape, than this one; null if there is
-     * none. Comes of a create that was under way on the other device alone when it was lost.
+     * The name of an object that the other device holds under another id, or with another shape, than this one; null if
+     * there is none. Comes of a create that was under way on the other device alone when it was lost.
      */
     public String conflictWith(final DeviceFacts other) {
         for (final Held object : objects.values()) {

@@ -7,7 +7,10 @@ public final class Limits {
     /** The largest payload of one write, in bytes. */
     public static final int MAX_PAYLOAD_LENGTH = 1024 * 1024;
 
-    /** Bytes of a term of a stream: the longest write is a message of at most an eighth of it, and finds room in half of it. */
+    /**
+     * Bytes of a term of a stream: the longest write is a message of at most an eighth of it, and finds room in half of
+     * it.
+     */
     public static final int MIN_TERM_LENGTH = 16 * 1024 * 1024;
 
     /** Storage objects of one volume. */
@@ -48,7 +51,9 @@ public final class Limits {
         return sizeBytes > 0 && sizeBytes <= MAX_OBJECT_SIZE;
     }
 
-    /** Whether a block object may have this shape: blocks of 512 B to 64 KiB, a power of two; at least one, all whole. */
+    /**
+     * Whether a block object may have this shape: blocks of 512 B to 64 KiB, a power of two; at least one, all whole.
+     */
     public static boolean isBlockShape(final int blockSize, final long sizeBytes) {
         return Integer.bitCount(blockSize) == 1
                 && blockSize >= MIN_BLOCK_SIZE

@@ -8,7 +8,8 @@ package io.twintag.transport.protocol;
  *   bit 1  device b      0b10      both: 0b11
  * </pre>
  *
- * So members travel and lie in a membership record. Any thread; nothing is allocated but the texts of more than one letter.
+ * So members travel and lie in a membership record. Any thread; nothing is allocated but the texts of more than one
+ * letter.
  */
 public final class Slots {
     /** Slot of device a. */

@@ -12,8 +12,8 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Runs the agents of a component as its {@link Threading} says, each fail-stop. The first failure is kept and told to the
- * owner; agents on other threads run on until the owner closes the group.
+ * Runs the agents of a component as its {@link Threading} says, each fail-stop. The first failure is kept and told to
+ * the owner; agents on other threads run on until the owner closes the group.
  */
 public final class AgentGroup implements AutoCloseable {
     private final List<AgentRunner> runners = new ArrayList<>();
@@ -94,7 +94,10 @@ public final class AgentGroup implements AutoCloseable {
         return failure.get();
     }
 
-    /** Stops all agents and waits for their threads. One that fails at once may want this while others are still started. */
+    /**
+     * Stops all agents and waits for their threads. One that fails at once may want this while others are still
+     * started.
+     */
     @Override
     public synchronized void close() {
         CloseHelper.quietCloseAll(runners);

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.CloseHelper;
 
 /**
- * One owner for what lies in a directory, among all processes of this host and within this one. The operating system lets
- * go of it when the process ends, however it ends. Any thread.
+ * One owner for what lies in a directory, among all processes of this host and within this one. The operating system
+ * lets go of it when the process ends, however it ends. Any thread.
  */
 public final class DirectoryLock implements AutoCloseable {
     /**

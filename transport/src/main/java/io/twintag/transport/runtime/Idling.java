@@ -7,8 +7,8 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
 
 /**
- * What a thread does when there is nothing to do. Spinning answers soonest and wants a core for each thread; on a machine
- * with fewer cores than busy threads it starves the very thread that it waits for.
+ * What a thread does when there is nothing to do. Spinning answers soonest and wants a core for each thread; on a
+ * machine with fewer cores than busy threads it starves the very thread that it waits for.
  */
 public enum Idling {
     SPIN,
@@ -22,7 +22,9 @@ public enum Idling {
     private static final int YIELDS = 16;
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(1);
     static final long MIN_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(200);
-    /** Each waking of a background thread takes the core from a hot one where there are few: ten microseconds each time. */
+    /**
+     * Each waking of a background thread takes the core from a hot one where there are few: ten microseconds each time.
+     */
     static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final long MAX_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
@@ -49,7 +51,9 @@ public enum Idling {
         };
     }
 
-    /** A strategy for a background thread: takes no core from a hot one, and is soon back where answer follows answer. */
+    /**
+     * A strategy for a background thread: takes no core from a hot one, and is soon back where answer follows answer.
+     */
     public static IdleStrategy background() {
         return new BackoffIdleStrategy(1, 1, MIN_SLEEP_NS, MAX_SLEEP_NS);
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What Agrona, Aeron and Chronicle need of the JDK's modules. The executable jar says the same in its manifest; child JVMs
- * and users of the libraries give it on the command line. Any thread.
+ * What Agrona, Aeron and Chronicle need of the JDK's modules. The executable jar says the same in its manifest; child
+ * JVMs and users of the libraries give it on the command line. Any thread.
  */
 public final class JvmFlags {
     /** The first JDK that warns of {@code sun.misc.Unsafe} unless told; JDK 17 refuses the very option. */
@@ -46,8 +46,8 @@ public final class JvmFlags {
     }
 
     /**
-     * The flags without which this JVM cannot do its work: those of its modules that are not open, by flag or by manifest.
-     * The others of {@link #required()} only keep warnings away, or can be set later.
+     * The flags without which this JVM cannot do its work: those of its modules that are not open, by flag or by
+     * manifest. The others of {@link #required()} only keep warnings away, or can be set later.
      */
     public static List<String> missing() {
         final List<String> flags = new ArrayList<>();

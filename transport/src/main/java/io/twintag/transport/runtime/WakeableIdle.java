@@ -4,8 +4,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Lets one background thread sleep, as {@link Idling#background} does, or until another thread has work for it: the agent that
- * it runs is {@link Wakeable}. Waking is a system call if that thread sleeps, and two memory accesses if not.
+ * Lets one background thread sleep, as {@link Idling#background} does, or until another thread has work for it: the
+ * agent that it runs is {@link Wakeable}. Waking is a system call if that thread sleeps, and two memory accesses if
+ * not.
  */
 public final class WakeableIdle implements IdleStrategy {
     private volatile Thread sleeper;

@@ -8,8 +8,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The application's end of the completions: a cursor over those published and not yet consumed. One thread at a time;
  * nothing here allocates.
  *
- * <p>Use: while {@link #hasNext()}: the accessors, then {@link #advance()}; at the end {@link #commit()}, which gives the
- * slots back to the engine.
+ * <p>Use: while {@link #hasNext()}: the accessors, then {@link #advance()}; at the end {@link #commit()}, which gives
+ * the slots back to the engine.
  */
 public final class CompletionReader {
     private final UnsafeBuffer header;
@@ -86,7 +86,9 @@ public final class CompletionReader {
         return slots.getLong(at() + SLOT_POSITION_OFFSET);
     }
 
-    /** Code of the {@link io.twintag.transport.protocol.AckLevel} that a write reached; without a tag none of its codes. */
+    /**
+     * Code of the {@link io.twintag.transport.protocol.AckLevel} that a write reached; without a tag none of its codes.
+     */
     public int level() {
         return slots.getByte(at() + SLOT_LEVEL_OFFSET) & 0xFF;
     }

@@ -11,8 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The engine's end of the completions. Every submission gets the next slot when it is stamped, so completions come in
  * ticket order; completing it later is one store of a counter. One thread, the sequencer's; nothing here allocates.
  *
- * <p>A <em>slot</em> is the number of the submission in its session, from 0 and for ever growing; where it lies in the file
- * is this class's business.
+ * <p>A <em>slot</em> is the number of the submission in its session, from 0 and for ever growing; where it lies in the
+ * file is this class's business.
  */
 public final class CompletionWriter {
     /** Level of a submission that is neither stamped nor answered. */
@@ -35,9 +35,9 @@ public final class CompletionWriter {
     private boolean isConsumerGone;
 
     /**
-     * Goes on where an engine before this one stopped. The slots from {@link #completed()} to {@link #reserved()} are those
-     * that it had reserved and not published; a submission in the ring whose ticket is not above {@link #lastTicket()} has
-     * its slot already, or had it.
+     * Goes on where an engine before this one stopped. The slots from {@link #completed()} to {@link #reserved()} are
+     * those that it had reserved and not published; a submission in the ring whose ticket is not above {@link
+     * #lastTicket()} has its slot already, or had it.
      */
     public CompletionWriter(final SessionFile file) {
         header = file.header();
@@ -53,8 +53,8 @@ public final class CompletionWriter {
     }
 
     /**
-     * Whether there is a slot for one more submission. When not, leave the submission in its ring: the application has not
-     * consumed its completions.
+     * Whether there is a slot for one more submission. When not, leave the submission in its ring: the application has
+     * not consumed its completions.
      */
     public boolean hasRoom() {
         return !isCorrupt && (reserved - consumed < slotCount || refresh());
@@ -124,7 +124,10 @@ public final class CompletionWriter {
         return reserved - 1;
     }
 
-    /** What a write reached, of those with less than it asked for: a code of {@link io.twintag.transport.protocol.AckLevel}. */
+    /**
+     * What a write reached, of those with less than it asked for: a code of {@link
+     * io.twintag.transport.protocol.AckLevel}.
+     */
     public void level(final long slot, final int level) {
         slots.putByte(at(slot) + SLOT_LEVEL_OFFSET, (byte) level);
     }
@@ -145,8 +148,8 @@ public final class CompletionWriter {
     }
 
     /**
-     * The submission got its answer, and no tag. The last store to its slot: the successor of an engine that dies before it
-     * finds a submission that nobody has answered, and one that dies after it a whole answer.
+     * The submission got its answer, and no tag. The last store to its slot: the successor of an engine that dies
+     * before it finds a submission that nobody has answered, and one that dies after it a whole answer.
      */
     public void answered(final long slot) {
         VarHandle.releaseFence();
@@ -161,8 +164,8 @@ public final class CompletionWriter {
     /**
      * Makes every slot below this number visible to the application.
      *
-     * @param completedCount number of completions since the session's start; of slot {@code k} and all before it that is
-     *                       {@code k + 1}.
+     * @param completedCount number of completions since the session's start; of slot {@code k} and all before it that
+     *                       is {@code k + 1}.
      */
     public void publish(final long completedCount) {
         assert completedCount >= completed && completedCount <= reserved : "completions go forward, slot by slot";
@@ -220,8 +223,8 @@ public final class CompletionWriter {
     }
 
     /**
-     * An engine that dies inside {@link #publish} has told the ticket and not the count. The application may have seen the
-     * ticket and relies on it: what was begun is finished.
+     * An engine that dies inside {@link #publish} has told the ticket and not the count. The application may have seen
+     * the ticket and relies on it: what was begun is finished.
      */
     private void resume() {
         publishedTicket = header.getLongAcquire(COMPLETED_TICKET_OFFSET);

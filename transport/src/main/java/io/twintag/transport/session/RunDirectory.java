@@ -10,8 +10,8 @@ import java.util.Properties;
 import java.util.zip.CRC32C;
 
 /**
- * Where the files of a running engine lie: those that need not outlive the operating system. Applications and the engine
- * find the same place from the same twintag directory.
+ * Where the files of a running engine lie: those that need not outlive the operating system. Applications and the
+ * engine find the same place from the same twintag directory.
  */
 public final class RunDirectory {
     /** Settings of a twintag directory. */
@@ -25,9 +25,9 @@ public final class RunDirectory {
     private RunDirectory() {}
 
     /**
-     * The run directory of a twintag directory: {@code run.dir} of its {@code twintag.properties} if set (relative to the
-     * twintag directory), else {@code /dev/shm/twintag-<user>-<checksum of the directory's real path>}, else the same
-     * name where the JVM keeps temporary files.
+     * The run directory of a twintag directory: {@code run.dir} of its {@code twintag.properties} if set (relative to
+     * the twintag directory), else {@code /dev/shm/twintag-<user>-<checksum of the directory's real path>}, else the
+     * same name where the JVM keeps temporary files.
      *
      * @throws SessionException when the properties cannot be read.
      */

@@ -27,12 +27,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * One mapped session file, {@code <run directory>/sessions/<pid>-<session id in hex>.session}. The application creates it,
- * the engine opens it; {@link SessionLayout} draws it. What the two sides need of the header is copied out when the file is
- * opened, so that nothing the other side does to it later can move a bound.
+ * One mapped session file, {@code <run directory>/sessions/<pid>-<session id in hex>.session}. The application creates
+ * it, the engine opens it; {@link SessionLayout} draws it. What the two sides need of the header is copied out when the
+ * file is opened, so that nothing the other side does to it later can move a bound.
  *
- * <p>Accessors of the state lines may be called by any thread. {@link #close()} unmaps: whoever calls it makes sure that
- * no thread still uses the buffers.
+ * <p>Accessors of the state lines may be called by any thread. {@link #close()} unmaps: whoever calls it makes sure
+ * that no thread still uses the buffers.
  */
 public final class SessionFile implements AutoCloseable {
     /** How the name of every session file ends. */
@@ -210,8 +210,8 @@ public final class SessionFile implements AutoCloseable {
     }
 
     /**
-     * Engine: serve this session from now on. Also one that a dead engine served; that it is dead the caller knows from the
-     * lock on the run directory, which is why nothing in the file need guard against it waking up.
+     * Engine: serve this session from now on. Also one that a dead engine served; that it is dead the caller knows from
+     * the lock on the run directory, which is why nothing in the file need guard against it waking up.
      */
     public void connect(final long enginePid, final long nowMs) {
         header.putLong(ENGINE_PID_OFFSET, enginePid);

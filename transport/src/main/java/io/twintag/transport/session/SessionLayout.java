@@ -66,9 +66,9 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *  |                      reserved, to 64 bytes                  ...
  * </pre>
  *
- * The level of a write is what it asked for until it completes, then what it reached. Of a submission that has neither tag
- * nor answer yet it is 255, of one that was answered without a tag 254: so the successor of an engine that died knows which
- * submissions to look at again.
+ * The level of a write is what it asked for until it completes, then what it reached. Of a submission that has neither
+ * tag nor answer yet it is 255, of one that was answered without a tag 254: so the successor of an engine that died
+ * knows which submissions to look at again.
  *
  * <p>Lines that different sides write lie 128 bytes apart, since processors fetch cache lines in pairs. All numbers are
  * little-endian: the two sides run on one host, and twintag runs on little-endian processors only.
@@ -155,7 +155,9 @@ public final class SessionLayout {
         return RING_OFFSET + BitUtil.align(ringLengthWithTrailer(ringLength), HEADER_LENGTH);
     }
 
-    /** Bytes of the whole file; with both arguments within their limits it is below 2 GiB, which one mapping can hold. */
+    /**
+     * Bytes of the whole file; with both arguments within their limits it is below 2 GiB, which one mapping can hold.
+     */
     public static int fileLength(final int ringLength, final int completionSlots) {
         return completionsOffset(ringLength) + completionSlots * SLOT_LENGTH;
     }

@@ -3,8 +3,9 @@ package io.twintag.transport.session;
 /**
  * The size of a session. All of it is really allocated, so it is memory from the first moment.
  *
- * @param submissionRingLength bytes, a power of two, 64 KiB to 512 MiB. One submission takes an eighth of it at most, so
- *                             payloads of {@link io.twintag.transport.protocol.Limits#MAX_PAYLOAD_LENGTH} need 16 MiB.
+ * @param submissionRingLength bytes, a power of two, 64 KiB to 512 MiB. One submission takes an eighth of it at most,
+ *                             so payloads of {@link io.twintag.transport.protocol.Limits#MAX_PAYLOAD_LENGTH} need 16
+ *                             MiB.
  * @param completionSlots      completions that the application has not consumed yet, a power of two, 64 to 4 Mi.
  * @param sessionId            one that no other session on the volume ever had; 0: a random one.
  */

@@ -18,12 +18,13 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
- * The engine's end of a submission ring: it reads what applications put there with Agrona's {@link ManyToOneRingBuffer},
- * and believes nothing of it. Agrona's own {@code read} would loop or write out of bounds on garbage, and loses a message
- * whose handler throws; this one looks without taking, keeps its place to itself, and gives up a ring that makes no sense.
+ * The engine's end of a submission ring: it reads what applications put there with Agrona's {@link
+ * ManyToOneRingBuffer}, and believes nothing of it. Agrona's own {@code read} would loop or write out of bounds on
+ * garbage, and loses a message whose handler throws; this one looks without taking, keeps its place to itself, and
+ * gives up a ring that makes no sense.
  *
- * <p>Use: {@link #peek()}; when positive, {@link #offset()} and {@link #length()}, then {@link #advance()}; when the bytes are
- * needed no more, {@link #commitThrough}. One thread, the sequencer's; nothing here allocates or throws.
+ * <p>Use: {@link #peek()}; when positive, {@link #offset()} and {@link #length()}, then {@link #advance()}; when the
+ * bytes are needed no more, {@link #commitThrough}. One thread, the sequencer's; nothing here allocates or throws.
  */
 public final class SubmissionReader {
     /** Aborted claims that one peek passes over: no client can keep the sequencer here. */
@@ -58,8 +59,8 @@ public final class SubmissionReader {
     /**
      * Looks at the next committed submission, without taking it.
      *
-     * @return its {@link SubmissionType}; 0 when there is none yet; {@link Status#BAD_SUBMISSION} when the ring makes no
-     *     sense, and then for ever.
+     * @return its {@link SubmissionType}; 0 when there is none yet; {@link Status#BAD_SUBMISSION} when the ring makes
+     *     no sense, and then for ever.
      */
     public int peek() {
         if (isCorrupt) {
@@ -123,8 +124,8 @@ public final class SubmissionReader {
     }
 
     /**
-     * Gives the room of what was taken up to the end of a submission back to the producers. Until then its bytes stay in
-     * the ring and can be read again, see {@link #rewind}.
+     * Gives the room of what was taken up to the end of a submission back to the producers. Until then its bytes stay
+     * in the ring and can be read again, see {@link #rewind}.
      *
      * @param ticket of a submission that was taken.
      */
@@ -190,8 +191,8 @@ public final class SubmissionReader {
     }
 
     /**
-     * Frees the ring of a claim whose producer died before its commit. Only for a client that is dead: a living producer
-     * would find its claim gone.
+     * Frees the ring of a claim whose producer died before its commit. Only for a client that is dead: a living
+     * producer would find its claim gone.
      *
      * @return true when a claim was freed: go on with {@link #peek()}.
      */

@@ -14,9 +14,9 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * The in-memory twin of {@link AeronNetwork}: a whole mirror on one thread, step by step, for tests and simulation. Streams
- * are bounded and push back as Aeron's do. A stream has one receiver at a time; frames sent while nobody listens are
- * refused with {@code NOT_CONNECTED}.
+ * The in-memory twin of {@link AeronNetwork}: a whole mirror on one thread, step by step, for tests and simulation.
+ * Streams are bounded and push back as Aeron's do. A stream has one receiver at a time; frames sent while nobody
+ * listens are refused with {@code NOT_CONNECTED}.
  */
 public final class MemoryNetwork implements Network {
     private static final int MESSAGE = 1;

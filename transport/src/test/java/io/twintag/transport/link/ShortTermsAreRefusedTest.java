@@ -13,7 +13,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A media driver that somebody else runs may have terms into which the longest write never fits: that is said, not waited for. */
+/**
+ * A media driver that somebody else runs may have terms into which the longest write never fits: that is said, not
+ * waited for.
+ */
 class ShortTermsAreRefusedTest {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The steps of improvement, kept by hand as a table in Markdown beside the index: what was changed, before, after. */
-final class Steps {
+final class ImprovementSteps {
     static final String FILE = "steps.md";
 
-    private Steps() {}
+    private ImprovementSteps() {}
 
     /** The first table of the file as HTML, and a link to the file; empty without one. */
     static String html(final Path reports) throws IOException {

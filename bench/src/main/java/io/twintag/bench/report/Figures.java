@@ -3,10 +3,10 @@ package io.twintag.bench.report;
 import java.util.Locale;
 
 /** Numbers as the tables and plots show them. Any thread. */
-final class Format {
+final class Figures {
     private static final int KIB = 1024;
 
-    private Format() {}
+    private Figures() {}
 
     /** Three significant figures, without an exponent: 0.0123, 1.23, 12.3, 1,234. */
     static String figures(final double value) {

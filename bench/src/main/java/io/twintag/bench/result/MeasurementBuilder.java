@@ -5,7 +5,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** What a rig has found so far; becomes a {@link Measurement}. One thread. */
-public final class Outcome {
+public final class MeasurementBuilder {
     private final Load load;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private String failure;
@@ -19,13 +19,13 @@ public final class Outcome {
     private long verified;
     private String histogram;
 
-    public Outcome(final Load load) {
+    public MeasurementBuilder(final Load load) {
         this.load = load;
     }
 
     /** A load that came to nothing. */
     public static Measurement failed(final Load load, final String reason) {
-        final Outcome outcome = new Outcome(load);
+        final MeasurementBuilder outcome = new MeasurementBuilder(load);
         outcome.fail(reason);
         return outcome.toMeasurement();
     }

@@ -1,10 +1,10 @@
 package io.twintag.bench;
 
 /** A command refuses: the message says why and what to do. Exit code 2. */
-final class Refusal extends RuntimeException {
+final class BenchRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Refusal(final String message) {
+    BenchRefusal(final String message) {
         super(message);
     }
 }

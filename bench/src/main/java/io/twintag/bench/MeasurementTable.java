@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Measurements for people: a line for each load, medians over its forks. */
-final class Table {
+final class MeasurementTable {
     private static final String NONE = "-";
 
-    private Table() {}
+    private MeasurementTable() {}
 
     static void print(final PrintWriter out, final List<Measurement> measurements) {
         final Map<String, List<Measurement>> loads = new LinkedHashMap<>();
