@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -49,6 +50,7 @@ class CommandsSayWhatTheyFoundTest {
                         .get("isInterrupted"));
     }
 
+    @Tag("full")
     @Test
     void latencyIsToldAsATableToo() throws IOException {
         final int code = small("latency", "--sinks", "aeron-ping-pong", "--rate", "1000");
@@ -69,6 +71,7 @@ class CommandsSayWhatTheyFoundTest {
                 out.toString().contains("null-relay did not hold 2,000,000,000 a second of 64 bytes"), out.toString());
     }
 
+    @Tag("full")
     @Test
     void aPeerThatDoesNotStartIsToldAndTheOthersGoOn() {
         final String classPath = System.getProperty("java.class.path");

@@ -15,6 +15,7 @@ import io.twintag.bench.sink.TwintagProcessesSink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ class EverySinkTakesEveryLoadTest {
         assertFalse(Files.exists(MemoryPlace.of(place)));
     }
 
+    @Tag("full")
     @Test
     void theFourProcessesTakeALoadToo() {
         final Path place = directory.resolve("sink");

@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine is killed under an {@code append} with {@code kill -9}, twice: it ends as if nothing had been. */
+@Tag("full")
 @Timeout(180)
 class AppendGoesOnWithTheNextEngineTest {
     private static final int LINES = 240_000;

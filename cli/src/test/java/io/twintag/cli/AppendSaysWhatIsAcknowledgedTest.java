@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * When the engine is killed under an {@code append} and does not come back in time, it says how many records are
  * acknowledged; what it had handed over the next engine finishes.
  */
+@Tag("full")
 @Timeout(120)
 class AppendSaysWhatIsAcknowledgedTest {
     private static final Pattern ACKNOWLEDGED = Pattern.compile("(\\d+) of (\\d+) records are acknowledged by both");

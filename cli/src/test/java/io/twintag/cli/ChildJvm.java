@@ -24,7 +24,7 @@ final class ChildJvm {
     /** For the environment of start: its children take it over. */
     static final String OPTIONS_VARIABLE = "JDK_JAVA_OPTIONS";
 
-    static final String QUICK = "-XX:TieredStopAtLevel=1";
+    static final String QUICK = "-ea -XX:TieredStopAtLevel=1";
 
     private static final String ARCHIVES = "classes-*.jsa";
     private static final Path PLACE = place();
@@ -39,7 +39,7 @@ final class ChildJvm {
 
     /** For a command line. */
     static List<String> flags() {
-        final List<String> flags = new ArrayList<>(List.of(QUICK));
+        final List<String> flags = new ArrayList<>(List.of(QUICK.split(" ")));
         archive(PLACE)
                 .ifPresent(file -> flags.addAll(List.of(
                         "-XX:SharedArchiveFile=" + file, "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")));

@@ -6,10 +6,12 @@ import io.twintag.cli.process.Part;
 import io.twintag.cli.process.ProcessList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Children never outlive {@code start}, also when it is killed; then it can be started again on what it left. */
+@Tag("full")
 @Timeout(120)
 final class ChildrenEndWithStartTest {
     @Test

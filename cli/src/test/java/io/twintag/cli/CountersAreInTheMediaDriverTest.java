@@ -18,10 +18,12 @@ import org.agrona.DirectBuffer;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What AeronStat shows of a mirror: the counters of engine and devices, in the media driver that lives now. */
+@Tag("full")
 @Timeout(180)
 final class CountersAreInTheMediaDriverTest {
     private static final int WRITES = 100;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.cli.process.Part;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
  * A terminal sends Ctrl-C to all processes at once. The children leave it to {@code start}, which stops them in order:
  * so the engine is never without its devices and its driver.
  */
+@Tag("full")
 @Timeout(120)
 final class CtrlCReachesStartAloneTest {
     @Test

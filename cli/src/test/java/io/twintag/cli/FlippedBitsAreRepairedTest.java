@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real processes: bits that are flipped by hand are found, told, and repaired; what is read is right meanwhile. */
+@Tag("full")
 @Timeout(180)
 class FlippedBitsAreRepairedTest {
     private static final int BLOCK = 4096;

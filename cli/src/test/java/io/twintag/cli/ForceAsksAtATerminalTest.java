@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code start --force-stale} does what it does only after a "yes" that somebody types; under util-linux's script. */
+@Tag("full")
 @Timeout(120)
 final class ForceAsksAtATerminalTest {
     private static final Path SCRIPT = Path.of("/usr/bin/script");

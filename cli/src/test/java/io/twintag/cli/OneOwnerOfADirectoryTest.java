@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.cli.process.Part;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * What runs on a directory runs there once: a second start, engine, device or media driver is refused, and says why.
  */
+@Tag("full")
 @Timeout(120)
 final class OneOwnerOfADirectoryTest {
     @Test

@@ -11,10 +11,12 @@ import io.twintag.engine.membership.MembershipRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** With real processes under load: a device that is served is replaced by one command, and the other is not harmed. */
+@Tag("full")
 @Timeout(180)
 final class RunningDeviceIsReplacedTest {
     private static final int RECORDS = 500;

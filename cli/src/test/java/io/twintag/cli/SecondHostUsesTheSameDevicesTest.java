@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ final class SecondHostUsesTheSameDevicesTest {
     @TempDir
     private Path input;
 
+    @Tag("full")
     @Test
     void bothGoOnWhenADeviceIsKilledAndKeepTheirOwnRecords() throws IOException {
         // Large enough for what is written while the device is away.

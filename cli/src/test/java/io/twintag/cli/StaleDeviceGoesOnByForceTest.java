@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,7 @@ final class StaleDeviceGoesOnByForceTest {
         }
     }
 
+    @Tag("full")
     @Test
     void aForceThatWasInterruptedIsRepeated() {
         try (LossScene scene = new LossScene(directory)) {
@@ -126,6 +128,7 @@ final class StaleDeviceGoesOnByForceTest {
         }
     }
 
+    @Tag("full")
     @Test
     void isRefusedForADeviceThatHoldsHalfACopy() {
         try (LossScene scene = new LossScene(directory)) {
@@ -147,6 +150,7 @@ final class StaleDeviceGoesOnByForceTest {
         }
     }
 
+    @Tag("full")
     @Test
     void isRefusedForABlankDevice() {
         try (LossScene scene = new LossScene(directory)) {

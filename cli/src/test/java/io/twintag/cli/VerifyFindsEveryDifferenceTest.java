@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,7 @@ class VerifyFindsEveryDifferenceTest {
         return at;
     }
 
+    @Tag("full")
     @Test
     void whileWritesGoOn() throws IOException {
         try (Mirror mirror = Mirror.start()) {

@@ -58,7 +58,7 @@ class ApplicationInAnotherProcessTest {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-"))
                 .forEach(command::add);
-        command.addAll(List.of("-Xmx128m", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-ea", "-Xmx128m", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(ProducerProcess.class.getName(), runDir.toString(), "" + COUNT, end));
         final Path output = runDir.resolve("application.out");
         final Process process = new ProcessBuilder(command)

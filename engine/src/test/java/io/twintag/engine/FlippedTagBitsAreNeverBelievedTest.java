@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class FlippedTagBitsAreNeverBelievedTest {
         walk(false);
     }
 
+    @Tag("full")
     @Test
     void inThePagesThatCount() throws IOException {
         walk(true);

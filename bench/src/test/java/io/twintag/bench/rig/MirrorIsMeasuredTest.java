@@ -15,6 +15,7 @@ import io.twintag.device.store.FlushMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ class MirrorIsMeasuredTest {
         assertTrue(number(measurement, "tag table, bytes a tag") >= 49, measurement.toString());
     }
 
+    @Tag("full")
     @Test
     void aResyncCopiesWhatIsInDoubtAndNothingElse() {
         final Measurement measurement = run(new Load(Load.RESYNC, "twintag", false, 4096, 0, 1, 0, 0, 4096 * 2_000));
@@ -44,6 +46,7 @@ class MirrorIsMeasuredTest {
         assertFalse(measurement.settings().containsKey(ResyncRig.stepName("SEARCHING")), measurement.toString());
     }
 
+    @Tag("full")
     @Test
     void withSmallTablesTrailersAreCompared() {
         final Measurement measurement = run(new Load(Load.SEARCH, "twintag", false, 512, 0, 1, 0, 0, 512 * 4_000));
@@ -53,6 +56,7 @@ class MirrorIsMeasuredTest {
         assertEquals(5_000, measurement.verified());
     }
 
+    @Tag("full")
     @Test
     void theStepsOfAWriteAreTimed() {
         final Measurement measurement = run(new Load(Load.PATH, "twintag", false, 64, 0, 1, 100, 200, 64 * 100_000));
@@ -63,6 +67,7 @@ class MirrorIsMeasuredTest {
     }
 
     /** So that "diff off" is off and "diff on" is on. */
+    @Tag("full")
     @Test
     void nothingIsComparedWhereNobodyListensToPages() {
         assertEquals(0, matchedAfterWrites(false));

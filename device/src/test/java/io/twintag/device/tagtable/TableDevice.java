@@ -28,7 +28,8 @@ final class TableDevice implements AutoCloseable {
         final List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(flags);
-        command.addAll(List.of("-Xmx128m", "-cp", System.getProperty("java.class.path"), TableDevice.class.getName()));
+        command.addAll(
+                List.of("-ea", "-Xmx128m", "-cp", System.getProperty("java.class.path"), TableDevice.class.getName()));
         command.addAll(List.of(directory.toString(), mode));
         return new TableDevice(
                 new ProcessBuilder(command).redirectErrorStream(true).start());

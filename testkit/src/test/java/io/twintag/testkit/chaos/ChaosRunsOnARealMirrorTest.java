@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.cli.Main;
 import io.twintag.cli.Mirror;
 import io.twintag.cli.settings.Settings;
+import io.twintag.testkit.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A small run each: real processes are killed, nothing is violated, and nothing is left behind. */
-@Tag("chaos")
+@Tag("full")
+@Tag("full")
 @Timeout(120)
 class ChaosRunsOnARealMirrorTest {
     private static final String SEED = Long.toString(Long.getLong("twintag.test.seed", System.nanoTime() % 1_000_000));

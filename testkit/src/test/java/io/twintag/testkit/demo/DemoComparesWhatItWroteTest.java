@@ -3,8 +3,8 @@ package io.twintag.testkit.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.cli.Main;
 import io.twintag.cli.Mirror;
+import io.twintag.testkit.Main;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code demo} ends with exit code 0, says that both devices gave back what was written, and leaves nothing behind. */
+@Tag("full")
 @Timeout(120)
 class DemoComparesWhatItWroteTest {
     private static List<String> leftovers() throws IOException {

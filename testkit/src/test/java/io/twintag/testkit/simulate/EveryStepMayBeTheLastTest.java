@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.EnumSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * One write, an append or two blocks, with each process ended once at each of its steps. Longer: {@code twintag
  * simulate --exhaustive}.
  */
+@Tag("full")
 class EveryStepMayBeTheLastTest {
     private static final int LEAST_RUNS = 300;
 
