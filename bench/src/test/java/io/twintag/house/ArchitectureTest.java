@@ -238,6 +238,18 @@ class ArchitectureTest {
                 "transport.protocol",
                 "transport.runtime",
                 "transport.session");
+        know("examples.application", "client", "transport.protocol", "transport.session");
+        know(
+                "examples.embedded",
+                "device",
+                "device.store",
+                "engine",
+                "engine.context",
+                "engine.membership",
+                "examples.application",
+                "transport.protocol",
+                "transport.runtime",
+                "transport.session");
         know(
                 "bench",
                 "bench.micro",
@@ -315,25 +327,34 @@ class ArchitectureTest {
 
     @Test
     void theClientIsSmall() {
-        forbid("client..", "device..", "engine..", "cli..", "testkit..", "bench..");
+        forbid("client..", "device..", "engine..", "cli..", "testkit..", "examples..", "bench..");
     }
 
     @Test
     void theEngineKnowsNoDeviceAndTheDeviceNoEngine() {
-        forbid("engine..", "device..", "client..", "cli..", "testkit..", "bench..");
-        forbid("device..", "engine..", "client..", "cli..", "testkit..", "bench..");
+        forbid("engine..", "device..", "client..", "cli..", "testkit..", "examples..", "bench..");
+        forbid("device..", "engine..", "client..", "cli..", "testkit..", "examples..", "bench..");
     }
 
     @Test
     void noProductKnowsWhatProvesIt() {
-        forbid("cli..", "testkit..", "bench..");
-        forbid("testkit..", "bench..");
+        forbid("cli..", "testkit..", "examples..", "bench..");
+        forbid("testkit..", "examples..", "bench..");
+        forbid("examples..", "cli..", "testkit..", "bench..");
     }
 
     @Test
     void otherLibrariesAreUsedWhereTheyBelong() {
         keep("net.openhft..", "device.tagtable", "engine.journal", "bench.micro", "bench.peer");
-        keep("io.aeron..", "transport.link", "cli.command", "cli.process", "cli.settings", "bench.sink", "bench.peer");
+        keep(
+                "io.aeron..",
+                "transport.link",
+                "cli.command",
+                "cli.process",
+                "cli.settings",
+                "examples.embedded",
+                "bench.sink",
+                "bench.peer");
         keep("picocli..", "cli..", "testkit..", "bench..");
     }
 
