@@ -77,7 +77,7 @@ class ArchitectureTest {
                 "transport.link",
                 "transport.protocol");
         know("engine.journal");
-        know("engine.membership", "engine.context", "engine.journal", "transport.protocol");
+        know("engine.membership", "engine.context", "engine.journal", "transport.protocol", "transport.runtime");
         know("engine.resync", "engine.streams", "transport.layout", "transport.link", "transport.protocol");
         know(
                 "engine.scrub",
@@ -86,7 +86,8 @@ class ArchitectureTest {
                 "engine.streams",
                 "transport.layout",
                 "transport.link",
-                "transport.protocol");
+                "transport.protocol",
+                "transport.runtime");
         know(
                 "engine.sequencer",
                 "engine.context",
@@ -107,7 +108,8 @@ class ArchitectureTest {
                 "engine.scrub",
                 "engine.sequencer",
                 "transport.link",
-                "transport.protocol");
+                "transport.protocol",
+                "transport.runtime");
         know("engine.streams", "engine.context", "engine.membership", "transport.link", "transport.protocol");
         know("cli", "cli.command", "cli.process");
         know(
@@ -270,7 +272,7 @@ class ArchitectureTest {
                 "transport.runtime",
                 "transport.session");
         know("bench.peer", "bench.sink");
-        know("bench.report", "bench.result");
+        know("bench.report", "bench.result", "transport.runtime");
         know("bench.result");
         know(
                 "bench.rig",

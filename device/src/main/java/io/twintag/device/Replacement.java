@@ -3,17 +3,16 @@ package io.twintag.device;
 import io.twintag.device.store.Facts;
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.VolumeDirectory;
+import io.twintag.transport.runtime.AtomicFile;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.agrona.CloseHelper;
 
@@ -122,8 +121,7 @@ public final class Replacement implements AutoCloseable {
         }
         try {
             remove(beingRemoved);
-            Files.move(volume, beingRemoved, StandardCopyOption.ATOMIC_MOVE);
-            force(directory);
+            AtomicFile.move(SmallFiles.REAL, volume, beingRemoved);
             remove(beingRemoved);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot remove " + volume + ": set that right, and repeat", e);
@@ -143,8 +141,7 @@ public final class Replacement implements AutoCloseable {
             remove(beingRemoved);
             remove(beingMade);
             VolumeDirectory.format(beingMade, facts);
-            Files.move(beingMade, volume, StandardCopyOption.ATOMIC_MOVE);
-            force(directory);
+            AtomicFile.move(SmallFiles.REAL, beingMade, volume);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot make " + volume + ": set that right, and repeat", e);
         }
@@ -154,12 +151,6 @@ public final class Replacement implements AutoCloseable {
     public void close() {
         CloseHelper.close(lock);
         lock = null;
-    }
-
-    private static void force(final Path place) throws IOException {
-        try (FileChannel channel = FileChannel.open(place, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     /** Never through a link: what it points to is not the volume's. */

@@ -107,7 +107,8 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine launch(final EngineContext context) {
         context.conclude();
-        context.generator(MembershipRecord.load(context.engineDirectory()).generator());
+        context.generator(MembershipRecord.load(context.files(), context.engineDirectory())
+                .generator());
         return new Engine(context);
     }
 

@@ -1,10 +1,11 @@
 package io.twintag.bench.report;
 
+import io.twintag.transport.runtime.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -53,9 +54,9 @@ public final class IndexPage {
             }
         }
         final Path file = reports.resolve(FILE);
-        final Path fresh = reports.resolve(FILE + ".new");
-        Files.writeString(fresh, page(reports, entries, skipped));
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        // Not forced: it is made again from the reports.
+        final byte[] bytes = page(reports, entries, skipped).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.replace(file, bytes, AtomicFile.Durability.UNFORCED);
         return new Index(file, entries.size(), skipped);
     }
 

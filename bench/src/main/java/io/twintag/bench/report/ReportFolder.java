@@ -3,10 +3,11 @@ package io.twintag.bench.report;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.bench.result.Measurement;
 import io.twintag.bench.result.MeasurementJson;
+import io.twintag.transport.runtime.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -167,9 +168,9 @@ public final class ReportFolder {
     }
 
     void writeText(final String file, final String text) throws IOException {
-        final Path fresh = directory.resolve(file + ".new");
-        Files.writeString(fresh, text);
-        Files.move(fresh, directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        // Not forced: a report is made again from its run.
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.replace(directory.resolve(file), bytes, AtomicFile.Durability.UNFORCED);
     }
 
     /** Removes the plots that an earlier report of this folder made. */

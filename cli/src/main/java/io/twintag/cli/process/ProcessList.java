@@ -2,11 +2,12 @@ package io.twintag.cli.process;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.cli.settings.Settings;
+import io.twintag.transport.runtime.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,10 @@ public final class ProcessList {
         pids.put("start", ProcessHandle.current().pid());
         children.forEach(child -> pids.put(child.part().label(), child.pid()));
         final Path file = file(settings.runDirectory());
-        final Path fresh = file.resolveSibling(FILE + ".new");
         try {
-            Files.writeString(fresh, JSON.std.asString(pids));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // Not forced: it lies in memory, and the processes that it names do not outlive a power cut.
+            final byte[] bytes = JSON.std.asString(pids).getBytes(StandardCharsets.UTF_8);
+            AtomicFile.replace(file, bytes, AtomicFile.Durability.UNFORCED);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": is the run directory full?", e);
         }

@@ -1,14 +1,10 @@
 package io.twintag.cli.settings;
 
 import io.twintag.device.DeviceContext;
+import io.twintag.transport.runtime.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,19 +152,8 @@ public final class SettingsText {
 
     /** Stores and forces the text; the file is there as a whole or not at all. */
     void store(final Path file) throws IOException {
-        final Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            final ByteBuffer bytes = ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel channel = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        // Forced: a format stores it last of all, and whoever finds it takes the mirror for made.
+        AtomicFile.replace(file, text().getBytes(StandardCharsets.UTF_8), AtomicFile.Durability.FORCED);
     }
 
     /** Properties take a backslash for an escape. */

@@ -1,6 +1,7 @@
 package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -15,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The store's way to the file system; one class, so that tests can make it fail and a simulator can put another in its
  * place. May block: never on the apply thread's way.
  */
-public class Disk {
+public class Disk implements SmallFiles {
     /** The one that devices use. */
     public static final Disk REAL = new Disk();
 
@@ -71,7 +72,9 @@ public class Disk {
     /** Writes to a file that is not mapped; {@link #force(FileChannel)} must follow before anything relies on it. */
     protected void write(final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
             throws IOException {
-        channel.write(bytes, position);
+        for (long at = position; bytes.hasRemaining(); ) {
+            at += channel.write(bytes, at);
+        }
     }
 
     /** Usable bytes of the file system that a directory lies on. */
@@ -85,7 +88,8 @@ public class Disk {
     }
 
     /** Content and length of a file; its times would cost another write of the file system's journal. */
-    protected void force(final FileChannel channel) throws IOException {
+    @Override
+    public void force(final FileChannel channel) throws IOException {
         channel.force(false);
     }
 
@@ -95,7 +99,8 @@ public class Disk {
     }
 
     /** Forces the names in a directory. */
-    protected void forceDirectory(final Path directory) throws IOException {
+    @Override
+    public void forceDirectory(final Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             force(channel);
             channel.force(true);

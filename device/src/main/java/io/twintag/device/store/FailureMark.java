@@ -43,7 +43,7 @@ final class FailureMark {
         final String text = Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + cause + "\n";
         try (FileChannel channel =
                 FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            Disk.REAL.writeInFull(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
         } catch (final IOException ignored) {
             // The disk that failed may not take this either: then it is known until this process ends.

@@ -1,9 +1,9 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.runtime.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,8 +69,7 @@ final class LogFiles {
         try {
             Files.deleteIfExists(temporary(file));
             disk.allocate(temporary(file), segmentLength);
-            Files.move(temporary(file), file, StandardCopyOption.ATOMIC_MOVE);
-            disk.forceDirectory(directory);
+            AtomicFile.move(disk, temporary(file), file);
             final Segment segment = disk.map(file, 0, segmentLength);
             segment.touch();
             return segment;

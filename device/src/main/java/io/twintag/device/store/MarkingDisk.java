@@ -68,7 +68,7 @@ final class MarkingDisk extends Disk {
     }
 
     @Override
-    protected void force(final FileChannel channel) throws IOException {
+    public void force(final FileChannel channel) throws IOException {
         try {
             disk.force(channel);
         } catch (final IOException ex) {
@@ -79,13 +79,43 @@ final class MarkingDisk extends Disk {
 
     /** The names too are forced by the disk behind this one, not by a force of this one's alone. */
     @Override
-    protected void forceDirectory(final Path directory) throws IOException {
+    public void forceDirectory(final Path directory) throws IOException {
         try {
             disk.forceDirectory(directory);
         } catch (final IOException ex) {
             markUnlessRefused(ex);
             throw ex;
         }
+    }
+
+    @Override
+    public boolean exists(final Path file) {
+        return disk.exists(file);
+    }
+
+    @Override
+    public byte[] read(final Path file) throws IOException {
+        return disk.read(file);
+    }
+
+    @Override
+    public FileChannel create(final Path file) throws IOException {
+        return disk.create(file);
+    }
+
+    @Override
+    public int write(final FileChannel channel, final ByteBuffer bytes) throws IOException {
+        return disk.write(channel, bytes);
+    }
+
+    @Override
+    public void delete(final Path file) throws IOException {
+        disk.delete(file);
+    }
+
+    @Override
+    public void rename(final Path from, final Path to) throws IOException {
+        disk.rename(from, to);
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.twintag.device.store;
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -72,8 +72,7 @@ final class ObjectStore {
                 BlockFiles.create(disk, temporary, shape);
             }
             disk.forceDirectory(temporary);
-            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
-            disk.forceDirectory(directory);
+            AtomicFile.move(disk, temporary, place);
             return open(place);
         } catch (final IOException ex) {
             final StorageException refusal = Disk.refusal("creating object " + shape.name() + " in", directory, ex);

@@ -87,7 +87,7 @@ record Shape(int id, String name, ObjectKind kind, int blockSize, long sizeBytes
         bytes.putInt(utf8.length).put(utf8);
         bytes.putInt(new Crc32c().of(new UnsafeBuffer(bytes), 0, bytes.position()));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(bytes.flip());
+            disk.writeInFull(channel, bytes.flip());
             disk.force(channel);
         }
     }

@@ -59,7 +59,7 @@ public final class Superblock implements AutoCloseable {
 
     static void create(final Path file, final Facts facts, final Disk disk) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(FILE_LENGTH), 0);
+            disk.writeInFull(channel, ByteBuffer.allocate(FILE_LENGTH));
             final Superblock superblock = new Superblock(file, channel, disk);
             superblock.store(facts);
             superblock.store(facts);

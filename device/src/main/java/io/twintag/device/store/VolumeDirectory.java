@@ -2,11 +2,11 @@ package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.AtomicFile;
 import io.twintag.transport.runtime.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
@@ -40,8 +40,7 @@ public final class VolumeDirectory {
             // The superblock last: without one there is no volume.
             final Path temporary = dir.resolve(SUPERBLOCK + ".tmp");
             Superblock.create(temporary, facts.withClean(true, facts.bootId()));
-            Files.move(temporary, dir.resolve(SUPERBLOCK), StandardCopyOption.ATOMIC_MOVE);
-            Disk.REAL.forceDirectory(dir);
+            AtomicFile.move(Disk.REAL, temporary, dir.resolve(SUPERBLOCK));
             Disk.REAL.forceDirectory(dir.toAbsolutePath().getParent());
         } catch (final IOException ex) {
             throw Disk.refusal("formatting", dir, ex);

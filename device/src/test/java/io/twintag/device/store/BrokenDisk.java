@@ -56,7 +56,7 @@ public final class BrokenDisk extends Disk {
     }
 
     @Override
-    protected void force(final FileChannel channel) throws IOException {
+    public void force(final FileChannel channel) throws IOException {
         check(Call.FORCE_CHANNEL);
     }
 

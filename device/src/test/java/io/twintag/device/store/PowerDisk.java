@@ -72,7 +72,7 @@ final class PowerDisk extends Disk {
     }
 
     @Override
-    protected void force(final FileChannel channel) throws IOException {
+    public void force(final FileChannel channel) throws IOException {
         countDown();
         if (Files.exists(superblock)) {
             forcedSuperblock = Files.readAllBytes(superblock);

@@ -126,7 +126,7 @@ class SuperblockTest {
         final int[] forces = {0};
         final Disk disk = new Disk() {
             @Override
-            protected void force(final FileChannel channel) throws IOException {
+            public void force(final FileChannel channel) throws IOException {
                 if (++forces[0] == 2) {
                     throw new IOException("injected");
                 }

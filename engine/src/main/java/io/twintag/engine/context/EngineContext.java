@@ -4,6 +4,7 @@ import io.twintag.engine.journal.Events;
 import io.twintag.transport.link.AeronNetwork;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.runtime.Idling;
+import io.twintag.transport.runtime.SmallFiles;
 import io.twintag.transport.runtime.Threading;
 import io.twintag.transport.session.SessionViews;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class EngineContext implements Cloneable {
 
     private boolean isConcluded;
     private Path engineDirectory;
+    private SmallFiles files = SmallFiles.REAL;
     private Path runDirectory;
     private Path aeronDirectory;
     private Supplier<Network> networkSupplier;
@@ -85,6 +87,16 @@ public final class EngineContext implements Cloneable {
 
     public Path engineDirectory() {
         return engineDirectory;
+    }
+
+    /** The way to the files of the engine's directory: another where a simulator cuts the power of the engine's host. */
+    public EngineContext files(final SmallFiles value) {
+        files = value;
+        return this;
+    }
+
+    public SmallFiles files() {
+        return files;
     }
 
     /** Where applications leave their session files; in memory. */

@@ -4,6 +4,7 @@ import io.twintag.engine.context.EngineException;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.SmallFiles;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -43,6 +44,7 @@ public final class Membership {
     private final Asking asking = new Asking();
     private final Returns returns;
     private final Gather gather;
+    private final SmallFiles files;
     private final Path directory;
     private final MemberRequests requests;
     private final Steps steps;
@@ -62,13 +64,19 @@ public final class Membership {
     private int fencedBase = Slots.NOBODY;
     private int freshStreams;
 
-    public Membership(final Path directory, final MemberRequests requests, final Steps steps, final Patience patience) {
+    public Membership(
+            final SmallFiles files,
+            final Path directory,
+            final MemberRequests requests,
+            final Steps steps,
+            final Patience patience) {
+        this.files = files;
         this.directory = directory;
         this.requests = requests;
         this.steps = steps;
         this.patience = patience;
         this.gather = new Gather(patience);
-        this.record = MembershipRecord.load(directory);
+        this.record = MembershipRecord.load(files, directory);
         this.standings = new Standings((kind, slot, text) -> steps.report(kind, epoch, slot, text, Map.of()));
         this.returns = new Returns(standings, steps);
     }
@@ -348,7 +356,7 @@ public final class Membership {
     }
 
     private void store() {
-        next.store(directory);
+        next.store(files, directory);
         record = next;
     }
 

@@ -2,17 +2,15 @@ package io.twintag.engine.membership;
 
 import io.twintag.engine.context.EngineException;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.AtomicFile;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import java.util.zip.CRC32C;
 
@@ -98,12 +96,17 @@ public record MembershipRecord(
 
     /** Reads the record of an engine directory; refuses one that is missing, damaged or newer. */
     public static MembershipRecord load(final Path directory) {
+        return load(SmallFiles.REAL, directory);
+    }
+
+    /** Reads the record as {@link #load(Path)} does, on these files. */
+    public static MembershipRecord load(final SmallFiles files, final Path directory) {
         final Path file = directory.resolve(FILE);
-        if (!Files.exists(file)) {
+        if (!files.exists(file)) {
             throw new EngineException(directory + " is not the directory of an engine: run twintag format first");
         }
         try {
-            final String text = Files.readString(file, StandardCharsets.UTF_8);
+            final String text = new String(files.read(file), StandardCharsets.UTF_8);
             final int end = text.lastIndexOf("crc=");
             final Properties values = new Properties();
             values.load(new StringReader(text));
@@ -132,6 +135,11 @@ public record MembershipRecord(
 
     /** Stores and forces the record. */
     public void store(final Path directory) {
+        store(SmallFiles.REAL, directory);
+    }
+
+    /** Stores and forces the record on these files. */
+    public void store(final SmallFiles files, final Path directory) {
         final StringWriter text = new StringWriter();
         text.append("format=").append(String.valueOf(FORMAT)).append('\n');
         text.append("engine=").append(Long.toHexString(engineId)).append('\n');
@@ -145,21 +153,10 @@ public record MembershipRecord(
         text.append("kept=").append(kept.toString()).append('\n');
         final String body = text.toString();
         final byte[] bytes = (body + "crc=" + crc(body) + '\n').getBytes(StandardCharsets.UTF_8);
-        final Path fresh = directory.resolve(FILE + ".new");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(bytes));
-                channel.force(true);
-            }
-            Files.move(
-                    fresh,
-                    directory.resolve(FILE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            // Forced: the devices are told the epoch next, and after a power cut this vote must not be for a former
+            // one.
+            AtomicFile.replace(files, directory.resolve(FILE), bytes, AtomicFile.Durability.FORCED);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot store " + directory.resolve(FILE) + ": is the disk full?", e);
         }

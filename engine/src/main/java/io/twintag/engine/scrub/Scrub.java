@@ -53,7 +53,7 @@ public final class Scrub {
 
     public Scrub(final EngineContext context) {
         this.context = context;
-        this.state = ScrubState.load(context.engineDirectory());
+        this.state = ScrubState.load(context.files(), context.engineDirectory());
         this.events = new ScrubEvents(context);
         this.random = new Random(context.nanoClock().nanoTime());
         this.waitUntilNs = context.nanoClock().nanoTime();

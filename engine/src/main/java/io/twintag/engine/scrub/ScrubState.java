@@ -1,11 +1,12 @@
 package io.twintag.engine.scrub;
 
+import io.twintag.transport.runtime.AtomicFile;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 
 /**
@@ -35,22 +36,24 @@ final class ScrubState {
     long repaired;
     long alarms;
 
+    private final SmallFiles files;
     private final Path file;
 
-    private ScrubState(final Path file) {
+    private ScrubState(final SmallFiles files, final Path file) {
+        this.files = files;
         this.file = file;
     }
 
-    static ScrubState load(final Path engineDirectory) {
-        final ScrubState state = new ScrubState(engineDirectory.resolve(FILE));
+    static ScrubState load(final SmallFiles files, final Path engineDirectory) {
+        final ScrubState state = new ScrubState(files, engineDirectory.resolve(FILE));
         final Properties in = new Properties();
         try {
-            if (Files.exists(state.file)) {
-                in.load(new StringReader(Files.readString(state.file)));
+            if (files.exists(state.file)) {
+                in.load(new StringReader(new String(files.read(state.file), StandardCharsets.UTF_8)));
                 state.read(in);
             }
         } catch (final IOException | IllegalArgumentException e) {
-            return new ScrubState(state.file); // as if there had been none
+            return new ScrubState(files, state.file); // as if there had been none
         }
         return state;
     }
@@ -112,12 +115,12 @@ final class ScrubState {
         put(out, "found", found);
         put(out, "repaired", repaired);
         put(out, "alarms", alarms);
-        final Path fresh = file.resolveSibling(FILE + ".new");
         try {
             final StringWriter text = new StringWriter();
             out.store(text, null);
-            Files.writeString(fresh, text.toString());
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // Not forced: a power cut costs a part of a pass, and forces all the time would cost the disk more.
+            final byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            AtomicFile.replace(files, file, bytes, AtomicFile.Durability.UNFORCED);
             return null;
         } catch (final IOException e) {
             return "cannot keep where the scrub is in " + file + ": " + e.getMessage();

@@ -77,6 +77,7 @@ public final class Sequencer implements Agent {
         this.orders = new ObjectOrders(catalog, requests);
         this.intake = new Intake(catalog, tags, frame, orders);
         this.membership = new Membership(
+                context.files(),
                 context.engineDirectory(),
                 requests,
                 new Transitions(),

@@ -1,9 +1,11 @@
 package io.twintag.engine.status;
 
+import io.twintag.transport.runtime.AtomicFile;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /**
@@ -21,9 +23,10 @@ public final class ScrubOrder {
      * @throws IOException  the run directory takes no file.
      */
     public static void give(final Path runDirectory, final long rateBytesPerS) throws IOException {
+        // Not forced: it is for an engine that runs. Several may order at once, so each makes a file of its own.
         final Path fresh = Files.createTempFile(runDirectory, FILE, ".new");
-        Files.writeString(fresh, Long.toString(rateBytesPerS));
-        Files.move(fresh, file(runDirectory), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        final byte[] bytes = Long.toString(rateBytesPerS).getBytes(StandardCharsets.US_ASCII);
+        AtomicFile.replace(SmallFiles.REAL, fresh, file(runDirectory), bytes, AtomicFile.Durability.UNFORCED);
     }
 
     /** Whether an engine has yet to take it. */

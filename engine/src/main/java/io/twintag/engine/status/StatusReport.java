@@ -11,10 +11,11 @@ import io.twintag.engine.sequencer.MemberProgress;
 import io.twintag.engine.sequencer.Sequencer;
 import io.twintag.engine.sequencer.SessionHost;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -192,10 +193,10 @@ public final class StatusReport implements Agent {
      */
     private void store(final Map<String, Object> report) {
         final Path file = file(context.runDirectory());
-        final Path fresh = file.resolveSibling(FILE + ".new");
         try {
-            Files.writeString(fresh, JSON.std.asString(report));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // Not forced: it lies in memory, and tells of a process that a power cut ends.
+            final byte[] bytes = JSON.std.asString(report).getBytes(StandardCharsets.UTF_8);
+            AtomicFile.replace(file, bytes, AtomicFile.Durability.UNFORCED);
         } catch (final IOException e) {
             nextNs += TimeUnit.SECONDS.toNanos(5);
             context.log().accept("cannot report the status to " + file + ": " + e.getMessage());

@@ -163,7 +163,7 @@ public final class SimDisk extends Disk {
     }
 
     @Override
-    protected void force(final FileChannel channel) throws IOException {
+    public void force(final FileChannel channel) throws IOException {
         life.force(true);
         forces++;
         if (isBroken) {
@@ -178,7 +178,7 @@ public final class SimDisk extends Disk {
     }
 
     @Override
-    protected void forceDirectory(final Path directory) throws IOException {
+    public void forceDirectory(final Path directory) throws IOException {
         life.step();
         forces++;
         if (isBroken) {
