@@ -186,8 +186,8 @@ class ArchitectureTest {
                 "cli.settings",
                 "client",
                 "testkit.check",
-                "testkit.demo",
                 "testkit.load",
+                "testkit.mirror",
                 "transport.protocol",
                 "transport.session");
         know(
@@ -209,8 +209,10 @@ class ArchitectureTest {
                 "cli.settings",
                 "client",
                 "engine.membership",
+                "testkit.mirror",
                 "transport.layout",
                 "transport.protocol");
+        know("testkit.mirror", "cli.process", "cli.settings");
         know("testkit.load", "cli.process", "client", "testkit.plan", "transport.layout", "transport.protocol");
         know("testkit.plan", "transport.protocol");
         know(

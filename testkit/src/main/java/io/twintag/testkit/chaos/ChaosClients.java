@@ -1,11 +1,11 @@
 package io.twintag.testkit.chaos;
 
 import io.twintag.cli.settings.Refusal;
-import io.twintag.testkit.demo.DemoMirror;
 import io.twintag.testkit.load.ChaosFindings;
 import io.twintag.testkit.load.ChaosHistory;
 import io.twintag.testkit.load.ChaosModel;
 import io.twintag.testkit.load.ChaosRecord;
+import io.twintag.testkit.mirror.TemporaryMirror;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +26,17 @@ final class ChaosClients implements AutoCloseable {
     private final List<ChaosClientProcess> all = new ArrayList<>();
 
     private final ChaosOptions options;
-    private final DemoMirror mirror;
+    private final TemporaryMirror mirror;
     private final ChaosModel model;
     private final ChaosFindings findings;
     private int started;
     private boolean isOver;
 
     ChaosClients(
-            final ChaosOptions options, final DemoMirror mirror, final ChaosModel model, final ChaosFindings findings) {
+            final ChaosOptions options,
+            final TemporaryMirror mirror,
+            final ChaosModel model,
+            final ChaosFindings findings) {
         this.options = options;
         this.mirror = mirror;
         this.model = model;

@@ -10,12 +10,12 @@ import io.twintag.client.Session;
 import io.twintag.testkit.check.ChaosChecker;
 import io.twintag.testkit.check.ChaosDeviceImage;
 import io.twintag.testkit.check.ChaosImage;
-import io.twintag.testkit.demo.DemoMirror;
 import io.twintag.testkit.load.ChaosContent;
 import io.twintag.testkit.load.ChaosFindings;
 import io.twintag.testkit.load.ChaosModel;
 import io.twintag.testkit.load.ChaosObject;
 import io.twintag.testkit.load.ChaosResync;
+import io.twintag.testkit.mirror.TemporaryMirror;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ final class ChaosRun implements AutoCloseable {
     private final ChaosModel model = new ChaosModel();
     private final ChaosOptions options;
     private final ChaosChecker checker;
-    private final DemoMirror mirror;
+    private final TemporaryMirror mirror;
     private final ChaosSignals signals;
     private final ChaosClients clients;
     private ChaosWatch watch;
@@ -49,7 +49,7 @@ final class ChaosRun implements AutoCloseable {
     ChaosRun(final ChaosOptions options, final Path parent) {
         this.options = options;
         signals = new ChaosSignals(this::isOwn);
-        mirror = new DemoMirror("chaos", parent, Map.of("tag.pages", TAG_PAGES), this::end);
+        mirror = new TemporaryMirror("chaos", parent, Map.of("tag.pages", TAG_PAGES), this::end);
         clients = new ChaosClients(options, mirror, model, findings);
         checker = new ChaosChecker(
                 options.objects().objects(), model, new ChaosContent(options.seed()), findings, SETTLE_NS);
@@ -83,7 +83,7 @@ final class ChaosRun implements AutoCloseable {
     }
 
     /** Where everything lies. */
-    DemoMirror mirror() {
+    TemporaryMirror mirror() {
         return mirror;
     }
 

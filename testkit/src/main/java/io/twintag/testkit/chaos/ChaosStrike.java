@@ -3,7 +3,7 @@ package io.twintag.testkit.chaos;
 import io.twintag.cli.process.EngineStatus;
 import io.twintag.cli.process.ProcessList;
 import io.twintag.cli.settings.Refusal;
-import io.twintag.testkit.demo.DemoMirror;
+import io.twintag.testkit.mirror.TemporaryMirror;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class ChaosStrike {
     private static final long REPAIR_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final DemoMirror mirror;
+    private final TemporaryMirror mirror;
     private final ChaosClients clients;
     private final ChaosSignals signals;
     private final ChaosWatch watch;
@@ -29,7 +29,10 @@ final class ChaosStrike {
     private long enginePid;
 
     ChaosStrike(
-            final DemoMirror mirror, final ChaosClients clients, final ChaosSignals signals, final ChaosWatch watch) {
+            final TemporaryMirror mirror,
+            final ChaosClients clients,
+            final ChaosSignals signals,
+            final ChaosWatch watch) {
         this.mirror = mirror;
         this.clients = clients;
         this.signals = signals;

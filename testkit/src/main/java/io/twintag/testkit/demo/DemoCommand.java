@@ -2,6 +2,7 @@ package io.twintag.testkit.demo;
 
 import io.twintag.cli.process.ExitCode;
 import io.twintag.cli.settings.Units;
+import io.twintag.testkit.mirror.TemporaryMirror;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -41,7 +42,7 @@ public final class DemoCommand implements Callable<Integer> {
         final long beginNs = System.nanoTime();
         final boolean isEqual;
         final boolean isStopped;
-        try (DemoMirror mirror = new DemoMirror()) {
+        try (TemporaryMirror mirror = new TemporaryMirror("demo")) {
             mirror.start();
             out.println("started      media driver, device a, device b and engine in "
                     + Units.duration(System.nanoTime() - beginNs) + " (" + mirror.directory() + ")");

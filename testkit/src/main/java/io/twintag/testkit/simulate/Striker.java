@@ -29,7 +29,6 @@ final class Striker {
     private final SplittableRandom random;
     private final Simulation simulation;
     private final Damage damage;
-    private final Combination combination;
     private final boolean[] isPowerDoomed = new boolean[2];
     private final Scenes scenes;
     private final List<Fault> deck = new ArrayList<>();
@@ -53,8 +52,7 @@ final class Striker {
         this.random = random;
         this.simulation = simulation;
         this.damage = new Damage(world, random.split());
-        this.combination = new Combination(world, this, simulation, damage, random.split());
-        this.scenes = new Scenes(world, this, simulation, random.split());
+        this.scenes = new Scenes(world, this, simulation, damage, random);
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
         }
@@ -113,12 +111,12 @@ final class Striker {
                     case ENGINE_KILLED -> killEngine(random.nextInt(plan.has(Fault.TWO_ENGINES) ? 2 : 1));
                     case ENGINE_ENDS_AT_A_STORE -> doom("engine 0", world.engineLife(0));
                     case ONE_AHEAD_LOST -> scenes.loseTheOneAhead(slot);
-                    case ONE_AHEAD_ENDS_AT_A_STORE -> combination.endTheOneAhead(slot);
-                    case TAKEN_OVER_BEFORE_REDONE -> combination.takeOverBeforeItIsRedone(slot);
+                    case ONE_AHEAD_ENDS_AT_A_STORE -> scenes.endTheOneAhead(slot);
+                    case TAKEN_OVER_BEFORE_REDONE -> scenes.takeOverBeforeItIsRedone(slot);
                     case POWER_LOST_AT_A_STORE -> doomPower(slot);
-                    case POWER_LOST_IN_RECOVERY -> combination.losePowerInRecovery(slot);
-                    case POWER_OF_THE_ONE_LEFT_LOST -> combination.loseTheOneLeft(slot);
-                    case TRAILER_DAMAGED_ALONE -> combination.damageTrailerAlone(slot);
+                    case POWER_LOST_IN_RECOVERY -> scenes.losePowerInRecovery(slot);
+                    case POWER_OF_THE_ONE_LEFT_LOST -> scenes.loseTheOneLeft(slot);
+                    case TRAILER_DAMAGED_ALONE -> scenes.damageTrailerAlone(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
                     case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
                     case POWER_OF_BOTH_LOST -> scenes.losePowerOfBoth();

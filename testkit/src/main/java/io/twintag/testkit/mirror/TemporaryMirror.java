@@ -1,4 +1,4 @@
-package io.twintag.testkit.demo;
+package io.twintag.testkit.mirror;
 
 import io.twintag.cli.process.OwnJava;
 import io.twintag.cli.settings.Format;
@@ -20,14 +20,14 @@ import org.agrona.IoUtil;
  * start} as a child process. All of it goes when this is closed, also by Ctrl-C; the processes go even when this one is
  * killed.
  */
-public final class DemoMirror implements AutoCloseable {
+public final class TemporaryMirror implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long STOP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long CHECK_MS = 20;
     private static final int DELETIONS = 10;
 
-    private final Thread hook = new Thread(this::remove, "twintag-demo-end");
+    private final Thread hook = new Thread(this::remove, "twintag-mirror-end");
     private final Path base;
     private final Path runDirectory;
     private final Map<String, String> chosen;
@@ -36,8 +36,13 @@ public final class DemoMirror implements AutoCloseable {
     private boolean isKept;
     private boolean isRemoved;
 
-    public DemoMirror() {
-        this("demo", Path.of(System.getProperty("java.io.tmpdir")), Map.of(), () -> {});
+    /**
+     * Has defaults for everything but its name, and its files among the temporary ones.
+     *
+     * @param command as below.
+     */
+    public TemporaryMirror(final String command) {
+        this(command, Path.of(System.getProperty("java.io.tmpdir")), Map.of(), () -> {});
     }
 
     /**
@@ -46,7 +51,7 @@ public final class DemoMirror implements AutoCloseable {
      * @param chosen     settings that are not to have their default.
      * @param beforeStop runs first when the processes are to stop.
      */
-    public DemoMirror(
+    public TemporaryMirror(
             final String command, final Path parent, final Map<String, String> chosen, final Runnable beforeStop) {
         this.chosen = chosen;
         this.beforeStop = beforeStop;
@@ -134,7 +139,7 @@ public final class DemoMirror implements AutoCloseable {
     }
 
     /** Stops the processes in good order. Returns whether they did. */
-    boolean stop() {
+    public boolean stop() {
         if (start == null) {
             return true;
         }
