@@ -65,7 +65,7 @@ class InterruptedRunIsMarkedTest {
         final List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(JvmFlags.required());
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        line.addAll(List.of("-ea", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
         line.addAll(List.of("throughput", "--quick", "--sinks", "double-copy", "--payload", "64", "--forks", "200"));
         line.addAll(List.of("--seconds", "0.2", "--warm-up", "0.1", "--max-bytes", "4"));
         line.addAll(List.of("--data-dir", data.toString(), "--out", results.toString()));
