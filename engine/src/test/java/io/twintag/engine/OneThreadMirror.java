@@ -10,7 +10,6 @@ import io.twintag.device.store.StoreOptions;
 import io.twintag.device.store.Volume;
 import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.journal.EventKind;
-import io.twintag.engine.journal.Events;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.engine.status.StatusReport;
 import io.twintag.transport.link.MemoryNetwork;
@@ -47,12 +46,10 @@ public final class OneThreadMirror implements AutoCloseable {
     private final Device[] devices = new Device[2];
     private final Path directory;
     private final FlushMode flushMode;
-    private int streamBytes = STREAM_BYTES;
     private MemoryNetwork network = new MemoryNetwork(STREAM_BYTES);
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private long flushIntervalNs = TimeUnit.MILLISECONDS.toNanos(5);
     private boolean hasTwoHosts;
-    private Events listener = (kind, epoch, slot, text, figures) -> {};
     private Engine engine;
     private boolean hasJournal;
     private long startTimeoutNs;
@@ -102,13 +99,6 @@ public final class OneThreadMirror implements AutoCloseable {
     /** Time passes only as this clock says. */
     public OneThreadMirror withClock(final NanoClock newClock) {
         clock = newClock;
-        return this;
-    }
-
-    /** StreamIds of this capacity, a power of two. */
-    public OneThreadMirror withStreams(final int newStreamBytes) {
-        streamBytes = newStreamBytes;
-        network = new MemoryNetwork(streamBytes);
         return this;
     }
 
@@ -176,18 +166,9 @@ public final class OneThreadMirror implements AutoCloseable {
             context.engineChannel(ToAllHosts.CHANNELS.get(host));
         }
         if (!hasJournal) {
-            context.events((kind, epoch, slot, text, figures) -> {
-                events.add(kind);
-                listener.report(kind, epoch, slot, text, figures);
-            });
+            context.events((kind, epoch, slot, text, figures) -> events.add(kind));
         }
         return Engine.launch(context);
-    }
-
-    /** Hears of every event too, with its text and figures. */
-    public OneThreadMirror withListener(final Events newListener) {
-        listener = newListener;
-        return this;
     }
 
     /** Starts all and steps until writes flow. */
@@ -246,7 +227,7 @@ public final class OneThreadMirror implements AutoCloseable {
     /** As if the media driver had died. */
     public void killNetwork() {
         network.close();
-        network = new MemoryNetwork(streamBytes);
+        network = new MemoryNetwork(STREAM_BYTES);
     }
 
     public Engine engine() {

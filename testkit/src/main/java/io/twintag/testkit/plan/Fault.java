@@ -65,7 +65,11 @@ public enum Fault {
     TAG_ENTRY_DAMAGED(
             Promise.DETECTED,
             4,
-            "a bit of a tag entry flips before its page is sealed, though not of which blocks it names: it is not taken as matched");
+            "a bit of a tag entry flips before its page is sealed, though not of which blocks it names: it is not taken as matched"),
+    FENCED_ENGINE_WAKES(
+            Promise.SURVIVED,
+            2,
+            "the engine of another host stands still, the first host's takes the mirror back, and the other wakes up");
 
     /** What a fault may lead to. */
     public enum Promise {

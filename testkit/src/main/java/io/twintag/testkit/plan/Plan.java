@@ -74,9 +74,12 @@ public record Plan(
         int power = POWER[random.nextInt(POWER.length)];
         final Fault rare = random.nextInt(8) == 0 ? RARE[random.nextInt(RARE.length)] : null;
         faults.removeAll(Set.of(RARE));
+        faults.remove(Fault.FENCED_ENGINE_WAKES);
         if (always != null) {
             faults.add(always);
-            if (always == Fault.ENGINES_MEET || always == Fault.TAKEOVER_HALF_DONE) {
+            if (always == Fault.ENGINES_MEET
+                    || always == Fault.TAKEOVER_HALF_DONE
+                    || always == Fault.FENCED_ENGINE_WAKES) {
                 faults.add(Fault.TWO_ENGINES);
             }
         } else if (rare != null) {

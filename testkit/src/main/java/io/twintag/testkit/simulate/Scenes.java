@@ -122,6 +122,26 @@ final class Scenes {
     }
 
     /**
+     * The engine of the other host writes and stands still, in the midst of what it sends; once the first host's has
+     * the mirror again, the other goes on where it was: nothing of it may take effect any more.
+     */
+    boolean wakeFenced() {
+        striker.bringBack();
+        striker.startEngine(1);
+        simulation.stepUntil(MOST_STEPS, MIDDLE_NS, () -> simulation.isUpToDate(1));
+        if (!simulation.isUpToDate(1)) {
+            return false;
+        }
+        striker.steps(random.nextInt(20), SHORT_NS);
+        striker.killEngine(0);
+        striker.startEngine(0);
+        striker.hold(1, WAITED_FOR, MIDDLE_NS);
+        final boolean isFenced = simulation.isUpToDate(0) && world.engine(1) != null;
+        striker.steps(NOTICED, SHORT_NS);
+        return isFenced;
+    }
+
+    /**
      * One device holds what the other host's engine recorded, its twin what the first host's did; each engine has one
      * of them in sight for a while. At most one of the two may write.
      */

@@ -125,6 +125,7 @@ final class Striker {
                     case ENGINE_PAUSED -> pause(0, world.engine(0) != null, fault);
                     case TWO_ENGINES -> startEngine(1);
                     case ENGINES_MEET -> scenes.meet();
+                    case FENCED_ENGINE_WAKES -> scenes.wakeFenced();
                     case TAKEOVER_HALF_DONE -> scenes.takeOverHalf(slot);
                     case LINK_CUT -> cut(slot);
                     case DRIVER_LOST -> endLinks();

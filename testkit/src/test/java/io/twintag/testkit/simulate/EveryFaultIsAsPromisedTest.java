@@ -140,6 +140,11 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void fencedEngineWakes() {
+        holds(Fault.FENCED_ENGINE_WAKES);
+    }
+
+    @Test
     void framesLate() {
         holds(Fault.FRAMES_LATE);
     }
