@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HalfMadeObjectIsNotMixedTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SOON_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     @TempDir
     Path directory;
@@ -42,7 +43,7 @@ class HalfMadeObjectIsNotMixedTest {
             mirror.killEngine();
             removeSessions();
 
-            mirror.startDevice(0).startEngine();
+            mirror.withStartTimeout(SOON_NS).startDevice(0).startEngine();
             mirror.stepUntil("a goes on alone", () -> mirror.engine().mirror() == MirrorState.DEGRADED);
             try (Session session = mirror.connect()) {
                 session.createAndAwait("other", ObjectKind.BLOCK, 512, 512 * 8, TIMEOUT_NS);

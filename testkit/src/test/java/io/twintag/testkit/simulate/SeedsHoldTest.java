@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Some seeds, and one that every commit brings with it; in the full build some hundred more, or as many as {@code
@@ -25,6 +26,7 @@ class SeedsHoldTest {
     }
 
     @Tag("full")
+    @Timeout(1800)
     @Test
     void manySeedsHold() {
         assertHold(FIRST_SEEDS + 1, SEEDS);
