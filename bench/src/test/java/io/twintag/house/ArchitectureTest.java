@@ -75,10 +75,17 @@ class ArchitectureTest {
                 "engine.sequencer",
                 "transport.layout",
                 "transport.link",
-                "transport.protocol");
+                "transport.protocol",
+                "transport.runtime");
         know("engine.journal");
         know("engine.membership", "engine.context", "engine.journal", "transport.protocol", "transport.runtime");
-        know("engine.resync", "engine.streams", "transport.layout", "transport.link", "transport.protocol");
+        know(
+                "engine.resync",
+                "engine.streams",
+                "transport.layout",
+                "transport.link",
+                "transport.protocol",
+                "transport.runtime");
         know(
                 "engine.scrub",
                 "engine.context",

@@ -13,6 +13,7 @@ import io.twintag.transport.protocol.BatchDecoder;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.TransactionDecoder;
+import io.twintag.transport.runtime.Safeguard;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
@@ -80,6 +81,10 @@ final class BatchApplier {
     }
 
     /** Frames of a sender that was fenced arrive when they arrive. */
+    @Safeguard(
+            name = "fence",
+            prevents = "Frames of an engine that was fenced come to a device that has promised another epoch "
+                    + "since, and are applied.")
     private static boolean isFollowed(final int batchEpoch, final int followedEpoch) {
         return batchEpoch == followedEpoch;
     }
@@ -109,6 +114,17 @@ final class BatchApplier {
         return data + BitUtil.align(length, 8);
     }
 
+    @Safeguard(
+            name = "entry before data",
+            prevents = "A device ends between a write and its entry, and its twin, which lacks the write, is "
+                    + "brought up to date by entries.")
+    @Safeguard(
+            name = "applied after data",
+            prevents = "What a device holds of a write that it ended in, and what its twin holds, are taken "
+                    + "for equal.")
+    @Safeguard(
+            name = "volume before entry",
+            prevents = "A kill between the two: the opening undoes the write, and its entry matches the " + "twin's.")
     private void store(final long sequence, final int crc, final int data, final int length) {
         final int objectId = transaction.objectId();
         final boolean isAppend = transaction.flags().extension();

@@ -11,6 +11,7 @@ import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.RecordDecoder;
 import io.twintag.transport.protocol.SealDecoder;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.UnaryOperator;
@@ -120,6 +121,10 @@ final class ControlHandler {
         }
     }
 
+    @Safeguard(
+            name = "flush-at-seal",
+            prevents = "What both had applied and nobody had flushed goes with the power of the one that is "
+                    + "decided on alone, before it has the record of that.")
     private void seal(final SealDecoder seal) {
         final Facts facts = volume.superblock().facts();
         if (isOfAnotherMirror(seal, facts)) {
@@ -149,6 +154,10 @@ final class ControlHandler {
     }
 
     /** Only a higher epoch than any before is promised, and to one engine; which may ask again. */
+    @Safeguard(
+            name = "promise",
+            prevents = "Two engines find the same highest epoch, take the same for the next, and both number "
+                    + "its writes from 1.")
     private boolean isPromisedToAnother(final SealDecoder seal, final Facts facts) {
         return seal.epoch() < facts.promisedEpoch()
                 || seal.epoch() == facts.promisedEpoch() && seal.correlation() != sealedBy;

@@ -7,6 +7,7 @@ import io.twintag.device.store.Volume;
 import io.twintag.device.store.VolumeDirectory;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Connection;
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,6 +135,10 @@ final class VolumeServer implements AutoCloseable {
     }
 
     /** Nobody forces tag pages: after a power cut each is the one that it was at some moment. */
+    @Safeguard(
+            name = "tag table after a power cut",
+            prevents = "Tag pages that came to the disk at different moments are believed: an entry that is "
+                    + "missing counts as matched.")
     private static boolean isTableTrusted(final Volume volume) {
         return !volume.lostPower();
     }

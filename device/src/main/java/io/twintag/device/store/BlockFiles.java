@@ -1,5 +1,6 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
@@ -101,6 +102,9 @@ final class BlockFiles {
         lines.beginFlush();
     }
 
+    @Safeguard(
+            name = "watermark-last, blocks",
+            prevents = "The watermark is forced, and the blocks and trailers that it speaks of are not.")
     void forceCovered(final Disk disk) {
         data.forceCovered(disk);
         lines.forceCovered(disk);

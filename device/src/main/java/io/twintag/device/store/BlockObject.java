@@ -4,6 +4,7 @@ import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
+import io.twintag.transport.runtime.Safeguard;
 import java.lang.invoke.VarHandle;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -158,6 +159,10 @@ public final class BlockObject extends StorageObject {
     }
 
     /** The version that the flush under way forces: its watermark will speak of it. */
+    @Safeguard(
+            name = "three-trailers",
+            prevents = "A write replaces the version that the flush under way covers: after a power cut the "
+                    + "watermark speaks of what is gone.")
     private int covered(final UnsafeBuffer lines, final int line) {
         return roles.coversEpoch == 0
                 ? TrailerLine.NONE
@@ -308,6 +313,10 @@ public final class BlockObject extends StorageObject {
      * @param applied what this device has applied of the stream.
      * @return whether the line is sound now.
      */
+    @Safeguard(
+            name = "trailers mended",
+            prevents = "The one device that has a block's newest version has a flipped bit in its trailer: "
+                    + "both give the block up.")
     public boolean mend(final Watermark applied, final long block) {
         final boolean isMended = bad.mend(block, applied);
         roles.isRepaired |= isMended;

@@ -3,6 +3,7 @@ package io.twintag.device.store;
 import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.Safeguard;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.MutableDirectBuffer;
@@ -104,6 +105,7 @@ final class BlockReader {
         return isSame(CRC.get().of(target, targetIndex, blockSize), crc);
     }
 
+    @Safeguard(name = "block checksums", prevents = "A reader is shown a block of which a bit has flipped.")
     private static boolean isSame(final int crcOfContent, final int crcOfTrailer) {
         return crcOfContent == crcOfTrailer;
     }

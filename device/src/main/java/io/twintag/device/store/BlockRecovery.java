@@ -1,5 +1,6 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.runtime.Safeguard;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -75,6 +76,10 @@ final class BlockRecovery {
     }
 
     /** After a power cut, versions above the watermark may be torn, or have come to the disk before others below it. */
+    @Safeguard(
+            name = "above-watermark",
+            prevents = "Blocks above the watermark came to the disk, others of the same write or of earlier "
+                    + "ones did not, and all of them count.")
     private static boolean isCutAtWatermark(final Found found) {
         return found.stop() == Found.Stop.POWER;
     }

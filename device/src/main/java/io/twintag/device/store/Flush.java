@@ -1,6 +1,7 @@
 package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,6 +143,10 @@ final class Flush {
     }
 
     /** Versions that the write under way has replaced are not kept for what this flush covers. */
+    @Safeguard(
+            name = "boundary",
+            prevents = "A write has replaced the version that a flush then says it covers, and power fails "
+                    + "before the next flush.")
     private void requireBetweenWrites() {
         if (progress.isUndoActive()) {
             throw new IllegalStateException("a flush cannot begin inside a write");

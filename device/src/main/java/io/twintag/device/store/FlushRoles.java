@@ -1,5 +1,7 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.runtime.Safeguard;
+
 /**
  * Which versions a write must not replace: the newest at or below (durableEpoch, durableSequence), the watermark that
  * is forced in the superblock, and the newest at or below what the flush under way covers. Owned by the apply thread.
@@ -36,6 +38,10 @@ final class FlushRoles {
         coversEpoch = 0;
     }
 
+    @Safeguard(
+            name = "keep-until-forced",
+            prevents = "A write replaces what the forced watermark speaks of, and power fails before the "
+                    + "flush under way has moved it.")
     void covers(final int epoch, final long sequence) {
         if (isKeeping) {
             coversEpoch = epoch;

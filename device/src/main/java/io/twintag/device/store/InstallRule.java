@@ -1,5 +1,6 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.runtime.Safeguard;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,6 +20,10 @@ final class InstallRule {
      * What is here is of an epoch below the seal's, or of the same with a lower sequence, or bad and the other not
      * older.
      */
+    @Safeguard(
+            name = "conditional-install",
+            prevents =
+                    "A copy of a block that was read before a write arrives after it, and takes the write " + "away.")
     boolean mayInstall(final int sealEpoch, final long block, final int epoch, final long sequence) {
         final UnsafeBuffer lines = files.lines(block);
         final int line = BlockFiles.line(block);

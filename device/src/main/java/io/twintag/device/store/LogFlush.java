@@ -1,5 +1,7 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.runtime.Safeguard;
+
 /** Which range of a log a flush has to force. The apply thread begins and ends it, the flusher forces in between. */
 final class LogFlush {
     private static final long MARK_DISTANCE = 1024 * 1024;
@@ -51,6 +53,9 @@ final class LogFlush {
     }
 
     /** Flusher. May block. @return how many bytes were to be forced. */
+    @Safeguard(
+            name = "watermark-last, logs",
+            prevents = "The watermark is forced, and the records that it speaks of are not.")
     long force(final Disk disk, final Segment[] segments) {
         if (!isCovering) {
             return 0;

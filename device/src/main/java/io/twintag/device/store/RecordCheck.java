@@ -9,6 +9,7 @@ import static io.twintag.transport.layout.LogLayout.PADDING;
 import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.runtime.Safeguard;
 import org.agrona.DirectBuffer;
 
 /** Tells whether the bytes of a log record are what was stored. Any thread. */
@@ -28,6 +29,9 @@ final class RecordCheck {
     }
 
     /** Whether the payload of a record with a good length has its CRC. */
+    @Safeguard(
+            name = "log checksums",
+            prevents = "A record whose payload did not come to the disk counts after a power cut.")
     static boolean isIntact(final DirectBuffer records, final int index) {
         final int length = records.getInt(index + LENGTH_OFFSET);
         return length == PADDING

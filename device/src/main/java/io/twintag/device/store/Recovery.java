@@ -2,6 +2,7 @@ package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
+import io.twintag.transport.runtime.Safeguard;
 import org.agrona.collections.LongHashSet;
 
 /**
@@ -90,6 +91,10 @@ final class Recovery {
         return end;
     }
 
+    @Safeguard(
+            name = "undo",
+            prevents = "A device ends inside a write of blocks, and some of its trailers are set: half of "
+                    + "the write stays.")
     private void undo(final ObjectTable objects) {
         final boolean isUnapplied = progress.isUndoActive()
                 && Tag.compare(

@@ -1,6 +1,7 @@
 package io.twintag.device.store;
 
 import io.twintag.transport.layout.Crc32c;
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -179,6 +180,10 @@ public final class Superblock implements AutoCloseable {
     }
 
     /** What is found may be in memory only: others have seen it now, so it must stay. */
+    @Safeguard(
+            name = "settle-superblock",
+            prevents = "A watermark is found that is not forced, versions below it are dropped, and power "
+                    + "fails before it is forced.")
     private void settle() throws IOException {
         disk.force(channel);
     }

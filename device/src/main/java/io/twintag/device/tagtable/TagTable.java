@@ -3,6 +3,7 @@ package io.twintag.device.tagtable;
 import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.runtime.JvmFlags;
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,6 +121,10 @@ public final class TagTable implements AutoCloseable {
     /**
      * Whether what it does not hold is unknown: it is {@link #rebuilt()}, or pages were folded away. Survives restarts.
      */
+    @Safeguard(
+            name = "flush-before-retire",
+            prevents = "The absence of an entry is believed of a table that has lost pages: the second line "
+                    + "behind the retire.")
     public boolean mayLackPages() {
         return isRebuilt || folding.isMarked();
     }

@@ -6,6 +6,7 @@ import io.twintag.transport.link.Outbound;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.RetireEncoder;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.Safeguard;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -99,6 +100,10 @@ final class Retire {
     }
 
     /** What a power cut may take from one device must be remembered by the other. */
+    @Safeguard(
+            name = "flush-before-retire",
+            prevents = "Entries are deleted on both devices, and the power of one takes what they named "
+                    + "there: nothing says what to copy.")
     private long flushedOnBoth() {
         return Math.min(flushed[0], flushed[1]);
     }

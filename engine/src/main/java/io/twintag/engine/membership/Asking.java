@@ -1,6 +1,7 @@
 package io.twintag.engine.membership;
 
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.Safeguard;
 import java.util.concurrent.TimeUnit;
 
 /** The question that is put to devices (bits by slot) now, and which of them have answered it. Sequencer thread. */
@@ -48,6 +49,10 @@ final class Asking {
     }
 
     /** Whether these have answered. */
+    @Safeguard(
+            name = "record",
+            prevents = "One device has the record of a takeover and writes flow; the other, with the former "
+                    + "engine, knows nothing of it.")
     boolean haveAnswered(final int slots) {
         return (answered & slots) == slots;
     }

@@ -1,5 +1,6 @@
 package io.twintag.engine.membership;
 
+import io.twintag.transport.runtime.Safeguard;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -60,6 +61,10 @@ public final class KeptPrefixes {
      * whoever took over then decided anew, and only its directory knows how. Epochs that nothing is kept of may be of
      * that decision too.
      */
+    @Safeguard(
+            name = "last-decision",
+            prevents = "An engine takes the mirror back, and believes its own last decision that no device "
+                    + "had: a write takes effect twice.")
     KeptPrefixes withoutLastDecision() {
         final NavigableMap<Integer, Long> changed = new TreeMap<>(through);
         for (final Map.Entry<Integer, Long> entry : changed.descendingMap().entrySet()) {

@@ -2,6 +2,7 @@ package io.twintag.engine.membership;
 
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.Safeguard;
 
 /**
  * What follows from the devices that answered and the engine's own record (docs/membership.md, rules 1 to 3): a value,
@@ -79,16 +80,28 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     }
 
     /** This engine's directory: with an older record it would help a minority to write. */
+    @Safeguard(
+            name = "arbiter",
+            prevents = "An engine ends before the second device has its record, and its directory, which "
+                    + "holds an older one, votes for the first.")
     private static boolean isVoter(final MembershipRecord own, final Base base) {
         return own.epoch() >= base.epoch();
     }
 
     /** A device that is no member lacks writes, or holds some that nobody else has. */
+    @Safeguard(
+            name = "stale",
+            prevents = "A device that fell behind, and is no member since, is the source of a resync: what "
+                    + "was acknowledged is overwritten.")
     private static int sources(final Base base) {
         return base.members();
     }
 
     /** Who lost power has rolled back: the absent member may hold what was acknowledged. */
+    @Safeguard(
+            name = "vouch",
+            prevents = "A member that lost power has gone back behind what both acknowledged, and is decided "
+                    + "on though its twin is away.")
     private static boolean isLongerPrefixAbsent(final int lostPower, final int usable, final int absent) {
         return lostPower == usable && absent != 0;
     }
@@ -166,6 +179,10 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
      * one device. The other directory may still vote with the device that has not got it: this one begins to vote once
      * both have forced its record. Until then {@link #isVoter} is false, so both devices are in sight.
      */
+    @Safeguard(
+            name = "takeover",
+            prevents = "Only the members force the record of a takeover: the other directory still votes "
+                    + "with the device that has not got it.")
     boolean isTakeover(final MembershipRecord own) {
         return base.arbiter() != own.engineId() || !isVoter(own, base);
     }

@@ -3,6 +3,7 @@ package io.twintag.engine.membership;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.Safeguard;
 import java.util.Map;
 
 /**
@@ -38,6 +39,10 @@ record Verdict(int authority, int members, int joining) {
     }
 
     /** The members while the other is copied to: nothing is ever installed on a member. */
+    @Safeguard(
+            name = "member-target",
+            prevents = "A device counts as a member while the other is still copied to it: reads from it, "
+                    + "and a decision on it, see what lacks writes.")
     private static int alone(final int authority) {
         return Slots.bit(authority);
     }

@@ -4,6 +4,7 @@ import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Tag;
+import io.twintag.transport.runtime.Safeguard;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,6 +123,9 @@ final class InDoubt {
     }
 
     /** What the target alone wrote holds what was rolled back, or what nobody knows any more. */
+    @Safeguard(
+            name = "undo-ghosts",
+            prevents = "A device keeps blocks that it alone wrote, and that the mirror went on without.")
     private void collectOfTarget(final TagPage page, final TagPage twin) {
         collect(page, twin, false);
     }
