@@ -8,6 +8,7 @@ import io.twintag.transport.link.Connection;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.protocol.BatchDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
+import io.twintag.transport.runtime.OwnerThread;
 import java.io.UncheckedIOException;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -23,6 +24,7 @@ final class ApplyAgent implements Agent {
     private static final int BACKGROUND_FRAMES_PER_CYCLE = 2;
     private static final int ACK_LENGTH = 128;
 
+    private final OwnerThread owner = new OwnerThread();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final EngineReplies replies = new EngineReplies();
     private final DeviceContext context;
@@ -76,6 +78,7 @@ final class ApplyAgent implements Agent {
 
     @Override
     public int doWork() {
+        assert owner.isMine();
         if (volume.isFailed()) {
             return standIn();
         }

@@ -13,6 +13,7 @@ import io.twintag.transport.protocol.BatchDecoder;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.TransactionDecoder;
+import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.runtime.Safeguard;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -31,6 +32,7 @@ import org.agrona.DirectBuffer;
 final class BatchApplier {
     private static final int TRANSACTION_HEAD = MessageHeaderDecoder.ENCODED_LENGTH + TransactionDecoder.BLOCK_LENGTH;
 
+    private final OwnerThread owner = new OwnerThread();
     private final BatchDecoder batch = new BatchDecoder();
     private final TransactionDecoder transaction = new TransactionDecoder();
     private final RecordBuffer frame = new RecordBuffer();
@@ -58,6 +60,7 @@ final class BatchApplier {
      * @return whether it was of the current stream.
      */
     boolean onBatch(final DirectBuffer buffer, final int offset, final int lengthBytes, final int followedEpoch) {
+        assert owner.isMine();
         int at = MessageHeaderDecoder.ENCODED_LENGTH;
         frame.over(buffer, offset, lengthBytes).boundsCheck(at, BatchDecoder.BLOCK_LENGTH);
         batch.wrap(frame, at, BatchDecoder.BLOCK_LENGTH, BatchDecoder.SCHEMA_VERSION);
@@ -111,6 +114,7 @@ final class BatchApplier {
         }
         tags.makeRoom(epoch, sequence);
         store(sequence, crc, data, length);
+        assert volume.applied() == sequence : "what was stored is applied";
         return data + BitUtil.align(length, 8);
     }
 
@@ -175,6 +179,7 @@ final class BatchApplier {
 
     /** Whether a write since the last call waits for a flush. */
     boolean takeFlushWanted() {
+        assert owner.isMine();
         final boolean wanted = flushWanted;
         flushWanted = false;
         return wanted;

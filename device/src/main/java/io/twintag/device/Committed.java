@@ -1,5 +1,6 @@
 package io.twintag.device;
 
+import io.twintag.transport.runtime.OwnerThread;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,17 +15,20 @@ final class Committed {
     /** Nothing is known of this epoch yet. */
     static final long NOT_TOLD = -1;
 
+    private final OwnerThread owner = new OwnerThread();
     private volatile int epoch;
     private final AtomicLong sequence = new AtomicLong();
     private int followedEpoch;
 
     /** Apply thread: the stream that is followed from here on; what is shown stays as it is until its engine speaks. */
     void start(final int newEpoch) {
+        assert owner.isMine();
         followedEpoch = newEpoch;
     }
 
     /** Apply thread: the engine's word. With the first of an epoch everything of lower ones is shown. */
     void advance(final int ofEpoch, final long through) {
+        assert owner.isMine();
         if (ofEpoch != followedEpoch) {
             return;
         }

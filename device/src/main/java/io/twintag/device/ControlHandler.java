@@ -11,6 +11,7 @@ import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.RecordDecoder;
 import io.twintag.transport.protocol.SealDecoder;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import org.agrona.MutableDirectBuffer;
  * <p>Apply thread.
  */
 final class ControlHandler {
+    private final OwnerThread owner = new OwnerThread();
     private final ExpandableDirectByteBuffer answer = new ExpandableDirectByteBuffer(64 * 1024);
     private final EngineReplies replies = new EngineReplies();
     private final DeviceContext context;
@@ -61,6 +63,7 @@ final class ControlHandler {
 
     /** @param at where the message's block begins, behind its header. */
     void onMessage(final DirectBuffer buffer, final int at, final MessageHeaderDecoder header) {
+        assert owner.isMine();
         final int block = header.blockLength();
         final int version = header.version();
         switch (header.templateId()) {
@@ -92,6 +95,7 @@ final class ControlHandler {
     }
 
     void unfollow() {
+        assert owner.isMine();
         followedEpoch = 0;
     }
 

@@ -42,6 +42,8 @@ final class EngineReplies {
 
     int ack(final Volume volume, final TagTable tags, final long freeBytes, final boolean isFollowing) {
         final int epoch = volume.streamEpoch();
+        assert flushed(volume) <= volume.applied() : "flushed <= applied";
+        assert tags.retired(epoch) <= volume.applied() : "retired <= applied";
         ack.wrapAndApplyHeader(buffer, 0, header)
                 .epoch(epoch)
                 .applied(volume.applied())

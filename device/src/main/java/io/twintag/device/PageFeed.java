@@ -4,6 +4,7 @@ import io.twintag.device.store.FlushMode;
 import io.twintag.device.store.Volume;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Outbound;
+import io.twintag.transport.runtime.OwnerThread;
 
 /**
  * Sends copies of the tag pages to the diff agent, in order, as they fill up; the last, partial one when the stream has
@@ -17,6 +18,7 @@ final class PageFeed {
     private static final long IDLE_NS = 5_000_000;
     private static final long FOLDED_INTERVAL_NS = 10_000_000;
 
+    private final OwnerThread owner = new OwnerThread();
     private final EngineReplies replies = new EngineReplies();
     private final Volume volume;
     private final TagTable tags;
@@ -38,10 +40,12 @@ final class PageFeed {
 
     /** Begins again with the first page of the stream: another diff agent listens. */
     void restart() {
+        assert owner.isMine();
         epoch = 0;
     }
 
     int doWork(final Outbound pages, final long nowNs) {
+        assert owner.isMine();
         if (epoch != volume.streamEpoch()) {
             epoch = volume.streamEpoch();
             nextPage = tags.retired(epoch) >>> 6;
@@ -113,6 +117,7 @@ final class PageFeed {
     }
 
     private int send(final Outbound pages, final long flushed, final long folded) {
+        assert isNeverFlushed || flushed <= volume.applied() : "flushed <= applied";
         if (pages.hasRoom(256)) {
             final int length = replies.flushedMark(epoch, Math.max(0, flushed), folded);
             if (pages.offer(replies.buffer(), 0, length) > 0) {

@@ -94,6 +94,7 @@ public final class BlockObject extends StorageObject {
 
     /** First step of a write: the data, into free slots. */
     void fill(final long firstBlock, final int blockCount, final int crc, final DirectBuffer source, final int index) {
+        assert roles.owner.isMine();
         if (firstBlock < 0
                 || blockCount < 1
                 || blockCount > maxBlocksOfWrite
@@ -129,6 +130,7 @@ public final class BlockObject extends StorageObject {
 
     /** Third step, for each block: the new version replaces the newest, unless that is flushed or being flushed. */
     void change(final int epoch, final long sequence, final long block, final int place) {
+        assert roles.owner.isMine();
         final UnsafeBuffer lines = files.lines(block);
         final int line = BlockFiles.line(block);
         TrailerLine.beginChange(lines, line);
@@ -171,6 +173,7 @@ public final class BlockObject extends StorageObject {
 
     /** Apply thread, hot: the write is applied and never undone, so the slots that it replaced are free. */
     void release() {
+        assert roles.owner.isMine();
         for (int i = 0; i < replacedCount; i++) {
             free.add(replaced[i]);
         }
@@ -318,6 +321,7 @@ public final class BlockObject extends StorageObject {
             prevents = "The one device that has a block's newest version has a flipped bit in its trailer: "
                     + "both give the block up.")
     public boolean mend(final Watermark applied, final long block) {
+        assert roles.owner.isMine();
         final boolean isMended = bad.mend(block, applied);
         roles.isRepaired |= isMended;
         return isMended;
@@ -348,6 +352,7 @@ public final class BlockObject extends StorageObject {
 
     /** Apply thread, after a flush: from here on every block with several trailers is looked at once. */
     void beginSweep() {
+        assert roles.owner.isMine();
         sweep.begin();
     }
 

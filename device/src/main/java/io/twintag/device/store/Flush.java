@@ -1,6 +1,7 @@
 package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.protocol.Tag;
 import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,6 +87,7 @@ final class Flush {
 
     /** Apply thread, between two writes; hot while idle. */
     void poll() {
+        assert roles.owner.isMine();
         final int now = state.getAcquire();
         if (now == FORCED) {
             end();
@@ -102,6 +104,7 @@ final class Flush {
      * left to flush.
      */
     boolean beginNow(final int epoch, final long applied) {
+        assert roles.owner.isMine();
         if (state.getAcquire() == IDLE && sweeping < 0 && request(epoch, applied)) {
             begin();
             return true;
@@ -116,20 +119,24 @@ final class Flush {
 
     /** Apply thread: the number of the flush that forces all that is written by now. */
     long next() {
+        assert roles.owner.isMine();
         final int now = state.getAcquire();
         return ended + (now == BEGUN || now == FORCED ? 2 : 1);
     }
 
     /** Apply thread: whether a flush has ended, or there is nothing that it would force; asks for it when not. */
     boolean isForced(final long number, final int epoch, final long applied) {
+        assert roles.owner.isMine();
         return ended >= number || !request(epoch, applied) && failure == null && state.getAcquire() == IDLE;
     }
 
     private void begin() {
+        assert roles.owner.isMine();
         requireBetweenWrites();
         coversEpoch = progress.streamEpoch();
         coversSequence = progress.applied();
         coversAppended = roles.appended;
+        assert coversEpoch == 0 || order(flushed) >= 0 : "a flush covers what the one before did";
         isMarkDue = roles.isRepaired
                 || progress.isPartial()
                 || !mark.isFollowedByRecords(coversEpoch, coversSequence, coversAppended);
@@ -154,6 +161,8 @@ final class Flush {
     }
 
     private void end() {
+        assert roles.owner.isMine();
+        assert order(new Watermark(progress.streamEpoch(), progress.applied())) <= 0 : "flushed <= applied";
         roles.durable(coversEpoch, coversSequence);
         ended++;
         for (final StorageObject object : covered) {
@@ -162,6 +171,11 @@ final class Flush {
         sweeping = 0;
         beginSweep();
         state.setRelease(IDLE);
+    }
+
+    /** What the flush under way covers, compared with another mark. */
+    private int order(final Watermark other) {
+        return Tag.compare(coversEpoch, coversSequence, other.epoch(), other.sequence());
     }
 
     private void beginSweep() {

@@ -1,5 +1,6 @@
 package io.twintag.device.store;
 
+import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.runtime.Safeguard;
 
 /**
@@ -7,6 +8,9 @@ import io.twintag.transport.runtime.Safeguard;
  * is forced in the superblock, and the newest at or below what the flush under way covers. Owned by the apply thread.
  */
 final class FlushRoles {
+    /** The apply thread: of the volume, and of all that shares these roles. */
+    final OwnerThread owner = new OwnerThread();
+
     int durableEpoch;
     long durableSequence;
     /** 0: no flush under way. */
@@ -31,6 +35,7 @@ final class FlushRoles {
     }
 
     void durable(final int epoch, final long sequence) {
+        assert owner.isMine();
         if (isKeeping) {
             durableEpoch = epoch;
             durableSequence = sequence;

@@ -1,6 +1,7 @@
 package io.twintag.device.store;
 
 import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.runtime.OwnerThread;
 import java.util.Arrays;
 
 /**
@@ -13,10 +14,12 @@ import java.util.Arrays;
 public final class Joining {
     private final long[] from = new long[Limits.MAX_OBJECTS + 1];
     private final ObjectTable objects;
+    private final OwnerThread owner;
     private volatile boolean isJoining;
 
-    Joining(final ObjectTable objects) {
+    Joining(final ObjectTable objects, final OwnerThread owner) {
         this.objects = objects;
+        this.owner = owner;
     }
 
     /** From {@link #begin} to {@link #leave}. Any thread; hot. */
@@ -43,6 +46,7 @@ public final class Joining {
      * @throws IllegalArgumentException no such object can be, or no record can begin there.
      */
     public void log(final int objectId, final long tail) {
+        assert owner.isMine();
         if (objectId < 1 || objectId > Limits.MAX_OBJECTS) {
             throw new IllegalArgumentException("there can be no object " + objectId);
         }
@@ -54,6 +58,7 @@ public final class Joining {
 
     /** To be called before a log is appended to or repaired: one that was created since the begin joins now. Hot. */
     public void settle(final LogObject log) {
+        assert owner.isMine();
         if (isJoining && !log.isJoining()) {
             log.join(from[log.id()]);
         }
@@ -61,6 +66,7 @@ public final class Joining {
 
     /** The stream appended a record to an object that is not there. Hot. */
     public void missed(final int objectId, final long end) {
+        assert owner.isMine();
         if (objectId < 1 || objectId > Limits.MAX_OBJECTS) {
             throw new IllegalStateException("there can be no object " + objectId);
         }
@@ -73,6 +79,7 @@ public final class Joining {
      * @return whether there was such a log.
      */
     public boolean leave() {
+        assert owner.isMine();
         boolean wasApart = false;
         if (isJoining) {
             for (final StorageObject object : objects.all()) {

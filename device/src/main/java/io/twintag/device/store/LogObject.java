@@ -114,6 +114,7 @@ public final class LogObject extends StorageObject {
             final DirectBuffer source,
             final int index,
             final int length) {
+        assert roles.owner.isMine();
         final long end = position + LogLayout.recordLength(length);
         final boolean isApart = join.isApart();
         final long at = isApart ? join.end() : tail;
@@ -143,6 +144,7 @@ public final class LogObject extends StorageObject {
     }
 
     private void publish(final int epoch, final long sequence, final long end) {
+        assert end <= space.limit() : "a log ends within what is allocated";
         LAST_EPOCH.setRelease(this, epoch);
         LAST_SEQUENCE.setRelease(this, sequence);
         TAIL.setRelease(this, end);
@@ -173,6 +175,7 @@ public final class LogObject extends StorageObject {
      * @throws IllegalArgumentException no record can begin there.
      */
     void join(final long from) {
+        assert roles.owner.isMine();
         if (from < 0 || from % ALIGNMENT != 0) {
             throw new IllegalArgumentException("log " + name() + " cannot go on at " + from);
         }
@@ -192,6 +195,7 @@ public final class LogObject extends StorageObject {
      * What lies ahead of a gap is cut: the log is a plain prefix again. Apply thread. @return whether there was a gap.
      */
     boolean leave() {
+        assert roles.owner.isMine();
         final boolean wasApart = join.isApart();
         if (wasApart) {
             final long end = Math.min(join.end(), space.limit());
@@ -211,6 +215,7 @@ public final class LogObject extends StorageObject {
      * @throws IllegalArgumentException no record starts there.
      */
     public void truncate(final long position) {
+        assert roles.owner.isMine();
         final boolean isJoining = join.isJoining();
         final long end = isJoining ? Math.min(tail, join.from()) : tail;
         if (isJoining && (position == end || position >= join.from())) {
@@ -264,6 +269,7 @@ public final class LogObject extends StorageObject {
      * @throws IllegalArgumentException the position is not the tail.
      */
     public int install(final long position, final DirectBuffer source, final int index, final int lengthBytes) {
+        assert roles.owner.isMine();
         final long room = join.isJoining() ? gapEnd() - position : Integer.MAX_VALUE;
         if (join.isJoining() && (room <= 0 || !join.isApart())) {
             return 0;
@@ -366,6 +372,7 @@ public final class LogObject extends StorageObject {
 
     @Override
     void beginFlush() {
+        assert roles.owner.isMine();
         flush.begin(lastEpoch, lastSequence, tail);
         repairs.beginFlush();
     }
@@ -378,6 +385,7 @@ public final class LogObject extends StorageObject {
 
     @Override
     void endFlush() {
+        assert roles.owner.isMine();
         flush.end();
     }
 

@@ -2,6 +2,7 @@ package io.twintag.device.store;
 
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.OwnerThread;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -47,7 +48,8 @@ public final class Volume implements AutoCloseable {
     private final ObjectStore store;
     private final Creation creation;
     private final ObjectTable objects = new ObjectTable();
-    private final Joining joining = new Joining(objects);
+    private final Joining joining;
+    private final OwnerThread owner;
 
     // Written by the apply thread, read by all: the mapped file's copy of them is gone after close.
     private volatile int streamEpoch;
@@ -69,6 +71,8 @@ public final class Volume implements AutoCloseable {
         this.superblock = superblock;
         this.progress = progress;
         final FlushRoles roles = new FlushRoles(options.flush());
+        this.owner = roles.owner;
+        this.joining = new Joining(objects, owner);
         this.flush = new Flush(disk, superblock, progress, roles);
         this.store = new ObjectStore(disk, directory.resolve(OBJECTS), progress, roles);
         this.creation = new Creation(store, objects, flush);
@@ -105,6 +109,7 @@ public final class Volume implements AutoCloseable {
             volume = new Volume(dir, options, disk, lock, superblock, progress);
             volume.recover();
             isOpen = true;
+            assert volume.owner.release(); // who opens it may hand it over
             return volume;
         } catch (final IOException ex) {
             throw Disk.refusal("opening", dir, ex);
@@ -214,6 +219,7 @@ public final class Volume implements AutoCloseable {
 
     /** A new stream begins, at (epoch, 0). Apply thread. */
     public void startStream(final int epoch) {
+        assert owner.isMine();
         if (progress.isUndoActive()) {
             throw new IllegalStateException("a stream cannot begin inside a write");
         }
@@ -224,6 +230,8 @@ public final class Volume implements AutoCloseable {
 
     /** The write with this sequence is in its object, whole. Apply thread; hot. */
     public void applied(final long sequence) {
+        assert owner.isMine();
+        assert sequence > applied : "the applied prefix only grows";
         progress.applied(sequence);
         APPLIED.setRelease(this, sequence);
         if (progress.isUndoActive()) {
@@ -245,6 +253,7 @@ public final class Volume implements AutoCloseable {
      * Another device's content is about to be copied to it: durable before the first byte is. Apply thread; may block.
      */
     public void joins() {
+        assert owner.isMine();
         if (!progress.isPartial()) {
             progress.partial(true);
             progress.force(flush.disk());
@@ -264,6 +273,7 @@ public final class Volume implements AutoCloseable {
      * startStream; may block.
      */
     public void recorded() {
+        assert owner.isMine();
         progress.lostPower(false);
         progress.unvouched(false);
         progress.partial(false);
@@ -322,6 +332,7 @@ public final class Volume implements AutoCloseable {
 
     /** A whole flush, all of it here. Apply thread, off the hot path; may block. Errors as {@link #flushIfBegun}. */
     public void flushNow() {
+        assert owner.isMine();
         flush.now();
     }
 
@@ -362,6 +373,7 @@ public final class Volume implements AutoCloseable {
             return;
         }
         isClosed = true;
+        assert owner.take(); // the apply thread has ended
         try {
             if (!isFailed()) {
                 flushNow();

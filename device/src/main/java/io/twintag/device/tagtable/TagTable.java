@@ -3,6 +3,7 @@ package io.twintag.device.tagtable;
 import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.runtime.JvmFlags;
+import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>A page that is gone means unknown, never matched.
  */
 public final class TagTable implements AutoCloseable {
+    private final OwnerThread owner = new OwnerThread();
     private final PageFile file;
     private final Pages pages;
     private final Streams streams;
@@ -35,7 +37,6 @@ public final class TagTable implements AutoCloseable {
     private final int capacityPages;
     private boolean isRebuilt;
     private long currentKey = Pages.NO_KEY;
-    private Thread owner;
 
     private TagTable(final PageFile file, final short generator, final Supplier<UnsafeBuffer> views) {
         this.file = file;
@@ -96,7 +97,7 @@ public final class TagTable implements AutoCloseable {
 
     /** Makes the calling thread the owner. */
     public void adoptThread() {
-        owner = Thread.currentThread();
+        owner.take();
     }
 
     /**
@@ -143,7 +144,7 @@ public final class TagTable implements AutoCloseable {
      * are folded away, two a page, so that a write waits for microseconds and never for a retire (I8). Hot.
      */
     public void makeRoom(final int epoch, final long sequence) {
-        assert sameThread();
+        assert owner.isMine();
         final long key = PageKey.of(epoch, sequence);
         if (key != currentKey && !pages.has(key)) {
             folding.makeRoom(epoch);
@@ -153,7 +154,7 @@ public final class TagTable implements AutoCloseable {
 
     /** Whether the entry of this tag fits as it is. */
     boolean hasRoom(final int epoch, final long sequence) {
-        assert sameThread();
+        assert owner.isMine();
         final long key = PageKey.of(epoch, sequence);
         return key == currentKey || pages.has(key) || pages.size() < capacityPages && streams.hasRoom(epoch);
     }
@@ -172,7 +173,7 @@ public final class TagTable implements AutoCloseable {
             final int crc,
             final long sessionId,
             final long ticket) {
-        assert sameThread();
+        assert owner.isMine();
         if (!PageKey.isTag(epoch, sequence)) {
             throw new IllegalStateException("no such tag: epoch " + epoch + " sequence " + sequence);
         }
@@ -189,7 +190,7 @@ public final class TagTable implements AutoCloseable {
 
     /** The data of a recorded write are in its storage object. */
     public void applied(final int epoch, final long sequence) {
-        assert sameThread();
+        assert owner.isMine();
         final long key = PageKey.of(epoch, sequence);
         if (key != currentKey) {
             final long address = pages.address(key);
@@ -219,7 +220,7 @@ public final class TagTable implements AutoCloseable {
      * @return pages removed.
      */
     public int retire(final int epoch, final long throughSequence, final int maxPages) {
-        assert sameThread();
+        assert owner.isMine();
         final int removed = deletion.retire(epoch, throughSequence, maxPages);
         leaveIfRemoved();
         return removed;
@@ -255,7 +256,7 @@ public final class TagTable implements AutoCloseable {
      * @return false if the page is gone.
      */
     public boolean copyPage(final int epoch, final long pageIndex, final MutableDirectBuffer target, final int index) {
-        assert sameThread();
+        assert owner.isMine();
         final long key = PageKey.ofPage(epoch, pageIndex);
         final boolean isCopied = pages.has(key) && check.copy(key, target, index);
         leaveIfRemoved();
@@ -275,7 +276,7 @@ public final class TagTable implements AutoCloseable {
      * @throws IllegalStateException the map is damaged: the next opening makes another.
      */
     public boolean check(final int maxPages) {
-        assert sameThread();
+        assert owner.isMine();
         final boolean isThrough = check.next(maxPages);
         leaveIfRemoved();
         return isThrough;
@@ -288,7 +289,7 @@ public final class TagTable implements AutoCloseable {
 
     /** Shows every page, in the order of tags. Not on the hot path; the consumer does not change the table. */
     public void forEachPage(final PageConsumer consumer) {
-        assert sameThread();
+        assert owner.isMine();
         final TagPage shown = new TagPage();
         for (final long key : pages.keys()) {
             consumer.onPage(shown.wrap(pages.address(key)));
@@ -297,7 +298,7 @@ public final class TagTable implements AutoCloseable {
 
     /** Deletes all that is of a lower epoch, marks included. Not on the hot path. Returns the pages removed. */
     public int dropEpochsBelow(final int epoch) {
-        assert sameThread();
+        assert owner.isMine();
         final int removed = deletion.dropEpochsBelow(epoch);
         leaveIfRemoved();
         return removed;
@@ -310,7 +311,7 @@ public final class TagTable implements AutoCloseable {
 
     /** Deletes the entries of all tags after this one, of its epoch and of higher ones: they are rolled back. */
     public void dropAbove(final int epoch, final long sequence) {
-        assert sameThread();
+        assert owner.isMine();
         deletion.dropAbove(epoch, sequence);
         leaveIfRemoved();
     }
@@ -372,13 +373,5 @@ public final class TagTable implements AutoCloseable {
         if (!pages.has(currentKey)) {
             currentKey = Pages.NO_KEY;
         }
-    }
-
-    private boolean sameThread() {
-        final Thread current = Thread.currentThread();
-        if (owner == null) {
-            owner = current;
-        }
-        return owner == current;
     }
 }

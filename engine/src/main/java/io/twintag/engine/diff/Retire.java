@@ -96,6 +96,7 @@ final class Retire {
                 work++;
             }
         }
+        assert toldThrough[0] <= matched && toldThrough[1] <= matched : "retired <= matched";
         return work;
     }
 

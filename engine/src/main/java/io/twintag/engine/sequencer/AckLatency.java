@@ -1,5 +1,6 @@
 package io.twintag.engine.sequencer;
 
+import io.twintag.transport.runtime.OwnerThread;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
@@ -12,6 +13,7 @@ public final class AckLatency {
     private static final long LONGEST_NS = 60_000_000_000L;
     private static final int DIGITS = 3;
 
+    private final OwnerThread owner = new OwnerThread();
     private final SingleWriterRecorder recorder = new SingleWriterRecorder(LONGEST_NS, DIGITS);
     private final long[] lastSequences = new long[BATCHES];
     private final long[] offeredNs = new long[BATCHES];
@@ -20,6 +22,7 @@ public final class AckLatency {
     private long tail;
 
     void start() {
+        assert owner.isMine();
         head = tail;
         lastAcked = 0;
     }
@@ -30,12 +33,15 @@ public final class AckLatency {
     }
 
     void onOffered(final long lastSequence, final long nowNs) {
+        assert owner.isMine();
+        assert hasRoom() && lastSequence > lastAcked : "acked < offered";
         final int at = (int) tail++ & BATCHES - 1;
         lastSequences[at] = lastSequence;
         offeredNs[at] = nowNs;
     }
 
     void onAcked(final long appliedAll, final long nowNs) {
+        assert owner.isMine();
         while (head < tail && lastSequences[(int) head & BATCHES - 1] <= appliedAll) {
             final int at = (int) head++ & BATCHES - 1;
             final long latencyNs = Math.max(0, Math.min(LONGEST_NS, nowNs - offeredNs[at]));

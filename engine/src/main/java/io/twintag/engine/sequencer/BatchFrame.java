@@ -6,6 +6,7 @@ import io.twintag.transport.protocol.BatchEncoder;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.TransactionEncoder;
+import io.twintag.transport.runtime.OwnerThread;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
@@ -20,6 +21,7 @@ final class BatchFrame {
     /** A frame with one payload of the largest size. */
     static final int MAX_LENGTH = HEAD + TRANSACTION_HEAD + Limits.MAX_PAYLOAD_LENGTH + 8;
 
+    private final OwnerThread owner = new OwnerThread();
     private final RecordBuffer buffer = new RecordBuffer(MAX_LENGTH);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final BatchEncoder batch = new BatchEncoder();
@@ -33,10 +35,12 @@ final class BatchFrame {
 
     /** @param wholeFrameLength a batch of more than one write grows up to here. */
     void limit(final int wholeFrameLength) {
+        assert owner.isMine();
         wholeLength = Math.min(wholeFrameLength, MAX_LENGTH);
     }
 
     void clear() {
+        assert owner.isMine();
         length = HEAD;
         count = 0;
         isFlushWanted = false;
@@ -53,6 +57,7 @@ final class BatchFrame {
      * @return whether it has this checksum.
      */
     boolean copyChecked(final DirectBuffer source, final int index, final int payloadLength, final int crc) {
+        assert owner.isMine();
         final int at = length + TRANSACTION_HEAD;
         buffer.putBytes(at, source, index, payloadLength);
         return crc32c.of(buffer, at, payloadLength) == crc;
@@ -72,6 +77,7 @@ final class BatchFrame {
         if (count == 0) {
             firstSequence = sequence;
         }
+        assert sequence == firstSequence + count : "sequences are dense";
         transaction
                 .wrapAndApplyHeader(buffer, length, header)
                 .sequence(sequence)
@@ -96,6 +102,9 @@ final class BatchFrame {
 
     /** Completes the frame with what is common to its writes. */
     void finish(final TagGenerator tags, final long timestampNs, final long committed) {
+        assert owner.isMine();
+        assert count > 0 && length <= MAX_LENGTH;
+        assert committed < firstSequence : "committed < sent";
         batch.wrapAndApplyHeader(buffer, 0, header)
                 .epoch(tags.epoch())
                 .count(count)

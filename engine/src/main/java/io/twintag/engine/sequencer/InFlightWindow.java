@@ -1,6 +1,7 @@
 package io.twintag.engine.sequencer;
 
 import io.twintag.transport.protocol.AckLevel;
+import io.twintag.transport.runtime.OwnerThread;
 
 /**
  * The submissions of one session that were taken up and are not finished, in ticket order: a ring of fixed size. Two
@@ -16,6 +17,7 @@ final class InFlightWindow {
     /** Of an order to the engine itself that is under way: complete when it is done. */
     static final long PENDING = Long.MAX_VALUE;
 
+    private final OwnerThread owner;
     private final long[] sequences;
     private final long[] tickets;
     private final byte[] levels;
@@ -24,8 +26,12 @@ final class InFlightWindow {
     private long released;
     private long taken;
 
-    /** @param capacity a power of two, the session's number of completion slots. */
-    InFlightWindow(final int capacity) {
+    /**
+     * @param capacity a power of two, the session's number of completion slots.
+     * @param owner    of the session.
+     */
+    InFlightWindow(final int capacity, final OwnerThread owner) {
+        this.owner = owner;
         sequences = new long[capacity];
         tickets = new long[capacity];
         levels = new byte[capacity];
@@ -42,6 +48,8 @@ final class InFlightWindow {
 
     /** @return the entry's number. */
     long take(final long ticket, final long sequence, final int level) {
+        assert owner.isMine();
+        assert hasRoom() : "no room";
         final int at = (int) taken & mask;
         sequences[at] = sequence;
         tickets[at] = ticket;
@@ -51,11 +59,13 @@ final class InFlightWindow {
 
     /** What was pending is done. */
     void done(final long entry) {
+        assert entry < taken : "what was taken";
         sequences[(int) entry & mask] = DONE;
     }
 
     /** Completes what has reached its level; returns the number of completed entries since the session began. */
     long complete(final long appliedOne, final long appliedAll, final long flushedAll) {
+        assert owner.isMine();
         while (completed < taken) {
             final int at = (int) completed & mask;
             final int level = levels[at];
@@ -72,11 +82,13 @@ final class InFlightWindow {
 
     /** Releases what both have applied; returns the ticket of the last released, or 0 if none was now. */
     long release(final long appliedAll) {
+        assert owner.isMine();
         long ticket = 0;
         while (released < taken && sequences[(int) released & mask] <= appliedAll) {
             ticket = tickets[(int) released & mask];
             released++;
         }
+        assert isInOrder() : "released <= taken, completed <= taken";
         return ticket;
     }
 
@@ -108,9 +120,14 @@ final class InFlightWindow {
      *     release.
      */
     long rewind(final long entry, final long ringStart) {
+        assert owner.isMine();
         assert entry >= completed && entry >= released && entry <= taken : "only what can be taken again";
         taken = entry;
         return entry > released ? tickets[(int) (entry - 1) & mask] : ringStart;
+    }
+
+    private boolean isInOrder() {
+        return released <= taken && completed <= taken && taken - Math.min(completed, released) <= mask + 1;
     }
 
     /** The sequence of an entry, {@link #DONE} or {@link #PENDING}. */

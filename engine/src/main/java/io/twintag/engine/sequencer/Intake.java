@@ -6,6 +6,7 @@ import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.SubmitWriteDecoder;
+import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.session.SubmissionReader;
 import io.twintag.transport.session.SubmissionType;
 
@@ -15,6 +16,7 @@ import io.twintag.transport.session.SubmissionType;
  * devices get the same frame. Sequencer thread; no allocation, no exception for a bad submission.
  */
 final class Intake {
+    private final OwnerThread owner = new OwnerThread();
     private final SubmitWriteDecoder submission = new SubmitWriteDecoder();
     private final ObjectCatalog catalog;
     private final TagGenerator tags;
@@ -30,6 +32,7 @@ final class Intake {
 
     /** @return one of {@link Taken}. */
     int takeNext(final SessionFeed feed) {
+        assert owner.isMine();
         final int type = feed.submissions.peek();
         if (type <= 0 || !feed.hasRoom()) {
             return Taken.NONE;

@@ -1,6 +1,7 @@
 package io.twintag.engine.sequencer;
 
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.OwnerThread;
 
 /**
  * How far each of the two devices is in the stream of the current epoch, from its cumulative acks. Written by the
@@ -8,6 +9,7 @@ import io.twintag.transport.protocol.Slots;
  */
 public final class MemberProgress {
 
+    private final OwnerThread owner = new OwnerThread();
     private final long[] applied = new long[Slots.COUNT];
     private final long[] flushed = new long[Slots.COUNT];
     private final long[] retired = new long[Slots.COUNT];
@@ -18,6 +20,7 @@ public final class MemberProgress {
 
     /** A new stream of these members (bit 0: a, bit 1: b): nothing of it is on the devices. */
     void start(final int newMembers, final long nowNs) {
+        assert owner.isMine();
         members = newMembers;
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             applied[slot] = 0;
@@ -35,6 +38,7 @@ public final class MemberProgress {
     /** Acks only go forward: one that does not is from a stream that it should not be from. */
     void onAck(
             final int slot, final long newApplied, final long newFlushed, final long newRetired, final long lastSent) {
+        assert owner.isMine();
         if (newApplied > lastSent || newFlushed > newApplied || newApplied < applied[slot]) {
             throw new IllegalStateException("device " + slot + " acknowledges " + newApplied + "/" + newFlushed
                     + " after " + applied[slot] + ", sent " + lastSent);
@@ -45,10 +49,12 @@ public final class MemberProgress {
     }
 
     void heard(final int slot, final long nowNs) {
+        assert owner.isMine();
         heardNs[slot] = nowNs;
     }
 
     void onFacts(final int slot, final int pages, final long free) {
+        assert owner.isMine();
         tagPages[slot] = pages;
         freeBytes[slot] = free;
     }

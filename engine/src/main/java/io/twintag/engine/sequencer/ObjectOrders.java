@@ -9,6 +9,7 @@ import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.SubmitCreateDecoder;
 import io.twintag.transport.protocol.SubmitOpenDecoder;
+import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.session.SubmissionReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class ObjectOrders {
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(2);
 
+    private final OwnerThread owner = new OwnerThread();
     private final SubmitCreateDecoder create = new SubmitCreateDecoder();
     private final ObjectCatalog catalog;
     private final DeviceStreams requests;
@@ -69,6 +71,7 @@ final class ObjectOrders {
     }
 
     int open(final SessionFeed feed) {
+        assert owner.isMine();
         final SubmissionReader in = feed.submissions;
         final ObjectCatalog.Entry object = catalog.find(name(in, SubmitOpenDecoder.BLOCK_LENGTH));
         feed.answer(object == null ? Status.NO_SUCH_OBJECT : Status.OK, object);
@@ -76,6 +79,7 @@ final class ObjectOrders {
     }
 
     int create(final SessionFeed feed) {
+        assert owner.isMine();
         if (order != null) {
             return Taken.NONE;
         }
@@ -103,6 +107,7 @@ final class ObjectOrders {
 
     /** Sends and repeats the create under way, and what the joining device lacks. */
     int doWork(final long nowNs, final int epoch) {
+        assert owner.isMine();
         int work = sendMissing(nowNs, epoch);
         if (order == null) {
             return work;
@@ -138,6 +143,7 @@ final class ObjectOrders {
      * @return null, or why the joining device cannot go on.
      */
     String onObjectState(final int slot, final ObjectStateDecoder state, final long nowNs) {
+        assert owner.isMine();
         if (state.correlation() < 0) {
             return slot == joining ? onMissingMade(state, nowNs) : null;
         }
@@ -183,6 +189,7 @@ final class ObjectOrders {
 
     /** A session is let go and its file unmapped: the create that it asked for goes on, and nobody is answered. */
     void forget(final SessionFeed feed) {
+        assert owner.isMine();
         if (order != null && order.feed == feed) {
             order.feed = null;
         }
@@ -215,6 +222,7 @@ final class ObjectOrders {
 
     /** A device has said all of itself: what it told before is in that. */
     void onAttached(final int slot) {
+        assert owner.isMine();
         grown.get(slot).clear();
     }
 

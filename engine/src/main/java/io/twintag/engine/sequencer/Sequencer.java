@@ -12,6 +12,7 @@ import io.twintag.transport.link.StreamIds;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.OwnerThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Sequencer implements Agent {
     private static final long COMMIT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long TIDY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private final OwnerThread owner = new OwnerThread();
     private final ManyToOneConcurrentArrayQueue<SessionFeed> arrivals = new ManyToOneConcurrentArrayQueue<>(COMMANDS);
     private final ManyToOneConcurrentArrayQueue<SessionFeed> departures = new ManyToOneConcurrentArrayQueue<>(COMMANDS);
     private final List<SessionFeed> feeds = new ArrayList<>();
@@ -86,6 +88,7 @@ public final class Sequencer implements Agent {
 
     @Override
     public int doWork() {
+        assert owner.isMine();
         final long nowNs = clock.nanoTime();
         if (network == null || network.isClosed()) {
             connect(nowNs);
@@ -174,6 +177,8 @@ public final class Sequencer implements Agent {
         if (!isNews && !hasAnswers) {
             return 0;
         }
+        assert flushed <= both && both <= one && one <= tags.last() : "flushed <= applied <= sent";
+        assert completedAll <= both && completedOne <= one : "what is applied stays so";
         if (both != completedAll) {
             latency.onAcked(both, nowNs);
         }
@@ -285,6 +290,7 @@ public final class Sequencer implements Agent {
         }
         final boolean isCommitNews = completedAll != committedTold && nowNs - commitNs >= 0;
         if (isCommitNews || nowNs - heartbeatNs >= 0) {
+            assert committedTold <= completedAll && completedAll <= progress.appliedAll() : "committed <= applied";
             committedTold = completedAll;
             requests.heartbeat(0, tags.epoch(), completedAll);
             requests.heartbeat(1, tags.epoch(), completedAll);

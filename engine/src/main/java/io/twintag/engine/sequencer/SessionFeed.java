@@ -4,6 +4,7 @@ import io.twintag.engine.membership.KeptPrefixes;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.session.CompletionWriter;
 import io.twintag.transport.session.SessionFile;
 import io.twintag.transport.session.SessionLayout;
@@ -14,6 +15,7 @@ import io.twintag.transport.session.SubmissionReader;
  * submission's bytes stay in the session's ring until both devices have applied it. Sequencer thread.
  */
 public final class SessionFeed {
+    private final OwnerThread owner = new OwnerThread();
     final SubmissionReader submissions;
     final CompletionWriter completions;
     final InFlightWindow window;
@@ -33,10 +35,11 @@ public final class SessionFeed {
         this.sessionId = file.sessionId();
         this.submissions = new SubmissionReader(file);
         this.completions = new CompletionWriter(file);
-        this.window = new InFlightWindow(file.completions().capacity() / SessionLayout.SLOT_LENGTH);
+        this.window = new InFlightWindow(file.completions().capacity() / SessionLayout.SLOT_LENGTH, owner);
         if (!isCorrupt()) {
             takeOver();
         }
+        assert owner.release(); // the sequencer gets it through a queue
     }
 
     /**
@@ -84,6 +87,7 @@ public final class SessionFeed {
      * lies behind.
      */
     boolean hasRoom() {
+        assert owner.isMine();
         return !isCreating && window.hasRoom() && completions.hasRoom();
     }
 
@@ -92,6 +96,7 @@ public final class SessionFeed {
         final long ticket = submissions.ticket();
         completions.reserve(ticket, epoch, sequence, position, generator, level);
         window.take(ticket, sequence, level);
+        assert isAlike() : "entries and completion slots count alike";
         submissions.advance();
     }
 
@@ -133,6 +138,7 @@ public final class SessionFeed {
 
     /** Completes and releases what the acks allow. Returns whether anything moved. */
     boolean complete(final MemberProgress progress) {
+        assert owner.isMine();
         if (window.isEmpty()) {
             return false;
         }
@@ -148,6 +154,7 @@ public final class SessionFeed {
         if (ticket > 0) {
             submissions.commitThrough(ticket);
         }
+        assert completed == completions.completed() : "what is complete is published";
         return completed != before || ticket > 0;
     }
 
@@ -166,6 +173,7 @@ public final class SessionFeed {
      * the first entry that is not kept on, all goes back to the ring, to be stamped again.
      */
     void rewind(final KeptPrefixes kept) {
+        assert owner.isMine();
         if (isCorrupt()) {
             return;
         }
@@ -182,6 +190,7 @@ public final class SessionFeed {
         }
         submissions.rewind(window.rewind(entry, submissions.committed()));
         completions.rewind(entry);
+        assert isAlike() : "entries and completion slots count alike";
     }
 
     private boolean isSettled(final long entry, final KeptPrefixes kept) {
@@ -203,6 +212,10 @@ public final class SessionFeed {
             return true;
         }
         return false;
+    }
+
+    private boolean isAlike() {
+        return window.taken() == completions.reserved();
     }
 
     private boolean isStamped(final long entry) {
@@ -244,6 +257,7 @@ public final class SessionFeed {
      * that died with its client is freed first.
      */
     boolean isFinished() {
+        assert owner.isMine();
         if (isCorrupt()) {
             return true;
         }

@@ -1,12 +1,14 @@
 package io.twintag.engine.sequencer;
 
 import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.runtime.OwnerThread;
 
 /**
  * A counter, incremented for every write; the tag of a write is (generator, epoch, counter). docs/claims.md claim 11.
  * Sequences of an epoch are dense from 1, so that absence can be proved. Sequencer thread.
  */
 public final class TagGenerator {
+    private final OwnerThread owner = new OwnerThread();
     private final short generator;
     private int epoch;
     private long sequence;
@@ -18,6 +20,7 @@ public final class TagGenerator {
 
     /** Begins the stream of a new, higher epoch. */
     public void startEpoch(final int newEpoch) {
+        assert owner.isMine();
         if (newEpoch <= epoch || newEpoch > Limits.MAX_EPOCH) {
             throw new IllegalArgumentException("epoch " + newEpoch + " does not follow " + epoch);
         }
@@ -27,6 +30,7 @@ public final class TagGenerator {
 
     /** Increments the counter. */
     public long next() {
+        assert owner.isMine();
         return ++sequence;
     }
 
