@@ -49,6 +49,7 @@ public final class OwnJava {
         final List<String> line = new ArrayList<>();
         line.add(java());
         line.addAll(JvmFlags.required());
+        line.addAll(JvmFlags.inherited());
         line.add("-Xmx" + heapMib + "m");
         line.add("-XX:+UseSerialGC");
         line.addAll(options);

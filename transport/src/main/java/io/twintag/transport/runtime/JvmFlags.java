@@ -11,6 +11,8 @@ public final class JvmFlags {
     /** The first JDK that warns of {@code sun.misc.Unsafe} unless told; JDK 17 refuses the very option. */
     private static final int FIRST_TO_WARN_OF_UNSAFE = 23;
 
+    private static final String ASSERTIONS = "-ea:io.twintag...";
+
     private static final List<String> OPENS = List.of(
             "java.base/jdk.internal.misc",
             "java.base/sun.nio.ch",
@@ -43,6 +45,11 @@ public final class JvmFlags {
             flags.add("--enable-native-access=ALL-UNNAMED");
         }
         return List.copyOf(flags);
+    }
+
+    /** What a JVM that this one starts has in common with it: assertions of twintag, where they are on here. */
+    public static List<String> inherited() {
+        return JvmFlags.class.desiredAssertionStatus() ? List.of(ASSERTIONS) : List.of();
     }
 
     /**

@@ -23,6 +23,11 @@ class JvmFlagsTest {
     }
 
     @Test
+    void assertionsAreOnInEveryTestAndGoOnToChildren() {
+        assertEquals(List.of("-ea:io.twintag..."), JvmFlags.inherited());
+    }
+
+    @Test
     void aJvmWithoutFlagsIsToldEveryOneThatOpensAModule() throws Exception {
         final Process bare = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
