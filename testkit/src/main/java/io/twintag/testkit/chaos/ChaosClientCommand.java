@@ -6,11 +6,12 @@ import io.twintag.cli.process.ExitCode;
 import io.twintag.cli.process.ProcessStop;
 import io.twintag.client.Session;
 import io.twintag.client.SubmissionException;
-import io.twintag.testkit.load.ChaosClient;
-import io.twintag.testkit.load.ChaosContent;
-import io.twintag.testkit.load.ChaosObject;
-import io.twintag.testkit.load.ChaosRecord;
-import io.twintag.testkit.load.ChaosWrites;
+import io.twintag.testkit.load.Client;
+import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.LedgerFile;
+import io.twintag.testkit.load.MixedWrites;
+import io.twintag.testkit.load.TestObject;
+import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.session.SessionException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -60,12 +61,12 @@ public final class ChaosClientCommand implements Callable<Integer> {
     private Path record;
 
     @Option(names = "--object", required = true, description = "log, block or both.")
-    private ChaosObject.Choice choice;
+    private TestObject.Choice choice;
 
     @Option(names = "--rate", required = true, description = "Writes a second.")
     private int rate;
 
-    private volatile ChaosClient.Order order = ChaosClient.Order.RUN;
+    private volatile ChaosLoop.Order order = ChaosLoop.Order.RUN;
     private volatile int pauses;
     private int answered;
 
@@ -74,15 +75,16 @@ public final class ChaosClientCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         ProcessStop.ignoreTerminal(); // the end of its input is what ends it
         startListening();
-        try (ChaosRecord.Writer writer = new ChaosRecord.Writer(record)) {
-            final ChaosClient worker =
-                    new ChaosClient(new ChaosWrites(seed, client, choice), new ChaosContent(seed), writer, rate);
-            final Session session = connect(worker);
+        try (LedgerFile.Writer writer = new LedgerFile.Writer(record)) {
+            final Client application =
+                    new Client(new Content(seed), writer, Limits.MAX_PAYLOAD_LENGTH, completion -> {});
+            final ChaosLoop loop = new ChaosLoop(new MixedWrites(seed, client, choice), application, rate);
+            final Session session = connect(application);
             if (session == null) {
                 return 0; // told to quit before an engine was there
             }
             say(out, RUNNING);
-            final boolean isAlive = worker.run(session, () -> order, () -> sayOnce(out));
+            final boolean isAlive = loop.run(session, () -> order, () -> sayOnce(out));
             if (!isAlive) {
                 say(out, CLOSED);
                 return ExitCode.FINDING;
@@ -93,14 +95,14 @@ public final class ChaosClientCommand implements Callable<Integer> {
     }
 
     /** An engine that dies in this moment is waited for: nothing is submitted yet. Null when told to quit. */
-    private Session connect(final ChaosClient worker) {
+    private Session connect(final Client application) {
         final long beginNs = System.nanoTime();
-        while (order != ChaosClient.Order.QUIT) {
+        while (order != ChaosLoop.Order.QUIT) {
             Session session = null;
             try {
                 session = Connections.session(directory.settings(), RING_LENGTH);
-                for (final ChaosObject object : choice.objects()) {
-                    worker.object(
+                for (final TestObject object : choice.objects()) {
+                    application.object(
                             object,
                             session.openAndAwait(object.title(), Connections.ANSWER_TIMEOUT_NS)
                                     .id());
@@ -130,18 +132,18 @@ public final class ChaosClientCommand implements Callable<Integer> {
             String line = in.readLine();
             while (line != null) {
                 if (line.equals(PAUSE)) {
-                    order = ChaosClient.Order.PAUSE;
+                    order = ChaosLoop.Order.PAUSE;
                     pauses = pauses + 1; // only this thread writes it
                 } else {
-                    order = ChaosClient.Order.RUN;
+                    order = ChaosLoop.Order.RUN;
                 }
                 line = in.readLine();
             }
         } catch (final IOException e) {
             // As good as its end.
-            order = ChaosClient.Order.QUIT;
+            order = ChaosLoop.Order.QUIT;
         }
-        order = ChaosClient.Order.QUIT;
+        order = ChaosLoop.Order.QUIT;
     }
 
     /** Each pause is answered once. */

@@ -1,10 +1,10 @@
 package io.twintag.testkit.chaos;
 
 import io.twintag.cli.settings.Refusal;
-import io.twintag.testkit.load.ChaosFindings;
-import io.twintag.testkit.load.ChaosHistory;
-import io.twintag.testkit.load.ChaosModel;
-import io.twintag.testkit.load.ChaosRecord;
+import io.twintag.testkit.load.CheckReport;
+import io.twintag.testkit.load.LedgerFile;
+import io.twintag.testkit.load.Ledgers;
+import io.twintag.testkit.load.MemoryLedger;
 import io.twintag.testkit.mirror.TemporaryMirror;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,20 +27,17 @@ final class ChaosClients implements AutoCloseable {
 
     private final ChaosOptions options;
     private final TemporaryMirror mirror;
-    private final ChaosModel model;
-    private final ChaosFindings findings;
+    private final Ledgers ledgers;
+    private final CheckReport report;
     private int started;
     private boolean isOver;
 
     ChaosClients(
-            final ChaosOptions options,
-            final TemporaryMirror mirror,
-            final ChaosModel model,
-            final ChaosFindings findings) {
+            final ChaosOptions options, final TemporaryMirror mirror, final Ledgers ledgers, final CheckReport report) {
         this.options = options;
         this.mirror = mirror;
-        this.model = model;
-        this.findings = findings;
+        this.ledgers = ledgers;
+        this.report = report;
     }
 
     void start() {
@@ -55,7 +52,7 @@ final class ChaosClients implements AutoCloseable {
         }
         started++;
         final Path record = mirror.base().resolve("client-" + started + ".record");
-        model.add(started, new ChaosHistory(started, new ChaosRecord.Reader(record), findings));
+        ledgers.add(started, new MemoryLedger(started, new LedgerFile.Reader(record), report));
         final ChaosClientProcess client = new ChaosClientProcess(
                 started,
                 List.of(

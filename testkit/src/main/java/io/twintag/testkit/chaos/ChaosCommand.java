@@ -1,7 +1,7 @@
 package io.twintag.testkit.chaos;
 
 import io.twintag.cli.process.ExitCode;
-import io.twintag.testkit.load.ChaosObject;
+import io.twintag.testkit.load.TestObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ public final class ChaosCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             defaultValue = "both",
             description = "log, block or both: what the clients write to. Default: ${DEFAULT-VALUE}.")
-    private ChaosObject.Choice object;
+    private TestObject.Choice object;
 
     @Option(
             names = "--dir",
@@ -140,7 +140,7 @@ public final class ChaosCommand implements Callable<Integer> {
             try {
                 run.start();
                 run.run(plan.rounds(), report::round);
-                isClean = run.findings().isClean();
+                isClean = run.report().isClean();
             } finally {
                 if (!isClean && !run.isOver()) {
                     run.mirror().keep();
@@ -150,8 +150,8 @@ public final class ChaosCommand implements Callable<Integer> {
                 return ExitCode.FAILED; // a signal: nobody reads this, the JVM ends
             }
             report.end(
-                    run.findings(),
-                    run.model(),
+                    run.report(),
+                    run.ledgers(),
                     isKept || !isClean ? run.mirror().places() : null);
             return isClean ? 0 : ExitCode.FINDING;
         }

@@ -1,6 +1,6 @@
 package io.twintag.testkit.chaos;
 
-import io.twintag.testkit.load.ChaosObject;
+import io.twintag.testkit.load.TestObject;
 
 /**
  * What a run of chaos is asked for.
@@ -10,4 +10,4 @@ import io.twintag.testkit.load.ChaosObject;
  * @param rate      writes a second of each client.
  * @param timeoutNs longest wait for the mirror to be up to date again, and for all tickets to be answered.
  */
-record ChaosOptions(long seed, int clients, int rate, ChaosObject.Choice objects, long timeoutNs) {}
+record ChaosOptions(long seed, int clients, int rate, TestObject.Choice objects, long timeoutNs) {}

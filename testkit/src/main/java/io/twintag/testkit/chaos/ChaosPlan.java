@@ -1,6 +1,6 @@
 package io.twintag.testkit.chaos;
 
-import io.twintag.testkit.load.ChaosContent;
+import io.twintag.testkit.load.Content;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -42,8 +42,7 @@ final class ChaosPlan {
     ChaosPlan(final long seed, final int rounds, final ChaosTarget.Choice choice) {
         // A round depends on its number alone: a longer run begins with the same rounds.
         this.rounds = IntStream.rangeClosed(1, rounds)
-                .mapToObj(number ->
-                        new Round(number, new Dice(new Random(ChaosContent.mix(seed, number))).faults(choice)))
+                .mapToObj(number -> new Round(number, new Dice(new Random(Content.mix(seed, number))).faults(choice)))
                 .toList();
     }
 

@@ -2,8 +2,8 @@ package io.twintag.testkit.chaos;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.cli.settings.Units;
-import io.twintag.testkit.load.ChaosFindings;
-import io.twintag.testkit.load.ChaosModel;
+import io.twintag.testkit.load.CheckReport;
+import io.twintag.testkit.load.Ledgers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -42,56 +42,56 @@ final class ChaosReport {
     }
 
     /** @param kept where the directories are; null when they are removed. */
-    void end(final ChaosFindings findings, final ChaosModel model, final String kept) throws IOException {
+    void end(final CheckReport report, final Ledgers ledgers, final String kept) throws IOException {
         if (isJson) {
-            out.println(JSON.std.asString(json(findings, model, kept)));
+            out.println(JSON.std.asString(json(report, ledgers, kept)));
             out.flush();
             return;
         }
-        findings.named().forEach(violation -> say("VIOLATED (round " + rounds.size() + ") " + violation));
-        if (findings.violations() > findings.named().size()) {
-            say("... and " + (findings.violations() - findings.named().size()) + " more");
+        report.named().forEach(violation -> say("VIOLATED (round " + rounds.size() + ") " + violation));
+        if (report.violations() > report.named().size()) {
+            say("... and " + (report.violations() - report.named().size()) + " more");
         }
         final long copied = sum(ChaosRound::copiedBytes);
         final long inDoubt = sum(ChaosRound::inDoubtBytes);
         say("rounds         " + rounds.size() + " (seed " + seed + ")");
         say("killed         " + names(counts(ChaosRound::kills)));
         say("stopped        " + names(counts(ChaosRound::stops)));
-        say("writes         submitted " + Units.count(model.taken()) + ", acknowledged "
-                + Units.count(model.acknowledged()) + ", refused " + Units.count(model.refused()));
-        say("lost           acknowledged " + findings.acknowledgedLost() + "; of APPLIED_ONE with their device "
-                + findings.lostOfOne());
-        say("compared       " + Units.count(findings.records()) + " records and " + Units.count(findings.blocks())
-                + " blocks on both devices, differing bytes " + findings.differingBytes());
+        say("writes         submitted " + Units.count(ledgers.taken()) + ", acknowledged "
+                + Units.count(ledgers.acknowledged()) + ", refused " + Units.count(ledgers.refused()));
+        say("lost           acknowledged " + report.acknowledgedLost() + "; of APPLIED_ONE with their device "
+                + report.lostOfOne());
+        say("compared       " + Units.count(report.records()) + " records and " + Units.count(report.blocks())
+                + " blocks on both devices, differing bytes " + report.differingBytes());
         say("resync         copied " + copied + " B of " + inDoubt + " B in doubt (" + ChaosRound.ratio(copied, inDoubt)
                 + ")");
         if (kept != null) {
             say("kept           " + kept);
         }
-        say(findings.isClean() ? "OK" : "FAILED: again with --seed " + seed);
+        say(report.isClean() ? "OK" : "FAILED: again with --seed " + seed);
     }
 
-    private Map<String, Object> json(final ChaosFindings findings, final ChaosModel model, final String kept) {
+    private Map<String, Object> json(final CheckReport report, final Ledgers ledgers, final String kept) {
         final Map<String, Object> json = new LinkedHashMap<>();
         json.put("seed", seed);
-        json.put("ok", findings.isClean());
+        json.put("ok", report.isClean());
         json.put("rounds", rounds.stream().map(ChaosRound::json).toList());
         json.put("kills", counts(ChaosRound::kills));
         json.put("stops", counts(ChaosRound::stops));
-        json.put("submitted", model.taken());
-        json.put("acknowledged", model.acknowledged());
-        json.put("refused", model.refused());
-        json.put("acknowledgedLost", findings.acknowledgedLost());
-        json.put("lostOfOne", findings.lostOfOne());
-        json.put("records", findings.records());
-        json.put("blocks", findings.blocks());
-        json.put("differingBytes", findings.differingBytes());
+        json.put("submitted", ledgers.taken());
+        json.put("acknowledged", ledgers.acknowledged());
+        json.put("refused", ledgers.refused());
+        json.put("acknowledgedLost", report.acknowledgedLost());
+        json.put("lostOfOne", report.lostOfOne());
+        json.put("records", report.records());
+        json.put("blocks", report.blocks());
+        json.put("differingBytes", report.differingBytes());
         json.put("inDoubtBytes", sum(ChaosRound::inDoubtBytes));
         json.put("copiedBytes", sum(ChaosRound::copiedBytes));
-        json.put("violations", findings.violations());
+        json.put("violations", report.violations());
         json.put(
                 "named",
-                findings.named().stream().map(ChaosFindings.Violation::toString).toList());
+                report.named().stream().map(CheckReport.Broken::toString).toList());
         json.put("kept", kept);
         return json;
     }

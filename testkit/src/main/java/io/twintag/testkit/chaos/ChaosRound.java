@@ -1,6 +1,6 @@
 package io.twintag.testkit.chaos;
 
-import io.twintag.testkit.load.ChaosResync;
+import io.twintag.testkit.load.ResyncFacts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,26 +26,26 @@ record ChaosRound(
         Map<String, Integer> kills,
         Map<String, Integer> stops,
         long detectedMs,
-        List<ChaosResync> resyncs,
+        List<ResyncFacts> resyncs,
         long upToDateMs,
         long acknowledged,
         long lostOfOne,
         boolean isClean) {
 
     long inDoubtBlocks() {
-        return resyncs.stream().mapToLong(ChaosResync::inDoubtBlocks).sum();
+        return resyncs.stream().mapToLong(ResyncFacts::inDoubtBlocks).sum();
     }
 
     long inDoubtBytes() {
-        return resyncs.stream().mapToLong(ChaosResync::inDoubtBytes).sum();
+        return resyncs.stream().mapToLong(ResyncFacts::inDoubtBytes).sum();
     }
 
     long copiedBytes() {
-        return resyncs.stream().mapToLong(ChaosResync::copiedBytes).sum();
+        return resyncs.stream().mapToLong(ResyncFacts::copiedBytes).sum();
     }
 
     long resyncMs() {
-        return resyncs.stream().mapToLong(ChaosResync::durationMs).sum();
+        return resyncs.stream().mapToLong(ResyncFacts::durationMs).sum();
     }
 
     static String ratio(final long copiedBytes, final long inDoubtBytes) {

@@ -7,14 +7,14 @@ import io.twintag.cli.settings.Refusal;
 import io.twintag.cli.settings.Slot;
 import io.twintag.cli.settings.Units;
 import io.twintag.client.Session;
-import io.twintag.testkit.check.ChaosChecker;
-import io.twintag.testkit.check.ChaosDeviceImage;
-import io.twintag.testkit.check.ChaosImage;
-import io.twintag.testkit.load.ChaosContent;
-import io.twintag.testkit.load.ChaosFindings;
-import io.twintag.testkit.load.ChaosModel;
-import io.twintag.testkit.load.ChaosObject;
-import io.twintag.testkit.load.ChaosResync;
+import io.twintag.testkit.check.Checker;
+import io.twintag.testkit.check.DeviceImage;
+import io.twintag.testkit.check.Image;
+import io.twintag.testkit.load.CheckReport;
+import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.Ledgers;
+import io.twintag.testkit.load.ResyncFacts;
+import io.twintag.testkit.load.TestObject;
 import io.twintag.testkit.mirror.TemporaryMirror;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,10 +35,10 @@ final class ChaosRun implements AutoCloseable {
     /** Of tag tables: enough for what comes while a device is away, and quick to make. */
     private static final String TAG_PAGES = "8192";
 
-    private final ChaosFindings findings = new ChaosFindings();
-    private final ChaosModel model = new ChaosModel();
+    private final CheckReport report = new CheckReport();
+    private final Ledgers ledgers = new Ledgers();
     private final ChaosOptions options;
-    private final ChaosChecker checker;
+    private final Checker checker;
     private final TemporaryMirror mirror;
     private final ChaosSignals signals;
     private final ChaosClients clients;
@@ -50,9 +50,8 @@ final class ChaosRun implements AutoCloseable {
         this.options = options;
         signals = new ChaosSignals(this::isOwn);
         mirror = new TemporaryMirror("chaos", parent, Map.of("tag.pages", TAG_PAGES), this::end);
-        clients = new ChaosClients(options, mirror, model, findings);
-        checker = new ChaosChecker(
-                options.objects().objects(), model, new ChaosContent(options.seed()), findings, SETTLE_NS);
+        clients = new ChaosClients(options, mirror, ledgers, report);
+        checker = new Checker(options.objects().objects(), ledgers, new Content(options.seed()), report, SETTLE_NS);
     }
 
     private boolean isOwn(final long pid) {
@@ -64,7 +63,7 @@ final class ChaosRun implements AutoCloseable {
         mirror.start();
         watch = new ChaosWatch(mirror.settings().runDirectory());
         try (Session session = Connections.session(mirror.settings(), RING_LENGTH)) {
-            for (final ChaosObject object : options.objects().objects()) {
+            for (final TestObject object : options.objects().objects()) {
                 session.createAndAwait(
                         object.title(),
                         object.kind(),
@@ -87,12 +86,12 @@ final class ChaosRun implements AutoCloseable {
         return mirror;
     }
 
-    ChaosFindings findings() {
-        return findings;
+    CheckReport report() {
+        return report;
     }
 
-    ChaosModel model() {
-        return model;
+    Ledgers ledgers() {
+        return ledgers;
     }
 
     /**
@@ -108,7 +107,7 @@ final class ChaosRun implements AutoCloseable {
                 return; // what was found since is this command's own doing
             }
             results.accept(result);
-            if (!findings.isClean()) {
+            if (!report.isClean()) {
                 return;
             }
         }
@@ -121,25 +120,25 @@ final class ChaosRun implements AutoCloseable {
     }
 
     private ChaosRound run(final ChaosPlan.Round round, final ChaosStrike strike) {
-        final long acknowledged = model.acknowledged();
-        final long lost = findings.lostOfOne();
+        final long acknowledged = ledgers.acknowledged();
+        final long lost = report.lostOfOne();
         strike.run(round);
         final long upToDateNs = watch.awaitUpToDate(strike.epoch(), strike.enginePid(), options.timeoutNs());
         if (upToDateNs < 0) {
-            findings.violation(
+            report.violation(
                     "liveness",
                     "the mirror is not up to date " + Units.duration(options.timeoutNs())
                             + " after the last fault: " + describe(watch.status()) + "; it was to come above epoch "
                             + strike.epoch());
         }
         final boolean isQuiet = pause();
-        final List<ChaosResync> resyncs = watch.takeResyncs();
+        final List<ResyncFacts> resyncs = watch.takeResyncs();
         if (isQuiet && upToDateNs >= 0) {
             try (Readers readers = new Readers(mirror.settings())) {
                 checker.check(image(readers, Slot.A), image(readers, Slot.B), !round.isOfClientsOnly());
             }
         } else {
-            model.readOn();
+            ledgers.readOn();
         }
         checker.checkCopied(resyncs);
         clients.run();
@@ -151,9 +150,9 @@ final class ChaosRun implements AutoCloseable {
                 watch.detectedMs(),
                 resyncs,
                 upToDateNs < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(upToDateNs),
-                model.acknowledged() - acknowledged,
-                findings.lostOfOne() - lost,
-                findings.isClean());
+                ledgers.acknowledged() - acknowledged,
+                report.lostOfOne() - lost,
+                report.isClean());
     }
 
     /** The load rests, and every ticket is answered; or that is a violation. */
@@ -161,27 +160,27 @@ final class ChaosRun implements AutoCloseable {
         if (clients.pause(options.timeoutNs())) {
             return true;
         }
-        model.readOn();
+        ledgers.readOn();
         for (final ChaosClientProcess client : clients.failed()) {
-            findings.violation(
+            report.violation(
                     "session",
                     "client " + client.client() + " ended by itself: see client-" + client.client() + ".log in "
                             + mirror.base());
         }
         if (clients.failed().isEmpty()) {
             for (final ChaosClientProcess client : clients.notPaused()) {
-                findings.violation(
+                report.violation(
                         "session",
                         "client " + client.client() + " waits for the completion of "
-                                + model.unanswered(client.client()) + " tickets for "
+                                + ledgers.unanswered(client.client()) + " tickets for "
                                 + Units.duration(options.timeoutNs()) + "; the engine: " + describe(watch.status()));
             }
         }
         return false;
     }
 
-    private static ChaosImage image(final Readers readers, final Slot slot) {
-        return new ChaosDeviceImage(readers, slot);
+    private static Image image(final Readers readers, final Slot slot) {
+        return new DeviceImage(readers, slot);
     }
 
     private static String describe(final EngineStatus status) {
@@ -198,7 +197,7 @@ final class ChaosRun implements AutoCloseable {
     private void end() {
         if (!isOver) {
             isOver = true;
-            if (!findings.isClean()) {
+            if (!report.isClean()) {
                 mirror.keep();
             }
             signals.end();

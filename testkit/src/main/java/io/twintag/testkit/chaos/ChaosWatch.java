@@ -1,7 +1,7 @@
 package io.twintag.testkit.chaos;
 
 import io.twintag.cli.process.EngineStatus;
-import io.twintag.testkit.load.ChaosResync;
+import io.twintag.testkit.load.ResyncFacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +25,7 @@ final class ChaosWatch implements AutoCloseable {
 
     private static final long STEADY_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
-    private final Map<Long, ChaosResync> resyncs = new LinkedHashMap<>();
+    private final Map<Long, ResyncFacts> resyncs = new LinkedHashMap<>();
     private final Set<Long> told = new HashSet<>();
     private final Path runDirectory;
     private final Thread thread = new Thread(this::follow, "twintag-chaos-watch");
@@ -59,9 +59,9 @@ final class ChaosWatch implements AutoCloseable {
     }
 
     /** The resyncs that were seen since the last call, with their last figures. */
-    List<ChaosResync> takeResyncs() {
+    List<ResyncFacts> takeResyncs() {
         synchronized (resyncs) {
-            final List<ChaosResync> taken = new ArrayList<>(resyncs.values());
+            final List<ResyncFacts> taken = new ArrayList<>(resyncs.values());
             resyncs.forEach((startedMs, resync) -> {
                 if (resync.isEnded()) {
                     told.add(startedMs);
@@ -121,7 +121,7 @@ final class ChaosWatch implements AutoCloseable {
                 if (noticedNs == 0 && struckNs != 0 && isLoss(status)) {
                     noticedNs = System.nanoTime();
                 }
-                final ChaosResync resync = ChaosResync.of(status);
+                final ResyncFacts resync = ResyncFacts.of(status);
                 if (resync != null) {
                     remember(status.part("resync").number("startedMs"), resync);
                 }
@@ -131,7 +131,7 @@ final class ChaosWatch implements AutoCloseable {
     }
 
     /** The report goes on telling of one that has ended. */
-    private void remember(final long startedMs, final ChaosResync resync) {
+    private void remember(final long startedMs, final ResyncFacts resync) {
         synchronized (resyncs) {
             if (!told.contains(startedMs)) {
                 resyncs.put(startedMs, resync);

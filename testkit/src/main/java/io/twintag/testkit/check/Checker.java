@@ -1,126 +1,88 @@
 package io.twintag.testkit.check;
 
-import io.twintag.testkit.check.Image.Held;
-import io.twintag.testkit.load.Client;
-import io.twintag.testkit.load.Client.Done;
-import io.twintag.testkit.load.Violation;
-import io.twintag.transport.protocol.AckLevel;
-import io.twintag.transport.protocol.Slots;
-import io.twintag.transport.protocol.Status;
-import java.util.HashMap;
+import io.twintag.testkit.load.CheckReport;
+import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.Ledgers;
+import io.twintag.testkit.load.ResyncFacts;
+import io.twintag.testkit.load.TestObject;
+import io.twintag.testkit.load.Write;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What both devices hold at the end of a run, against what clients were told: the mirrors are equal (I1), nothing is
- * lost that its acknowledgement promised (I2), each stream is there as a prefix and nothing twice (I3), nothing that
- * was reported rolled back took effect (I4), every byte is one that somebody wrote (I6, in {@link Image}).
- *
- * <pre>
- *  what was lost in the run       what an acknowledgement promised
- *  processes only                 all that was not asked for with APPLIED_ONE
- *  power, or a disk, of one       what was reached: every level but APPLIED_ONE
- *  power of both                  FLUSHED_BOTH and FLUSHED_ONE
- * </pre>
+ * Checks what both devices hold against what the clients recorded: after each round what is new in the logs, and all
+ * blocks; at the end everything once more from the beginning. One thread.
  */
 public final class Checker {
-    private final Map<Long, Integer> appearances = new HashMap<>();
+    /** Resync may copy little more than what was in doubt: an invariant of the design (I7). */
+    private static final double MAX_COPIED_RATIO = 1.05;
 
-    private final Image image;
-    private final int lost;
-    private final boolean wasTakenOver;
+    private final List<LogCheck> logs = new ArrayList<>();
+    private final List<BlockCheck> books = new ArrayList<>();
+    private final Ledgers ledgers;
+    private final Content content;
+    private final CheckReport report;
+    private final long settleNs;
 
-    /** @param lost whose power or disk was lost in the run, bit by slot. */
-    public Checker(final Image a, final Image b, final int lost, final boolean wasTakenOver) {
-        this.image = a;
-        this.lost = lost;
-        this.wasTakenOver = wasTakenOver;
-        checkEqual(a, b);
-        a.takeBadFrom(b);
-        a.records.values().forEach(held -> appearances.merge(key(held.client(), held.number()), 1, Integer::sum));
-    }
-
-    private static long key(final int client, final int number) {
-        return (long) client << 32 | number;
-    }
-
-    private static void checkEqual(final Image a, final Image b) {
-        boolean isBad = false;
-        for (final Map.Entry<Integer, Held> block : a.blocks.entrySet()) {
-            final Held other = b.blocks.get(block.getKey());
-            if (other == Image.BAD || block.getValue() == Image.BAD) {
-                isBad = true;
-            } else if (!block.getValue().equals(other)) {
-                throw Violation.safety(
-                        "I1: block " + block.getKey() + " is " + block.getValue() + " on a and " + other + " on b");
-            }
-        }
-        for (final Map.Entry<Long, Held> record : a.records.entrySet()) {
-            final Held other = b.records.get(record.getKey());
-            if (!record.getValue().equals(other)) {
-                throw Violation.safety("I1: the record at " + record.getKey() + " is " + record.getValue()
-                        + " on a and " + other + " on b");
-            }
-        }
-        if (a.records.size() != b.records.size()
-                || a.logSum.getValue() != b.logSum.getValue()
-                || !isBad && a.blockSum.getValue() != b.blockSum.getValue()) {
-            throw Violation.safety(
-                    "I1: the mirrors differ: " + a.records.size() + " records on a, " + b.records.size() + " on b");
-        }
-    }
-
-    /** @param seen what readers saw of the log, by position. */
-    public void check(final List<Client> clients, final Map<Long, Held> seen) {
-        for (final Client client : clients) {
-            for (final Done done : client.done) {
-                check(done);
-                checkAppearances(done);
-            }
-        }
-        checkSeen(seen);
-    }
-
-    /** What was committed when it was read stays, as long as no power is lost. */
-    private void checkSeen(final Map<Long, Held> seen) {
-        for (final Map.Entry<Long, Held> record : seen.entrySet()) {
-            final Held now = image.records.get(record.getKey());
-            if (lost == 0 && !record.getValue().equals(now)) {
-                throw Violation.safety("a reader saw " + record.getValue() + " at " + record.getKey()
-                        + " of the log, and in the end there is " + now);
+    /** @param settleNs how long the devices get to come to the same: what killed clients left may still be taken up. */
+    public Checker(
+            final List<TestObject> objects,
+            final Ledgers ledgers,
+            final Content content,
+            final CheckReport report,
+            final long settleNs) {
+        this.ledgers = ledgers;
+        this.content = content;
+        this.report = report;
+        this.settleNs = settleNs;
+        for (final TestObject object : objects) {
+            if (object.isLog()) {
+                logs.add(new LogCheck(object, ledgers, content, report, settleNs));
+            } else {
+                books.add(new BlockCheck(object, ledgers, content, report, settleNs));
             }
         }
     }
 
-    private void check(final Done done) {
-        if (done.status() != Status.OK) {
-            final boolean isUnknown = done.status() == Status.UNKNOWN;
-            if (isUnknown ? !wasTakenOver : lost == 0) {
-                throw Violation.safety("I4: nothing that happened explains " + done);
+    /**
+     * Checks while nothing is submitted and nothing in flight.
+     *
+     * @param isLossAllowed whether a device was lost in the round: then what it alone had acknowledged may be gone.
+     */
+    public void check(final Image a, final Image b, final boolean isLossAllowed) {
+        ledgers.readOn();
+        final List<Write> completed = ledgers.takeCompleted();
+        for (final LogCheck log : logs) {
+            log.readOn(a, b);
+            log.settle(completed, isLossAllowed);
+        }
+        for (final BlockCheck book : books) {
+            book.expect(completed);
+            book.check(a, b, isLossAllowed);
+        }
+    }
+
+    /** Reads both logs from their beginning again: what was there once is there still. */
+    public void checkAll(final Image a, final Image b) {
+        final List<Write> completed = ledgers.forgetFound();
+        report.forgetRecords();
+        for (final LogCheck checked : logs) {
+            final LogCheck log = new LogCheck(checked.log(), ledgers, content, report, settleNs);
+            log.readOn(a, b);
+            log.settle(completed, false);
+        }
+    }
+
+    /** A resync copies what is in doubt, and no more (I7). */
+    public void checkCopied(final List<ResyncFacts> resyncs) {
+        for (final ResyncFacts resync : resyncs) {
+            if (resync.copiedBytes() > MAX_COPIED_RATIO * resync.inDoubtBytes()) {
+                report.violation(
+                        "I7 exact",
+                        "the resync of epoch " + resync.epoch() + " to device " + resync.target() + " copied "
+                                + resync.copiedBytes() + " bytes, in doubt were " + resync.inDoubtBytes() + " bytes in "
+                                + resync.inDoubtBlocks() + " blocks");
             }
-            return;
-        }
-        if (isPromised(done, lost) && !image.holds(done)) {
-            throw Violation.safety("I2: lost " + done);
-        }
-        if (done.sequence() <= image.tops.getOrDefault(done.epoch(), 0L) && !image.holds(done)) {
-            throw Violation.safety("I3: no prefix: a later write of its epoch is there, and not " + done);
-        }
-    }
-
-    static boolean isPromised(final Done done, final int lost) {
-        return switch (lost) {
-            case 0 -> done.write().asked() != AckLevel.APPLIED_ONE;
-            case Slots.BOTH -> done.reached() == AckLevel.FLUSHED_BOTH || done.reached() == AckLevel.FLUSHED_ONE;
-            default -> done.reached() != AckLevel.APPLIED_ONE;
-        };
-    }
-
-    private void checkAppearances(final Done done) {
-        final int count =
-                appearances.getOrDefault(key(done.write().client(), done.write().number()), 0);
-        if (count > (done.status() == Status.ROLLED_BACK ? 0 : 1)) {
-            throw Violation.safety("I3: took effect " + count + " times: " + done);
         }
     }
 }

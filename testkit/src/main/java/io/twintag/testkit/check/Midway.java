@@ -1,12 +1,11 @@
 package io.twintag.testkit.check;
 
-import io.twintag.testkit.check.Image.Held;
-import io.twintag.testkit.load.Client;
-import io.twintag.testkit.load.Client.Done;
+import io.twintag.testkit.check.FileImage.Held;
+import io.twintag.testkit.load.MemoryLedger;
 import io.twintag.testkit.load.Violation;
+import io.twintag.testkit.load.Write;
 import io.twintag.testkit.world.World;
 import io.twintag.transport.protocol.Slots;
-import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,14 +25,14 @@ import java.util.Map;
  */
 public final class Midway {
     private final World world;
-    private final List<Client> clients;
+    private final List<MemoryLedger> ledgers;
     private int log;
     private int blocks;
     private int equalSince;
 
-    public Midway(final World world, final List<Client> clients) {
+    public Midway(final World world, final List<MemoryLedger> ledgers) {
         this.world = world;
-        this.clients = clients;
+        this.ledgers = ledgers;
     }
 
     /** The objects that there are from now on. */
@@ -42,7 +41,7 @@ public final class Midway {
         blocks = blocksId;
     }
 
-    /** @param lost as of {@link Checker}. */
+    /** @param lost as of {@link EndChecker}. */
     public void recovered(final int slot, final int lost) {
         final Path volume = world.volumeDirectory(slot);
         if (log == 0 || world.isForeign(slot) || !hasObjects(volume)) {
@@ -51,7 +50,7 @@ public final class Midway {
         try {
             final Standing standing = Standing.read(volume);
             if (standing.isWhole() && standing.streamEpoch() != 0) {
-                checkPrefix(slot, standing, Image.read(volume, log, blocks, world.isDamaged()), lost);
+                checkPrefix(slot, standing, FileImage.read(volume, log, blocks, world.isDamaged()), lost);
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
@@ -64,14 +63,14 @@ public final class Midway {
                 && Files.exists(objects.resolve(Integer.toString(blocks)).resolve("trailers"));
     }
 
-    private void checkPrefix(final int slot, final Standing standing, final Image image, final int lost) {
+    private void checkPrefix(final int slot, final Standing standing, final FileImage image, final int lost) {
         final String device = "I3: device " + Slots.letter(slot) + " recovered to epoch " + standing.streamEpoch()
                 + ", sequence " + standing.applied();
         image.blocks.forEach((block, held) -> checkBelow(device + ", and block " + block, held, standing));
         image.records.forEach((at, held) -> checkBelow(device + ", and the record at " + at, held, standing));
-        for (final Client client : clients) {
-            for (final Done done : client.done) {
-                if (done.status() == Status.OK && isOf(standing, done, lost) && !image.holds(done)) {
+        for (final MemoryLedger ledger : ledgers) {
+            for (final Write done : ledger.writes()) {
+                if (done.isAcknowledged() && isOf(standing, done, lost) && !image.holds(done)) {
                     throw Violation.safety(device + ", and lacks " + done);
                 }
             }
@@ -79,17 +78,17 @@ public final class Midway {
     }
 
     private static void checkBelow(final String what, final Held held, final Standing standing) {
-        if (held != Image.BAD
+        if (held != FileImage.BAD
                 && Tag.compare(held.epoch(), held.sequence(), standing.streamEpoch(), standing.applied()) > 0) {
             throw Violation.safety(what + " is " + held);
         }
     }
 
     /** What it vouches for: of its stream all up to there; of those before what was promised. */
-    private static boolean isOf(final Standing standing, final Done done, final int lost) {
+    private static boolean isOf(final Standing standing, final Write done, final int lost) {
         return done.epoch() == standing.streamEpoch()
                 ? done.sequence() <= standing.applied()
-                : done.epoch() < standing.streamEpoch() && Checker.isPromised(done, lost);
+                : done.epoch() < standing.streamEpoch() && EndChecker.isPromised(done, lost);
     }
 
     /** An engine calls both members: looked at once in each epoch. */
@@ -108,8 +107,8 @@ public final class Midway {
                 equalSince = epoch;
                 checkEqual(
                         epoch,
-                        Image.read(world.volumeDirectory(0), log, blocks, world.isDamaged()),
-                        Image.read(world.volumeDirectory(1), log, blocks, world.isDamaged()));
+                        FileImage.read(world.volumeDirectory(0), log, blocks, world.isDamaged()),
+                        FileImage.read(world.volumeDirectory(1), log, blocks, world.isDamaged()));
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
@@ -127,13 +126,13 @@ public final class Midway {
         }
     }
 
-    private static void checkEqual(final int epoch, final Image a, final Image b) {
+    private static void checkEqual(final int epoch, final FileImage a, final FileImage b) {
         a.blocks.forEach((block, held) -> {
             final Held other = b.blocks.get(block);
             if (held.epoch() < epoch
                     && other.epoch() < epoch
-                    && held != Image.BAD
-                    && other != Image.BAD
+                    && held != FileImage.BAD
+                    && other != FileImage.BAD
                     && !held.equals(other)) {
                 throw Violation.safety("I1: both are members in epoch " + epoch + ", and block " + block + " is " + held
                         + " on a and " + other + " on b");

@@ -1,6 +1,7 @@
 package io.twintag.testkit.check;
 
 import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.TestObject;
 import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.world.Life;
 import io.twintag.testkit.world.World;
@@ -35,7 +36,7 @@ public final class Reader {
     private static final long REPEAT_NS = 300_000_000;
 
     /** What was seen of the log, by position: a record's client, number, epoch and sequence. */
-    final Map<Long, Image.Held> seen;
+    final Map<Long, FileImage.Held> seen;
 
     private final World world;
     private final int slot;
@@ -64,7 +65,7 @@ public final class Reader {
             final int slot,
             final int number,
             final SplittableRandom random,
-            final Map<Long, Image.Held> seen) {
+            final Map<Long, FileImage.Held> seen) {
         this.world = world;
         this.slot = slot;
         this.random = random;
@@ -74,7 +75,7 @@ public final class Reader {
         correlation = (long) number << 32;
     }
 
-    public static Map<Long, Image.Held> nothingSeen() {
+    public static Map<Long, FileImage.Held> nothingSeen() {
         return new TreeMap<>();
     }
 
@@ -92,7 +93,11 @@ public final class Reader {
         }
         hello();
         if (random.nextBoolean()) {
-            ask(ReadWhat.BLOCKS, blocks, random.nextInt(Content.BLOCKS - MAX_BLOCKS), 1 + random.nextInt(MAX_BLOCKS));
+            ask(
+                    ReadWhat.BLOCKS,
+                    blocks,
+                    random.nextInt(TestObject.BLOCKS - MAX_BLOCKS),
+                    1 + random.nextInt(MAX_BLOCKS));
         } else {
             ask(ReadWhat.LOG, log, random.nextInt(3) == 0 ? 0 : nextPosition, LOG_BYTES);
         }
@@ -157,27 +162,26 @@ public final class Reader {
         reply.getContent(content, 0, length);
         if (what == ReadWhat.BLOCKS) {
             for (int i = 0; i < count; i++) {
-                checkBlock(first + i, i * Content.BLOCK_SIZE);
+                checkBlock(first + i, i * TestObject.BLOCK_SIZE);
             }
         } else {
             checkLog(length);
         }
     }
 
+    /** A block that was never written is zeros; no write begins with as many, as clients number theirs from 1. */
     private void checkBlock(final long block, final int at) {
-        if (content.getLong(at) != 0 && !Content.isWhole(content, at, Content.BLOCK_SIZE)
-                || content.getLong(at) == 0 && !isZeroOrFirst(at)) {
+        final boolean isKnown = content.getLong(at) == 0
+                ? isZero(at)
+                : Content.OF_SIMULATIONS.isWhole(TestObject.BLOCK, (int) block, content, at, TestObject.BLOCK_SIZE);
+        if (!isKnown) {
             throw Violation.safety(
                     "I6: device " + Slots.letter(slot) + " shows bytes in block " + block + " that nobody wrote");
         }
     }
 
-    /** A block that was never written is zeros; the first write of the first client begins with as many. */
-    private boolean isZeroOrFirst(final int at) {
-        if (Content.isWhole(content, at, Content.BLOCK_SIZE)) {
-            return true;
-        }
-        for (int i = 0; i < Content.BLOCK_SIZE; i++) {
+    private boolean isZero(final int at) {
+        for (int i = 0; i < TestObject.BLOCK_SIZE; i++) {
             if (content.getByte(at + i) != 0) {
                 return false;
             }
@@ -194,16 +198,16 @@ public final class Reader {
             }
             final int length = LogLayout.payloadLength(field);
             final int payload = at + LogLayout.HEADER_LENGTH;
-            final Image.Held held = new Image.Held(
+            final FileImage.Held held = new FileImage.Held(
                     Content.client(content, payload),
                     Content.number(content, payload),
                     content.getInt(at + LogLayout.EPOCH_OFFSET),
                     content.getLong(at + LogLayout.SEQUENCE_OFFSET));
-            if (!Content.isWhole(content, payload, length)) {
+            if (!Content.OF_SIMULATIONS.isWhole(TestObject.LOG, Content.NO_BLOCK, content, payload, length)) {
                 throw Violation.safety("I6: device " + Slots.letter(slot) + " shows bytes in the log at " + (first + at)
                         + " that nobody wrote, as " + held);
             }
-            final Image.Held before = seen.put(first + at, held);
+            final FileImage.Held before = seen.put(first + at, held);
             if (before != null && !before.equals(held)) {
                 throw Violation.safety("a reader saw " + before + " at " + (first + at) + " of the log, and later "
                         + held + " on device " + Slots.letter(slot));

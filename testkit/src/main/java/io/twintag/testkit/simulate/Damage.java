@@ -1,7 +1,7 @@
 package io.twintag.testkit.simulate;
 
-import io.twintag.testkit.check.Image;
-import io.twintag.testkit.load.Content;
+import io.twintag.testkit.check.FileImage;
+import io.twintag.testkit.load.TestObject;
 import io.twintag.testkit.plan.Fault;
 import io.twintag.testkit.world.SimFile;
 import io.twintag.testkit.world.TagFiles;
@@ -55,19 +55,19 @@ final class Damage {
         if (data == null) {
             return false;
         }
-        final int slots = data.mapped().capacity() / Content.BLOCK_SIZE;
-        final int at = random.nextInt(slots) * Content.BLOCK_SIZE;
-        final byte[] bytes = new byte[Content.BLOCK_SIZE];
+        final int slots = data.mapped().capacity() / TestObject.BLOCK_SIZE;
+        final int at = random.nextInt(slots) * TestObject.BLOCK_SIZE;
+        final byte[] bytes = new byte[TestObject.BLOCK_SIZE];
         data.mapped().get(at, bytes);
         switch (fault) {
             case DATA_DAMAGED -> bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
-            case BLOCK_WRITE_MISDIRECTED -> data.mapped().get(random.nextInt(slots) * Content.BLOCK_SIZE, bytes);
+            case BLOCK_WRITE_MISDIRECTED -> data.mapped().get(random.nextInt(slots) * TestObject.BLOCK_SIZE, bytes);
             default -> java.util.Arrays.fill(bytes, (byte) 0);
         }
         data.damage(at, bytes);
         world.disks[victim].damaged++;
         world.counts.flips++;
-        world.story.tell("device " + Slots.letter(victim) + ": slot " + at / Content.BLOCK_SIZE + " of the blocks: "
+        world.story.tell("device " + Slots.letter(victim) + ": slot " + at / TestObject.BLOCK_SIZE + " of the blocks: "
                 + fault.text());
         return true;
     }
@@ -77,7 +77,7 @@ final class Damage {
         if (trailers == null) {
             return false;
         }
-        final int block = random.nextInt(Content.BLOCKS);
+        final int block = random.nextInt(TestObject.BLOCKS);
         final int at = block * TRAILERS_LENGTH + random.nextInt(TRAILERS_LENGTH - Integer.BYTES); // no change counter
         final byte flipped = (byte) (trailers.mapped().get(at) ^ 1 << random.nextInt(Byte.SIZE));
         trailers.damage(at, new byte[] {flipped});
@@ -97,14 +97,14 @@ final class Damage {
             return false;
         }
         final UnsafeBuffer lines = new UnsafeBuffer(trailers.mapped());
-        final int[] blocks = IntStream.range(0, Content.BLOCKS)
-                .filter(block -> Image.newestEpoch(lines, block) == epoch)
+        final int[] blocks = IntStream.range(0, TestObject.BLOCKS)
+                .filter(block -> FileImage.newestEpoch(lines, block) == epoch)
                 .toArray();
         if (blocks.length == 0) {
             return false;
         }
         final int block = blocks[random.nextInt(blocks.length)];
-        final int at = Image.placeOfNewest(lines, block, random.nextBoolean()) + random.nextInt(Integer.BYTES);
+        final int at = FileImage.placeOfNewest(lines, block, random.nextBoolean()) + random.nextInt(Integer.BYTES);
         trailers.damage(at, new byte[] {(byte) (lines.getByte(at) ^ 1 << random.nextInt(Byte.SIZE))});
         world.disks[slot].isFlipped = true;
         world.counts.flips++;

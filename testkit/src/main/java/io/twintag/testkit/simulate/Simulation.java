@@ -3,18 +3,17 @@ package io.twintag.testkit.simulate;
 import io.twintag.client.Session;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.MirrorState;
-import io.twintag.testkit.check.Checker;
-import io.twintag.testkit.check.Image;
+import io.twintag.testkit.check.EndChecker;
+import io.twintag.testkit.check.FileImage;
 import io.twintag.testkit.check.Midway;
 import io.twintag.testkit.check.Reader;
-import io.twintag.testkit.load.Client;
-import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.MemoryLedger;
+import io.twintag.testkit.load.TestObject;
 import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.load.Violation.Kind;
 import io.twintag.testkit.plan.Fault;
 import io.twintag.testkit.plan.Plan;
 import io.twintag.testkit.world.World;
-import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Slots;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,10 +38,11 @@ final class Simulation implements AutoCloseable {
     final Plan plan;
     final World world;
     private final SplittableRandom random;
-    private final List<Client> clients = new ArrayList<>();
+    private final List<Application> clients = new ArrayList<>();
+    private final List<MemoryLedger> ledgers = new ArrayList<>();
     private final Striker striker;
     private final List<Reader> readers = new ArrayList<>();
-    private final Map<Long, Image.Held> seen = Reader.nothingSeen();
+    private final Map<Long, FileImage.Held> seen = Reader.nothingSeen();
     private final Midway midway;
     private Violation violation;
     private boolean isSilent;
@@ -57,7 +57,7 @@ final class Simulation implements AutoCloseable {
         plan = Plan.draw(random, always);
         world = new World(directory, plan, random, this::onEvent);
         striker = new Striker(world, plan, always, random.split(), this);
-        midway = new Midway(world, clients);
+        midway = new Midway(world, ledgers);
         world.recovered = slot -> midway.recovered(slot, striker.lost());
     }
 
@@ -76,21 +76,21 @@ final class Simulation implements AutoCloseable {
         } catch (final Damaged told) {
             members = endWithOne();
         }
-        final Image a = image((members & 1) == 0 ? 1 : 0);
-        final Image b = image((members & 2) == 0 ? 0 : 1);
+        final FileImage a = image((members & 1) == 0 ? 1 : 0);
+        final FileImage b = image((members & 2) == 0 ? 0 : 1);
         world.story.note(a.logSum.getValue());
         world.story.note(a.blockSum.getValue());
-        new Checker(a, b, striker.lost(), striker.wasTakenOver()).check(clients, seen);
-        for (final Client client : clients) {
-            world.counts.writes += client.submitted();
-            world.counts.completed += client.done.size();
+        new EndChecker(a, b, striker.lost(), striker.wasTakenOver()).check(ledgers, seen);
+        for (final Application application : clients) {
+            world.counts.writes += application.client.submitted();
+            world.counts.completed += application.ledger.completed();
         }
         world.counts.seeds = 1;
     }
 
     /** What a stopped device holds: all of it is to be read but what was damaged, place by place. */
-    private Image image(final int slot) {
-        final Image image = Image.read(world.volumeDirectory(slot), log, blocks, world.isDamaged());
+    private FileImage image(final int slot) {
+        final FileImage image = FileImage.read(world.volumeDirectory(slot), log, blocks, world.isDamaged());
         if (image.badBlocks() > world.damagedPlaces()) {
             throw Violation.safety("I6: " + image.badBlocks() + " blocks of device " + Slots.letter(slot)
                     + " cannot be read, and " + world.damagedPlaces() + " places were damaged");
@@ -102,32 +102,25 @@ final class Simulation implements AutoCloseable {
         world.startDevice(0);
         world.startDevice(1);
         world.startEngine(0);
-        final Session first = addClient(0);
+        final Application first = addClient(0);
         addClient(0);
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             readers.add(new Reader(world, slot, slot, random.split(), seen));
         }
-        log = create(first, "log", ObjectKind.LOG, 0, 1);
-        blocks = create(
-                first, "blocks", ObjectKind.BLOCK, Content.BLOCK_SIZE, (long) Content.BLOCK_SIZE * Content.BLOCKS);
+        log = first.create(TestObject.LOG);
+        blocks = first.create(TestObject.BLOCK);
+        clients.forEach(application -> application.objects(log, blocks));
         midway.begin(log, blocks);
     }
 
     /** A client of a host whose engine lives. */
-    Session addClient(final int host) {
+    Application addClient(final int host) {
         final Session session = world.connect(host, new Stepping());
-        clients.add(new Client(clients.size(), host, plan, session, random.split(), world.story));
-        return session;
-    }
-
-    private static int create(
-            final Session session,
-            final String name,
-            final ObjectKind kind,
-            final int blockSize,
-            final long sizeBytes) {
-        return session.createAndAwait(name, kind, blockSize, sizeBytes, TimeUnit.SECONDS.toNanos(60))
-                .id();
+        final Application application = new Application(clients.size(), host, plan, session, random.split(), world);
+        application.objects(log, blocks);
+        clients.add(application);
+        ledgers.add(application.ledger);
+        return application;
     }
 
     /** Power is lost: records that were shown may go, as far as their acknowledgement allows. */
@@ -161,9 +154,9 @@ final class Simulation implements AutoCloseable {
                 reader.step(log, blocks);
             }
         }
-        for (final Client client : clients) {
+        for (final Application client : clients) {
             if (random.nextInt(3) == 0 && !isSilent) {
-                client.submitSome(log, blocks);
+                client.submitSome();
             }
             if (random.nextInt(3) == 0) {
                 client.poll();
@@ -249,7 +242,7 @@ final class Simulation implements AutoCloseable {
     private void rest(final int host) {
         quietUntil("both devices are members", host, () -> isUpToDate(host));
         quietUntil("all is completed", host, () -> {
-            clients.forEach(Client::poll);
+            clients.forEach(Application::poll);
             return clients.stream().allMatch(client -> client.host != host || client.isIdle());
         });
         quietUntil(
@@ -259,7 +252,7 @@ final class Simulation implements AutoCloseable {
                         && world.engine(host).matched() == world.engine(host).retired());
         world.closeEngine(host);
         if (host == 0) {
-            clients.forEach(Client::close);
+            clients.forEach(application -> application.client.close());
             world.closeDevices();
         }
     }
@@ -270,11 +263,11 @@ final class Simulation implements AutoCloseable {
     private int endWithOne() {
         isGivenUp = true;
         quietUntil("all is completed", 0, () -> {
-            clients.forEach(Client::poll);
-            return clients.stream().allMatch(Client::isIdle);
+            clients.forEach(Application::poll);
+            return clients.stream().allMatch(Application::isIdle);
         });
         world.closeEngine(0);
-        clients.forEach(Client::close);
+        clients.forEach(application -> application.client.close());
         world.closeDevices();
         final int members = midway.members();
         world.story.tell("members at the end, bit by slot: " + members);
@@ -302,7 +295,9 @@ final class Simulation implements AutoCloseable {
                 throw new Violation(
                         Kind.LIVENESS,
                         "never: " + what + "; engine " + host + ": " + world.state(host) + "; waiting "
-                                + clients.stream().map(Client::waiting).toList());
+                                + clients.stream()
+                                        .map(application -> application.client.waiting())
+                                        .toList());
             }
         }
     }

@@ -2,19 +2,18 @@ package io.twintag.testkit.simulate;
 
 import io.twintag.client.Session;
 import io.twintag.engine.membership.MirrorState;
-import io.twintag.testkit.check.Checker;
-import io.twintag.testkit.check.Image;
+import io.twintag.testkit.check.EndChecker;
+import io.twintag.testkit.check.FileImage;
 import io.twintag.testkit.check.Reader;
-import io.twintag.testkit.load.Client;
-import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.TestObject;
 import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.load.Violation.Kind;
+import io.twintag.testkit.load.Write;
 import io.twintag.testkit.plan.Fault;
 import io.twintag.testkit.plan.Plan;
 import io.twintag.testkit.world.Life;
 import io.twintag.testkit.world.World;
 import io.twintag.transport.protocol.AckLevel;
-import io.twintag.transport.protocol.ObjectKind;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,15 +56,16 @@ final class SmallCase implements AutoCloseable {
 
     private static final long STEP_NS = 200_000;
     private static final int ROUNDS = 6;
+    private static final int APPEND_LENGTH = 100;
     private static final int NOTICED = 40;
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(2);
     private static final Plan PLAN =
-            new Plan(0, EnumSet.noneOf(Fault.class), 1, 0, 2, 5_000_000, 24, 0, 100, Content.BLOCKS);
+            new Plan(0, EnumSet.noneOf(Fault.class), 1, 0, 2, 5_000_000, 24, 0, 100, TestObject.BLOCKS);
 
     private final World world;
     private final Order order;
     private final Victim victim;
-    private Client client;
+    private Application client;
     private int log;
     private int blocks;
     private boolean isHeldBack;
@@ -104,12 +104,12 @@ final class SmallCase implements AutoCloseable {
         }
         steps = life.steps() - before;
         end();
-        new Checker(image(0), image(1), victim == Victim.POWER_OF_A ? 1 : 0, false)
-                .check(List.of(client), Reader.nothingSeen());
+        new EndChecker(image(0), image(1), victim == Victim.POWER_OF_A ? 1 : 0, false)
+                .check(List.of(client.ledger), Reader.nothingSeen());
     }
 
-    private Image image(final int slot) {
-        return Image.read(world.volumeDirectory(slot), log, blocks, false);
+    private FileImage image(final int slot) {
+        return FileImage.read(world.volumeDirectory(slot), log, blocks, false);
     }
 
     private void begin() {
@@ -117,16 +117,10 @@ final class SmallCase implements AutoCloseable {
         world.startDevice(1);
         world.startEngine(0);
         final Session session = world.connect(0, new Stepping());
-        client = new Client(0, 0, PLAN, session, new SplittableRandom(1), world.story);
-        final long wait = TimeUnit.SECONDS.toNanos(60);
-        log = session.createAndAwait("log", ObjectKind.LOG, 0, 1, wait).id();
-        blocks = session.createAndAwait(
-                        "blocks",
-                        ObjectKind.BLOCK,
-                        Content.BLOCK_SIZE,
-                        (long) Content.BLOCK_SIZE * Content.BLOCKS,
-                        wait)
-                .id();
+        client = new Application(0, 0, PLAN, session, new SplittableRandom(1), world);
+        log = client.create(TestObject.LOG);
+        blocks = client.create(TestObject.BLOCK);
+        client.objects(log, blocks);
         for (int i = 0; i < ROUNDS; i++) {
             step();
         }
@@ -134,11 +128,16 @@ final class SmallCase implements AutoCloseable {
 
     private void submit(final Op op) {
         switch (op) {
-            case APPEND -> client.append(log, 100, AckLevel.APPLIED_BOTH);
-            case BLOCKS_0_1 -> client.write(blocks, 0, 2, AckLevel.APPLIED_BOTH);
-            case BLOCKS_1_2 -> client.write(blocks, 1, 2, AckLevel.APPLIED_BOTH);
-            case BLOCK_1 -> client.write(blocks, 1, 1, AckLevel.APPLIED_BOTH);
+            case APPEND -> submit(TestObject.LOG, 0, APPEND_LENGTH);
+            case BLOCKS_0_1 -> submit(TestObject.BLOCK, 0, 2 * TestObject.BLOCK_SIZE);
+            case BLOCKS_1_2 -> submit(TestObject.BLOCK, 1, 2 * TestObject.BLOCK_SIZE);
+            case BLOCK_1 -> submit(TestObject.BLOCK, 1, TestObject.BLOCK_SIZE);
         }
+    }
+
+    private void submit(final TestObject object, final int first, final int lengthBytes) {
+        client.submit(
+                new Write(client.id(), client.client.nextNumber(), object, first, lengthBytes, AckLevel.APPLIED_BOTH));
     }
 
     private void step() {
@@ -178,7 +177,7 @@ final class SmallCase implements AutoCloseable {
                 () -> world.engine(0).mirror() == MirrorState.UP_TO_DATE
                         && world.engine(0).matched() == world.engine(0).retired());
         world.closeEngine(0);
-        client.close();
+        client.client.close();
         world.closeDevices();
     }
 

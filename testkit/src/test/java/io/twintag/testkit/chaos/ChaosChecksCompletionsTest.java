@@ -2,8 +2,8 @@ package io.twintag.testkit.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.twintag.testkit.load.ChaosRecord;
-import io.twintag.testkit.load.ChaosWrite;
+import io.twintag.testkit.load.LedgerFile;
+import io.twintag.testkit.load.Write;
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Status;
 import java.util.List;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Every ticket gets exactly one completion, in the order of tickets, at a level that answers what was asked. */
 class ChaosChecksCompletionsTest {
     private final ChaosScene scene = new ChaosScene();
-    private final ChaosWrite first = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
-    private final ChaosWrite second = scene.submitAppend(1, AckLevel.FLUSHED_BOTH);
+    private final Write first = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
+    private final Write second = scene.submitAppend(1, AckLevel.FLUSHED_BOTH);
 
     private void assertViolations(final int expected) {
         assertEquals(expected, scene.findings.violations(), () -> scene.findings
@@ -48,14 +48,14 @@ class ChaosChecksCompletionsTest {
 
     @Test
     void ofATicketThatIsNotInFlight() {
-        scene.note(1, ChaosRecord.STRAY, 99);
+        scene.note(1, LedgerFile.STRAY, 99);
 
         assertViolations(1);
     }
 
     @Test
     void neverBecauseTheSessionWasClosed() {
-        scene.note(1, ChaosRecord.CLOSED, 0);
+        scene.note(1, LedgerFile.CLOSED, 0);
 
         assertViolations(1);
     }

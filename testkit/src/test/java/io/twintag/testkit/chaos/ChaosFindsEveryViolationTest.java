@@ -3,8 +3,8 @@ package io.twintag.testkit.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.twintag.testkit.load.ChaosResync;
-import io.twintag.testkit.load.ChaosWrite;
+import io.twintag.testkit.load.ResyncFacts;
+import io.twintag.testkit.load.Write;
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.AckLevel;
@@ -59,7 +59,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void aByteOfARecordDiffers() {
-        final ChaosWrite write = scene.append(1);
+        final Write write = scene.append(1);
         final int at = (int) write.position() + LogLayout.HEADER_LENGTH + 50;
         scene.b.log.putByte(at, (byte) (scene.b.log.getByte(at) + 1));
         ChaosScene.seal(scene.b, (int) write.position());
@@ -71,7 +71,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void theTagOfARecordDiffers() {
-        final ChaosWrite write = scene.append(1);
+        final Write write = scene.append(1);
         scene.b.log.putLong((int) write.position() + LogLayout.SEQUENCE_OFFSET, 77);
         scene.check(false);
 
@@ -100,7 +100,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void anAcknowledgedRecordIsElsewhere() {
-        final ChaosWrite write = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
+        final Write write = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
         final long tag = scene.tag();
         scene.acknowledge(write, tag, scene.apply(write, tag) + 32);
         scene.check(false);
@@ -110,7 +110,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void anAcknowledgedRecordHasAnotherTag() {
-        final ChaosWrite write = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
+        final Write write = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
         scene.acknowledge(write, scene.tag(), scene.apply(write, scene.tag()));
         scene.check(false);
 
@@ -133,7 +133,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void whatWasGoneComesBack() {
-        final ChaosWrite write = scene.submitAppend(1, AckLevel.APPLIED_ONE);
+        final Write write = scene.submitAppend(1, AckLevel.APPLIED_ONE);
         final long tag = scene.tag();
         scene.acknowledge(write, tag, 0);
         scene.check(true);
@@ -145,7 +145,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void aRecordIsThereTwice() {
-        final ChaosWrite write = scene.append(1);
+        final Write write = scene.append(1);
         scene.apply(write, scene.tag());
         scene.check(false);
 
@@ -154,8 +154,8 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void recordsOfAClientAreOutOfOrder() {
-        final ChaosWrite first = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
-        final ChaosWrite second = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
+        final Write first = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
+        final Write second = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
         scene.apply(second, scene.tag());
         scene.apply(first, scene.tag());
         scene.check(false);
@@ -183,7 +183,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void aRecordHasOtherBytesOnBoth() {
-        final ChaosWrite write = scene.append(1);
+        final Write write = scene.append(1);
         scene.both(image -> {
             image.log.putByte((int) write.position() + LogLayout.HEADER_LENGTH + 60, (byte) 0);
             image.log.putByte((int) write.position() + LogLayout.HEADER_LENGTH + 61, (byte) 0);
@@ -196,13 +196,13 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void whatWasRefusedIsThere() {
-        final ChaosWrite record = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
+        final Write record = scene.submitAppend(1, AckLevel.APPLIED_BOTH);
         scene.apply(record, scene.tag());
         scene.answer(record, Status.ROLLED_BACK, AckLevel.APPLIED_BOTH, 0, 0);
         scene.check(false);
         assertViolated(NO_FLIP);
 
-        final ChaosWrite blocks = scene.submitBlocks(2, 8, 1, AckLevel.APPLIED_BOTH);
+        final Write blocks = scene.submitBlocks(2, 8, 1, AckLevel.APPLIED_BOTH);
         scene.apply(blocks, scene.tag());
         scene.answer(blocks, Status.ROLLED_BACK, AckLevel.APPLIED_BOTH, 0, 0);
         scene.check(false);
@@ -222,7 +222,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void theCheckedPartOfALogChangesLater() {
-        final ChaosWrite write = scene.append(1);
+        final Write write = scene.append(1);
         scene.check(false);
         scene.both(image -> image.log.putLong((int) write.position() + LogLayout.SEQUENCE_OFFSET, 5));
         scene.check(false);
@@ -280,7 +280,7 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void aBlockIsOlderThanWhatWasAcknowledged() {
-        final ChaosWrite old = scene.blocks(1, 3, 2);
+        final Write old = scene.blocks(1, 3, 2);
         scene.blocks(2, 4, 1);
         scene.both(image -> scene.apply(image, old, old.sequence()));
         scene.check(true);
@@ -292,7 +292,7 @@ class ChaosFindsEveryViolationTest {
     @Test
     void aBlockHasTheTagOfAnotherWrite() {
         scene.blocks(1, 3, 1);
-        final ChaosWrite other = scene.submitBlocks(2, 3, 1, AckLevel.APPLIED_BOTH);
+        final Write other = scene.submitBlocks(2, 3, 1, AckLevel.APPLIED_BOTH);
         scene.both(image -> scene.apply(image, other, 1));
         scene.check(false);
 
@@ -301,10 +301,10 @@ class ChaosFindsEveryViolationTest {
 
     @Test
     void aResyncCopiesMoreThanWasInDoubt() {
-        scene.checker.checkCopied(List.of(new ChaosResync("b", 4, 100, 51_200, 53_760, 10, true)));
+        scene.checker.checkCopied(List.of(new ResyncFacts("b", 4, 100, 51_200, 53_760, 10, true)));
         assertViolated();
 
-        scene.checker.checkCopied(List.of(new ChaosResync("b", 4, 100, 51_200, 54_272, 10, true)));
+        scene.checker.checkCopied(List.of(new ResyncFacts("b", 4, 100, 51_200, 54_272, 10, true)));
         assertViolated(EXACT);
     }
 }

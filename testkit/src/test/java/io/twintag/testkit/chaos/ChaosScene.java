@@ -1,15 +1,15 @@
 package io.twintag.testkit.chaos;
 
 import io.twintag.client.LogChunk;
-import io.twintag.testkit.check.ChaosChecker;
-import io.twintag.testkit.check.ChaosImage;
-import io.twintag.testkit.load.ChaosContent;
-import io.twintag.testkit.load.ChaosFindings;
-import io.twintag.testkit.load.ChaosHistory;
-import io.twintag.testkit.load.ChaosModel;
-import io.twintag.testkit.load.ChaosObject;
-import io.twintag.testkit.load.ChaosRecord;
-import io.twintag.testkit.load.ChaosWrite;
+import io.twintag.testkit.check.Checker;
+import io.twintag.testkit.check.Image;
+import io.twintag.testkit.load.CheckReport;
+import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.LedgerFile;
+import io.twintag.testkit.load.Ledgers;
+import io.twintag.testkit.load.MemoryLedger;
+import io.twintag.testkit.load.TestObject;
+import io.twintag.testkit.load.Write;
 import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.layout.Trailer;
@@ -29,37 +29,37 @@ final class ChaosScene {
     private static final int SEGMENT_LENGTH = 4 * 1024 * 1024;
     private static final int LOG_LENGTH = 64 * 1024;
 
-    final ChaosFindings findings = new ChaosFindings();
-    final Image a = new Image("a");
-    final Image b = new Image("b");
-    final ChaosChecker checker;
+    final CheckReport findings = new CheckReport();
+    final Device a = new Device("a");
+    final Device b = new Device("b");
+    final Checker checker;
 
-    private final ChaosModel model = new ChaosModel();
-    private final ChaosContent content = new ChaosContent(SEED);
-    private final ChaosHistory[] histories = new ChaosHistory[3];
+    private final Ledgers model = new Ledgers();
+    private final Content content = new Content(SEED);
+    private final MemoryLedger[] histories = new MemoryLedger[3];
     private final long[] tickets = new long[3];
     private long sequence;
 
     ChaosScene() {
-        checker = new ChaosChecker(List.of(ChaosObject.LOG_0, ChaosObject.BOOK_512), model, content, findings, 0);
+        checker = new Checker(List.of(TestObject.LOG_0, TestObject.BOOK_512), model, content, findings, 0);
         for (int client = 1; client < histories.length; client++) {
             histories[client] =
-                    new ChaosHistory(client, new ChaosRecord.Reader(Path.of("no-such-record-file")), findings);
+                    new MemoryLedger(client, new LedgerFile.Reader(Path.of("no-such-record-file")), findings);
             model.add(client, histories[client]);
         }
     }
 
     /** One device. */
-    static final class Image implements ChaosImage {
+    static final class Device implements Image {
         final UnsafeBuffer log = new UnsafeBuffer(new byte[LOG_LENGTH]);
         final UnsafeBuffer blocks =
-                new UnsafeBuffer(new byte[ChaosObject.BOOK_512.blocks() * ChaosObject.BOOK_512.blockSize()]);
-        final UnsafeBuffer trailers = new UnsafeBuffer(new byte[ChaosObject.BOOK_512.blocks() * Trailer.LENGTH]);
+                new UnsafeBuffer(new byte[TestObject.BOOK_512.blocks() * TestObject.BOOK_512.blockSize()]);
+        final UnsafeBuffer trailers = new UnsafeBuffer(new byte[TestObject.BOOK_512.blocks() * Trailer.LENGTH]);
         int tail;
 
         private final String name;
 
-        Image(final String name) {
+        Device(final String name) {
             this.name = name;
         }
 
@@ -69,12 +69,12 @@ final class ChaosScene {
         }
 
         @Override
-        public long tail(final ChaosObject object) {
+        public long tail(final TestObject object) {
             return tail;
         }
 
         @Override
-        public LogChunk log(final ChaosObject object, final long position) {
+        public LogChunk log(final TestObject object, final long position) {
             final int at = (int) position;
             final UnsafeBuffer rest = new UnsafeBuffer(log, at, tail - at);
             return new LogChunk().wrap("log", rest, tail - at, position, SEGMENT_LENGTH);
@@ -82,7 +82,7 @@ final class ChaosScene {
 
         @Override
         public boolean blocks(
-                final ChaosObject book,
+                final TestObject book,
                 final long first,
                 final int count,
                 final MutableDirectBuffer target,
@@ -94,22 +94,22 @@ final class ChaosScene {
     }
 
     /** A client submits an append; it has no effect and no answer yet. */
-    ChaosWrite submitAppend(final int client, final AckLevel level) {
-        return submit(client, ChaosObject.LOG_0, 0, 100, level);
+    Write submitAppend(final int client, final AckLevel level) {
+        return submit(client, TestObject.LOG_0, 0, 100, level);
     }
 
-    ChaosWrite submitBlocks(final int client, final int first, final int count, final AckLevel level) {
-        return submit(client, ChaosObject.BOOK_512, first, count * 512, level);
+    Write submitBlocks(final int client, final int first, final int count, final AckLevel level) {
+        return submit(client, TestObject.BOOK_512, first, count * 512, level);
     }
 
-    private ChaosWrite submit(
-            final int client, final ChaosObject object, final long first, final int lengthBytes, final AckLevel level) {
-        final ChaosHistory history = histories[client];
+    private Write submit(
+            final int client, final TestObject object, final long first, final int lengthBytes, final AckLevel level) {
+        final MemoryLedger history = histories[client];
         final long number = history.writes().size() + 1;
         tickets[client] += 10;
-        history.accept(new ChaosRecord.Entry(
-                ChaosRecord.INTENT, object.ordinal(), level.code(), number, lengthBytes, 0, first, 0, 0));
-        history.accept(new ChaosRecord.Entry(ChaosRecord.TICKET, 0, 0, number, 0, 0, 0, 0, tickets[client]));
+        history.accept(new LedgerFile.Entry(
+                LedgerFile.INTENT, object.ordinal(), level.code(), number, lengthBytes, 0, first, 0, 0));
+        history.accept(new LedgerFile.Entry(LedgerFile.TICKET, 0, 0, number, 0, 0, 0, 0, tickets[client]));
         return history.find(number);
     }
 
@@ -119,12 +119,12 @@ final class ChaosScene {
     }
 
     /** Both devices apply it under a tag. Returns the position of an append. */
-    int apply(final ChaosWrite write, final long tagSequence) {
+    int apply(final Write write, final long tagSequence) {
         apply(a, write, tagSequence);
         return apply(b, write, tagSequence);
     }
 
-    int apply(final Image image, final ChaosWrite write, final long tagSequence) {
+    int apply(final Device image, final Write write, final long tagSequence) {
         final UnsafeBuffer payload = new UnsafeBuffer(new byte[write.lengthBytes()]);
         content.fill(write, payload);
         if (write.object().isLog()) {
@@ -139,7 +139,7 @@ final class ChaosScene {
         return 0;
     }
 
-    static int append(final Image image, final UnsafeBuffer payload, final long tagSequence) {
+    static int append(final Device image, final UnsafeBuffer payload, final long tagSequence) {
         final int at = image.tail;
         image.log.putInt(at + LogLayout.LENGTH_OFFSET, LogLayout.lengthField(payload.capacity()));
         image.log.putInt(at + LogLayout.EPOCH_OFFSET, EPOCH);
@@ -151,37 +151,37 @@ final class ChaosScene {
     }
 
     /** The device's own checksum of a record, right for what is there. */
-    static void seal(final Image image, final int at) {
+    static void seal(final Device image, final int at) {
         final int lengthBytes = LogLayout.payloadLength(image.log.getInt(at));
         image.log.putInt(
                 at + LogLayout.CRC_OFFSET, new Crc32c().of(image.log, at + LogLayout.HEADER_LENGTH, lengthBytes));
     }
 
     /** The engine answers at the level that was asked for. */
-    void acknowledge(final ChaosWrite write, final long tagSequence, final long position) {
+    void acknowledge(final Write write, final long tagSequence, final long position) {
         answer(write, Status.OK, write.level(), tagSequence, position);
     }
 
-    void answer(final ChaosWrite write, final int status, final AckLevel level, final long tagSequence, final long at) {
-        histories[write.client()].accept(new ChaosRecord.Entry(
-                ChaosRecord.DONE, 0, level.code(), write.number(), status, EPOCH, tagSequence, at, write.ticket()));
+    void answer(final Write write, final int status, final AckLevel level, final long tagSequence, final long at) {
+        histories[write.client()].accept(new LedgerFile.Entry(
+                LedgerFile.DONE, 0, level.code(), write.number(), status, EPOCH, tagSequence, at, write.ticket()));
     }
 
     /** What a client notes besides. */
     void note(final int client, final byte type, final long ticket) {
-        histories[client].accept(new ChaosRecord.Entry(type, 0, 0, 1, 0, 0, 0, 0, ticket));
+        histories[client].accept(new LedgerFile.Entry(type, 0, 0, 1, 0, 0, 0, 0, ticket));
     }
 
     /** Submitted, applied by both and acknowledged. */
-    ChaosWrite append(final int client) {
-        final ChaosWrite write = submitAppend(client, AckLevel.APPLIED_BOTH);
+    Write append(final int client) {
+        final Write write = submitAppend(client, AckLevel.APPLIED_BOTH);
         final long tagSequence = tag();
         acknowledge(write, tagSequence, apply(write, tagSequence));
         return write;
     }
 
-    ChaosWrite blocks(final int client, final int first, final int count) {
-        final ChaosWrite write = submitBlocks(client, first, count, AckLevel.APPLIED_BOTH);
+    Write blocks(final int client, final int first, final int count) {
+        final Write write = submitBlocks(client, first, count, AckLevel.APPLIED_BOTH);
         final long tagSequence = tag();
         apply(write, tagSequence);
         acknowledge(write, tagSequence, 0);
@@ -189,7 +189,7 @@ final class ChaosScene {
     }
 
     /** Does the same to both devices. */
-    void both(final Consumer<Image> change) {
+    void both(final Consumer<Device> change) {
         change.accept(a);
         change.accept(b);
     }
@@ -201,7 +201,7 @@ final class ChaosScene {
     /** The invariants that are violated, in the order of their discovery. */
     List<String> violated() {
         return findings.named().stream()
-                .map(ChaosFindings.Violation::invariant)
+                .map(CheckReport.Broken::invariant)
                 .distinct()
                 .toList();
     }

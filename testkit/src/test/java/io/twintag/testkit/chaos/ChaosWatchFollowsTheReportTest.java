@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.engine.status.StatusReport;
-import io.twintag.testkit.load.ChaosResync;
+import io.twintag.testkit.load.ResyncFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +130,7 @@ class ChaosWatchFollowsTheReportTest {
         report("RUNNING", "UP_TO_DATE", 7, resync(1024, 1_040));
 
         await(() -> watch.status().number("epoch") == 7);
-        await(() -> watch.takeResyncs().equals(List.of(new ChaosResync("b", 6, 2, 1024, 1024, 40, true))));
+        await(() -> watch.takeResyncs().equals(List.of(new ResyncFacts("b", 6, 2, 1024, 1024, 40, true))));
         report("RUNNING", "UP_TO_DATE", 8, resync(1024, 1_040));
         await(() -> watch.status().number("epoch") == 8);
         assertEquals(List.of(), watch.takeResyncs());

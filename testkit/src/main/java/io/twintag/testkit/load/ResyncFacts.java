@@ -9,7 +9,7 @@ import io.twintag.cli.process.EngineStatus;
  * @param durationMs from its begin to its end, or to the report.
  * @param isEnded    whether it runs no more.
  */
-public record ChaosResync(
+public record ResyncFacts(
         String target,
         long epoch,
         long inDoubtBlocks,
@@ -19,13 +19,13 @@ public record ChaosResync(
         boolean isEnded) {
 
     /** Null where the status tells of none. */
-    public static ChaosResync of(final EngineStatus status) {
+    public static ResyncFacts of(final EngineStatus status) {
         final EngineStatus resync = status.part("resync");
         if (resync.number("startedMs") == 0) {
             return null;
         }
         final long endedMs = resync.number("endedMs");
-        return new ChaosResync(
+        return new ResyncFacts(
                 resync.text("target"),
                 resync.number("epoch"),
                 resync.number("inDoubtBlocks"),

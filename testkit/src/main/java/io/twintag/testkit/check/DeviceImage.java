@@ -7,7 +7,7 @@ import io.twintag.client.DeviceReader;
 import io.twintag.client.LogChunk;
 import io.twintag.client.ReadException;
 import io.twintag.client.VolumeReader;
-import io.twintag.testkit.load.ChaosObject;
+import io.twintag.testkit.load.TestObject;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Status;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +16,14 @@ import java.util.function.Function;
 import org.agrona.MutableDirectBuffer;
 
 /** What a running device shows to its readers. A device that does not answer is asked again for a while. One thread. */
-public final class ChaosDeviceImage implements ChaosImage {
+public final class DeviceImage implements Image {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Readers readers;
     private final Slot slot;
 
-    public ChaosDeviceImage(final Readers readers, final Slot slot) {
+    public DeviceImage(final Readers readers, final Slot slot) {
         this.readers = readers;
         this.slot = slot;
     }
@@ -34,12 +34,12 @@ public final class ChaosDeviceImage implements ChaosImage {
     }
 
     @Override
-    public long tail(final ChaosObject log) {
+    public long tail(final TestObject log) {
         return ask(reader -> held(reader, log).tail());
     }
 
     @Override
-    public LogChunk log(final ChaosObject log, final long position) {
+    public LogChunk log(final TestObject log, final long position) {
         return ask(reader -> {
             try {
                 return reader.readLog(held(reader, log).id(), position, VolumeReader.MAX_CHUNK_LENGTH, true);
@@ -54,7 +54,7 @@ public final class ChaosDeviceImage implements ChaosImage {
 
     @Override
     public boolean blocks(
-            final ChaosObject book,
+            final TestObject book,
             final long first,
             final int count,
             final MutableDirectBuffer content,
@@ -71,7 +71,7 @@ public final class ChaosDeviceImage implements ChaosImage {
         });
     }
 
-    private static DeviceFacts.Held held(final DeviceReader reader, final ChaosObject object) {
+    private static DeviceFacts.Held held(final DeviceReader reader, final TestObject object) {
         return VolumeReader.object(reader.facts(), object.title());
     }
 

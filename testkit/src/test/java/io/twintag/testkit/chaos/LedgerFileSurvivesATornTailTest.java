@@ -3,9 +3,9 @@ package io.twintag.testkit.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.twintag.testkit.load.ChaosObject;
-import io.twintag.testkit.load.ChaosRecord;
-import io.twintag.testkit.load.ChaosWrite;
+import io.twintag.testkit.load.LedgerFile;
+import io.twintag.testkit.load.TestObject;
+import io.twintag.testkit.load.Write;
 import io.twintag.transport.protocol.AckLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,21 +19,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client noted before it was killed is read back; the entry that was torn then is not. */
-class ChaosRecordSurvivesATornTailTest {
-    private static final ChaosWrite APPEND = new ChaosWrite(1, 1, ChaosObject.LOG_1, 0, 77, AckLevel.FLUSHED_BOTH);
-    private static final ChaosWrite BLOCKS =
-            new ChaosWrite(1, 2, ChaosObject.BOOK_4K, 9, 3 * 4096, AckLevel.APPLIED_ONE);
+class LedgerFileSurvivesATornTailTest {
+    private static final Write APPEND = new Write(1, 1, TestObject.LOG_1, 0, 77, AckLevel.FLUSHED_BOTH);
+    private static final Write BLOCKS = new Write(1, 2, TestObject.BOOK_4K, 9, 3 * 4096, AckLevel.APPLIED_ONE);
 
     @TempDir
     Path directory;
 
-    private final List<ChaosRecord.Entry> read = new ArrayList<>();
+    private final List<LedgerFile.Entry> read = new ArrayList<>();
     private Path file;
 
     @BeforeEach
     void write() {
         file = directory.resolve("record");
-        try (ChaosRecord.Writer writer = new ChaosRecord.Writer(file)) {
+        try (LedgerFile.Writer writer = new LedgerFile.Writer(file)) {
             writer.intent(APPEND);
             writer.ticket(1, 640);
             writer.intent(BLOCKS);
@@ -43,14 +42,14 @@ class ChaosRecordSurvivesATornTailTest {
 
     @Test
     void everyEntryComesBackAsItWas() {
-        new ChaosRecord.Reader(file).readOn(read::add);
+        new LedgerFile.Reader(file).readOn(read::add);
 
         assertEquals(
                 List.of(
-                        new ChaosRecord.Entry(ChaosRecord.INTENT, 1, 2, 1, 77, 0, 0, 0, 0),
-                        new ChaosRecord.Entry(ChaosRecord.TICKET, 0, 0, 1, 0, 0, 0, 0, 640),
-                        new ChaosRecord.Entry(ChaosRecord.INTENT, 3, 0, 2, 3 * 4096, 0, 9, 0, 0),
-                        new ChaosRecord.Entry(ChaosRecord.TICKET, 0, 0, 2, 0, 0, 0, 0, -6)),
+                        new LedgerFile.Entry(LedgerFile.INTENT, 1, 2, 1, 77, 0, 0, 0, 0),
+                        new LedgerFile.Entry(LedgerFile.TICKET, 0, 0, 1, 0, 0, 0, 0, 640),
+                        new LedgerFile.Entry(LedgerFile.INTENT, 3, 0, 2, 3 * 4096, 0, 9, 0, 0),
+                        new LedgerFile.Entry(LedgerFile.TICKET, 0, 0, 2, 0, 0, 0, 0, -6)),
                 read);
     }
 
@@ -61,22 +60,22 @@ class ChaosRecordSurvivesATornTailTest {
             read.clear();
             Files.write(file, Arrays.copyOf(whole, length));
 
-            new ChaosRecord.Reader(file).readOn(read::add);
+            new LedgerFile.Reader(file).readOn(read::add);
 
-            assertEquals(length / ChaosRecord.ENTRY_LENGTH, read.size(), "of " + length + " bytes");
+            assertEquals(length / LedgerFile.ENTRY_LENGTH, read.size(), "of " + length + " bytes");
         }
     }
 
     @Test
     void anEntryWithAnotherByteIsNotRead() throws IOException {
         final byte[] bytes = Files.readAllBytes(file);
-        for (int i = bytes.length - ChaosRecord.ENTRY_LENGTH; i < bytes.length; i++) {
+        for (int i = bytes.length - LedgerFile.ENTRY_LENGTH; i < bytes.length; i++) {
             read.clear();
             final byte[] torn = bytes.clone();
             torn[i]++;
             Files.write(file, torn);
 
-            new ChaosRecord.Reader(file).readOn(read::add);
+            new LedgerFile.Reader(file).readOn(read::add);
 
             assertEquals(3, read.size(), "byte " + i);
         }
@@ -85,8 +84,8 @@ class ChaosRecordSurvivesATornTailTest {
     @Test
     void aTailThatIsTornOnlyForNowIsReadLater() throws IOException {
         final byte[] whole = Files.readAllBytes(file);
-        final ChaosRecord.Reader reader = new ChaosRecord.Reader(file);
-        Files.write(file, Arrays.copyOf(whole, ChaosRecord.ENTRY_LENGTH + 5));
+        final LedgerFile.Reader reader = new LedgerFile.Reader(file);
+        Files.write(file, Arrays.copyOf(whole, LedgerFile.ENTRY_LENGTH + 5));
         reader.readOn(read::add);
         assertEquals(1, read.size());
 
@@ -98,6 +97,6 @@ class ChaosRecordSurvivesATornTailTest {
 
     @Test
     void aClientThatIsStartedAnewBeginsAnotherFile() {
-        assertThrows(UncheckedIOException.class, () -> new ChaosRecord.Writer(file).close());
+        assertThrows(UncheckedIOException.class, () -> new LedgerFile.Writer(file).close());
     }
 }

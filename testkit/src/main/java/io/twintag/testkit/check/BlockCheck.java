@@ -1,10 +1,10 @@
 package io.twintag.testkit.check;
 
-import io.twintag.testkit.load.ChaosContent;
-import io.twintag.testkit.load.ChaosFindings;
-import io.twintag.testkit.load.ChaosModel;
-import io.twintag.testkit.load.ChaosObject;
-import io.twintag.testkit.load.ChaosWrite;
+import io.twintag.testkit.load.CheckReport;
+import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.Ledgers;
+import io.twintag.testkit.load.TestObject;
+import io.twintag.testkit.load.Write;
 import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Tag;
@@ -17,21 +17,21 @@ import org.agrona.concurrent.UnsafeBuffer;
  * that was submitted, or zeros (I6), none that was refused (I4), and nothing older than what was acknowledged (I2). One
  * thread.
  */
-final class ChaosBlockCheck {
+final class BlockCheck {
     private static final long REST_NS = 5_000_000;
 
-    private final ChaosObject book;
-    private final ChaosModel model;
-    private final ChaosContent content;
-    private final ChaosFindings findings;
+    private final TestObject book;
+    private final Ledgers ledgers;
+    private final Content content;
+    private final CheckReport report;
     private final long settleNs;
     private final Side a;
     private final Side b;
 
     /** By block, the newest acknowledged write that must survive, and the newest acknowledged at all. */
-    private final ChaosWrite[] strong;
+    private final Write[] strong;
 
-    private final ChaosWrite[] any;
+    private final Write[] any;
 
     /** What was read last from one device. */
     private static final class Side {
@@ -54,32 +54,32 @@ final class ChaosBlockCheck {
             return epoch(index) == 0
                     ? "never written"
                     : "tag " + epoch(index) + "/" + sequence(index) + " (client "
-                            + ChaosContent.client(content, index * blockSize) + " number "
-                            + ChaosContent.number(content, index * blockSize) + ")";
+                            + Content.client(content, index * blockSize) + " number "
+                            + Content.number(content, index * blockSize) + ")";
         }
     }
 
     /** @param settleNs how long the devices get to come to the same versions. */
-    ChaosBlockCheck(
-            final ChaosObject book,
-            final ChaosModel model,
-            final ChaosContent content,
-            final ChaosFindings findings,
+    BlockCheck(
+            final TestObject book,
+            final Ledgers ledgers,
+            final Content content,
+            final CheckReport report,
             final long settleNs) {
         this.book = book;
-        this.model = model;
+        this.ledgers = ledgers;
         this.content = content;
-        this.findings = findings;
+        this.report = report;
         this.settleNs = settleNs;
         this.a = new Side(book.blocks());
         this.b = new Side(book.blocks());
-        this.strong = new ChaosWrite[book.blocks()];
-        this.any = new ChaosWrite[book.blocks()];
+        this.strong = new Write[book.blocks()];
+        this.any = new Write[book.blocks()];
     }
 
     /** Takes up what was acknowledged since the last time; may be of other objects too. */
-    void expect(final List<ChaosWrite> completed) {
-        for (final ChaosWrite write : completed) {
+    void expect(final List<Write> completed) {
+        for (final Write write : completed) {
             if (write.object() == book && write.isAcknowledged() && !write.isLost()) {
                 for (int i = (int) write.first(); i < write.first() + write.blocks(); i++) {
                     any[i] = newer(any[i], write);
@@ -89,7 +89,7 @@ final class ChaosBlockCheck {
         }
     }
 
-    private static ChaosWrite newer(final ChaosWrite held, final ChaosWrite write) {
+    private static Write newer(final Write held, final Write write) {
         return held == null || write.compareTag(held.epoch(), held.sequence()) > 0 ? write : held;
     }
 
@@ -98,7 +98,7 @@ final class ChaosBlockCheck {
      *
      * @param isLossAllowed whether a device was lost: then what it alone had acknowledged may be gone with it.
      */
-    void check(final ChaosImage imageA, final ChaosImage imageB, final boolean isLossAllowed) {
+    void check(final Image imageA, final Image imageB, final boolean isLossAllowed) {
         final int most = Limits.MAX_PAYLOAD_LENGTH / book.blockSize();
         for (int first = 0; first < book.blocks(); first += most) {
             final int count = Math.min(most, book.blocks() - first);
@@ -112,7 +112,7 @@ final class ChaosBlockCheck {
     }
 
     /** Reads until both are the same, or the time is over: then the difference is one. */
-    private boolean readBoth(final ChaosImage imageA, final ChaosImage imageB, final int first, final int count) {
+    private boolean readBoth(final Image imageA, final Image imageB, final int first, final int count) {
         final long beginNs = System.nanoTime();
         while (true) {
             final boolean isGoodA = imageA.blocks(book, first, count, a.content, a.trailers);
@@ -122,7 +122,7 @@ final class ChaosBlockCheck {
             }
             if (System.nanoTime() - beginNs >= settleNs) {
                 if (!isGoodA || !isGoodB) {
-                    findings.violation(
+                    report.violation(
                             "I6 known bytes",
                             "object '" + book.title() + "', " + count + " blocks from " + first + ": device "
                                     + (isGoodA ? "b" : isGoodB ? "a" : "a and device b") + " holds a bad one");
@@ -155,11 +155,11 @@ final class ChaosBlockCheck {
     }
 
     private void compare(final int block, final int index) {
-        findings.block();
+        report.block();
         final int differing = differing(index * book.blockSize(), book.blockSize());
         if (differing > 0 || !Trailer.isSame(a.trailers, b.trailers, Trailer.lengthOf(index))) {
-            findings.differing(differing);
-            findings.violation(
+            report.differing(differing);
+            report.violation(
                     "I1 converge",
                     at(block) + differing + " bytes differ: device a holds " + a.version(index, book.blockSize())
                             + ", device b " + b.version(index, book.blockSize()));
@@ -174,10 +174,9 @@ final class ChaosBlockCheck {
         if (epoch == 0) {
             checkZeros(block, offset);
         } else {
-            final ChaosWrite write =
-                    model.find(ChaosContent.client(a.content, offset), ChaosContent.number(a.content, offset));
+            final Write write = ledgers.find(Content.client(a.content, offset), Content.number(a.content, offset));
             if (write == null || write.object() != book || !write.covers(block)) {
-                findings.violation(
+                report.violation(
                         "I6 known bytes",
                         at(block) + a.version(index, book.blockSize()) + ": nobody submitted this"
                                 + (write == null ? "" : " here, but " + write));
@@ -191,49 +190,48 @@ final class ChaosBlockCheck {
     private void checkZeros(final int block, final int offset) {
         for (int i = 0; i < book.blockSize(); i++) {
             if (a.content.getByte(offset + i) != 0) {
-                findings.violation("I6 known bytes", at(block) + "never written, and byte " + i + " is not zero");
+                report.violation("I6 known bytes", at(block) + "never written, and byte " + i + " is not zero");
                 return;
             }
         }
     }
 
-    private void checkWrite(final int block, final int index, final ChaosWrite write) {
+    private void checkWrite(final int block, final int index, final Write write) {
         final int mismatch = content.mismatch(write, block, a.content, index * book.blockSize(), book.blockSize());
         if (mismatch >= 0) {
-            findings.violation(
-                    "I6 known bytes", at(block) + "torn: from byte " + mismatch + " on not that of " + write);
+            report.violation("I6 known bytes", at(block) + "torn: from byte " + mismatch + " on not that of " + write);
         }
         if (write.isRefused() || write.isLost()) {
-            findings.violation(
+            report.violation(
                     "I4 no flip",
                     at(block) + a.version(index, book.blockSize()) + ": here is "
                             + (write.isLost() ? "what was gone before: " : "what was refused: ") + write);
         } else if (write.isAcknowledged() && write.compareTag(a.epoch(index), a.sequence(index)) != 0) {
-            findings.violation(
+            report.violation(
                     "I6 known bytes", at(block) + a.version(index, book.blockSize()) + ": another tag than " + write);
         }
-        final ChaosWrite newest = any[block];
+        final Write newest = any[block];
         if (newest != null && newest != write && newest.compareTag(a.epoch(index), a.sequence(index)) == 0) {
-            findings.violation(
+            report.violation(
                     "I6 known bytes",
                     at(block) + a.version(index, book.blockSize()) + ": under this tag was acknowledged " + newest);
         }
     }
 
     private void checkAge(final int block, final int epoch, final long sequence, final boolean isLossAllowed) {
-        final ChaosWrite must = strong[block];
-        final ChaosWrite may = any[block];
+        final Write must = strong[block];
+        final Write may = any[block];
         if (may == null || Tag.compare(epoch, sequence, may.epoch(), may.sequence()) >= 0) {
             return;
         }
         if (must != null && Tag.compare(epoch, sequence, must.epoch(), must.sequence()) < 0) {
-            findings.lostStrong();
-            findings.violation("I2 acked", at(block) + "has tag " + epoch + "/" + sequence + " and lacks " + must);
+            report.lostStrong();
+            report.violation("I2 acked", at(block) + "has tag " + epoch + "/" + sequence + " and lacks " + must);
         } else if (!isLossAllowed && !may.isLost()) {
-            findings.lostStrong();
-            findings.violation("I2 acked", at(block) + "has tag " + epoch + "/" + sequence + " and lacks " + may);
+            report.lostStrong();
+            report.violation("I2 acked", at(block) + "has tag " + epoch + "/" + sequence + " and lacks " + may);
         } else if (!may.isLost()) {
-            findings.lostWeak();
+            report.lostWeak();
             may.lost();
         }
         any[block] = must; // said once

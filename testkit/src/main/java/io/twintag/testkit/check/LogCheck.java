@@ -1,11 +1,11 @@
 package io.twintag.testkit.check;
 
 import io.twintag.client.LogChunk;
-import io.twintag.testkit.load.ChaosContent;
-import io.twintag.testkit.load.ChaosFindings;
-import io.twintag.testkit.load.ChaosModel;
-import io.twintag.testkit.load.ChaosObject;
-import io.twintag.testkit.load.ChaosWrite;
+import io.twintag.testkit.load.CheckReport;
+import io.twintag.testkit.load.Content;
+import io.twintag.testkit.load.Ledgers;
+import io.twintag.testkit.load.TestObject;
+import io.twintag.testkit.load.Write;
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.Tag;
 import java.util.List;
@@ -18,50 +18,50 @@ import org.agrona.collections.Int2ObjectHashMap;
  * submitted, whole, once, in its client's order and in the order of tags (I3), none that was refused (I4), and each
  * acknowledged one at its position with its tag (I2). One thread.
  */
-final class ChaosLogCheck {
+final class LogCheck {
     private static final long REST_NS = 5_000_000;
 
-    private final Int2ObjectHashMap<ChaosWrite> lastOfClient = new Int2ObjectHashMap<>();
-    private final ChaosObject log;
-    private final ChaosModel model;
-    private final ChaosContent content;
-    private final ChaosFindings findings;
+    private final Int2ObjectHashMap<Write> lastOfClient = new Int2ObjectHashMap<>();
+    private final TestObject log;
+    private final Ledgers ledgers;
+    private final Content content;
+    private final CheckReport report;
     private final long settleNs;
     private long position;
     private int lastEpoch;
     private long lastSequence;
 
     /** @param settleNs how long the devices get to come to the same end. */
-    ChaosLogCheck(
-            final ChaosObject log,
-            final ChaosModel model,
-            final ChaosContent content,
-            final ChaosFindings findings,
+    LogCheck(
+            final TestObject log,
+            final Ledgers ledgers,
+            final Content content,
+            final CheckReport report,
             final long settleNs) {
         this.log = log;
-        this.model = model;
+        this.ledgers = ledgers;
         this.content = content;
-        this.findings = findings;
+        this.report = report;
         this.settleNs = settleNs;
     }
 
-    ChaosObject log() {
+    TestObject log() {
         return log;
     }
 
     /** Reads on to the common end of both. */
-    void readOn(final ChaosImage a, final ChaosImage b) {
+    void readOn(final Image a, final Image b) {
         final long end = commonEnd(a, b);
         if (end < position) {
-            findings.violation("I4 no flip", at(end) + "the log ends here, and was checked to " + position + " before");
-            findings.lostStrong();
+            report.violation("I4 no flip", at(end) + "the log ends here, and was checked to " + position + " before");
+            report.lostStrong();
         }
         boolean goesOn = true;
         while (goesOn && position < end) {
             final LogChunk ofA = a.log(log, position);
             final LogChunk ofB = b.log(log, position);
             if (ofA == null || ofB == null) {
-                findings.violation(
+                report.violation(
                         "I6 known bytes",
                         at(position) + "device " + (ofA == null ? ofB == null ? "a and device b" : "a" : "b")
                                 + ": the record is bad; the rest of the log is not checked");
@@ -74,7 +74,7 @@ final class ChaosLogCheck {
     }
 
     /** A client that was killed may have left submissions that are only now taken up, so the ends may move. */
-    private long commonEnd(final ChaosImage a, final ChaosImage b) {
+    private long commonEnd(final Image a, final Image b) {
         final long beginNs = System.nanoTime();
         long tailA = a.tail(log);
         long tailB = b.tail(log);
@@ -84,10 +84,10 @@ final class ChaosLogCheck {
             tailB = b.tail(log);
         }
         if (tailA != tailB) {
-            findings.violation(
+            report.violation(
                     "I1 converge",
                     "log '" + log.title() + "' ends at " + tailA + " on device a, at " + tailB + " on device b");
-            findings.differing(Math.abs(tailA - tailB));
+            report.differing(Math.abs(tailA - tailB));
         }
         return Math.min(tailA, tailB);
     }
@@ -103,8 +103,8 @@ final class ChaosLogCheck {
             }
             final int differing = differing(a.buffer(), b.buffer(), done, bytes);
             if (differing > 0) {
-                findings.differing(differing);
-                findings.violation(
+                report.differing(differing);
+                report.violation(
                         "I1 converge",
                         at(position + done) + differing + " bytes differ: device a holds " + describe(a, done)
                                 + ", device b " + describe(b, done));
@@ -115,7 +115,7 @@ final class ChaosLogCheck {
             done += bytes;
         }
         if (done == 0) {
-            findings.violation(
+            report.violation(
                     "I1 converge",
                     at(position) + "no record is there on both: device a holds " + describe(a, 0) + ", device b "
                             + describe(b, 0) + "; the rest of the log is not checked");
@@ -137,35 +137,35 @@ final class ChaosLogCheck {
     }
 
     private void check(final DirectBuffer records, final int index, final long at) {
-        findings.record();
+        report.record();
         final int payload = index + LogLayout.HEADER_LENGTH;
         final int lengthBytes = LogLayout.payloadLength(records.getInt(index + LogLayout.LENGTH_OFFSET));
         final int epoch = records.getInt(index + LogLayout.EPOCH_OFFSET);
         final long sequence = records.getLong(index + LogLayout.SEQUENCE_OFFSET);
         if (Tag.compare(epoch, sequence, lastEpoch, lastSequence) <= 0) {
-            findings.violation(
+            report.violation(
                     "I3 prefix",
                     at(at) + "tag " + epoch + "/" + sequence + " comes after tag " + lastEpoch + "/" + lastSequence);
         }
         lastEpoch = epoch;
         lastSequence = sequence;
-        final ChaosWrite write = lengthBytes < ChaosContent.MIN_LENGTH
+        final Write write = lengthBytes < Content.MIN_LENGTH
                 ? null
-                : model.find(ChaosContent.client(records, payload), ChaosContent.number(records, payload));
+                : ledgers.find(Content.client(records, payload), Content.number(records, payload));
         if (write == null || write.object() != log) {
-            findings.violation(
+            report.violation(
                     "I3 prefix",
                     at(at) + "tag " + epoch + "/" + sequence + ", " + lengthBytes + " bytes: nobody submitted this"
                             + (write == null ? "" : " here, but " + write));
             return;
         }
         if (lengthBytes != write.lengthBytes()
-                || content.mismatch(write, ChaosContent.NO_BLOCK, records, payload, lengthBytes) >= 0) {
-            findings.violation("I6 known bytes", at(at) + lengthBytes + " bytes that are not those of " + write);
+                || content.mismatch(write, Content.NO_BLOCK, records, payload, lengthBytes) >= 0) {
+            report.violation("I6 known bytes", at(at) + lengthBytes + " bytes that are not those of " + write);
         }
         checkOrder(write, at);
         if (write.isRefused() || write.isLost()) {
-            findings.violation(
+            report.violation(
                     "I4 no flip",
                     at(at) + "tag " + epoch + "/" + sequence + ": here is "
                             + (write.isLost() ? "what was gone before: " : "what was refused: ") + write);
@@ -173,14 +173,14 @@ final class ChaosLogCheck {
         write.found(epoch, sequence, at);
     }
 
-    private void checkOrder(final ChaosWrite write, final long at) {
+    private void checkOrder(final Write write, final long at) {
         if (write.isFound()) {
-            findings.violation("I3 prefix", at(at) + "here again, and found " + write.foundAt() + ": " + write);
+            report.violation("I3 prefix", at(at) + "here again, and found " + write.foundAt() + ": " + write);
             return;
         }
-        final ChaosWrite last = lastOfClient.get(write.client());
+        final Write last = lastOfClient.get(write.client());
         if (last != null && last.number() > write.number()) {
-            findings.violation("I3 prefix", at(at) + write + " comes after " + last);
+            report.violation("I3 prefix", at(at) + write + " comes after " + last);
         }
         lastOfClient.put(write.client(), write);
     }
@@ -191,22 +191,22 @@ final class ChaosLogCheck {
      * @param completed     may be of other objects too.
      * @param isLossAllowed whether a device was lost: then what it alone had acknowledged may be gone with it.
      */
-    void settle(final List<ChaosWrite> completed, final boolean isLossAllowed) {
-        for (final ChaosWrite write : completed) {
+    void settle(final List<Write> completed, final boolean isLossAllowed) {
+        for (final Write write : completed) {
             if (write.object() == log && write.isAcknowledged() && !write.isFoundAsAcknowledged()) {
                 missing(write, isLossAllowed);
             }
         }
     }
 
-    private void missing(final ChaosWrite write, final boolean isLossAllowed) {
+    private void missing(final Write write, final boolean isLossAllowed) {
         if (write.isFound()) {
-            findings.violation("I2 acked", "found " + write.foundAt() + ": " + write);
+            report.violation("I2 acked", "found " + write.foundAt() + ": " + write);
         } else if (write.isStrong() || !isLossAllowed && !write.isLost()) {
-            findings.lostStrong();
-            findings.violation("I2 acked", "log '" + log.title() + "' lacks " + write);
+            report.lostStrong();
+            report.violation("I2 acked", "log '" + log.title() + "' lacks " + write);
         } else if (!write.isLost()) {
-            findings.lostWeak();
+            report.lostWeak();
             write.lost();
         }
     }

@@ -4,13 +4,13 @@ import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.Tag;
 
-/** One write of a client of chaos: what was asked, what the engine said of it, and where it was found. One thread. */
-public final class ChaosWrite {
+/** One write of a client: what was asked, what the engine said of it, and where it was found. One thread. */
+public final class Write {
     private static final int PENDING = 1;
 
     private final int client;
     private final long number;
-    private final ChaosObject object;
+    private final TestObject object;
     private final long first;
     private final int lengthBytes;
     private final AckLevel level;
@@ -33,10 +33,10 @@ public final class ChaosWrite {
      * @param lengthBytes of the payload.
      * @param level       that was asked for.
      */
-    public ChaosWrite(
+    public Write(
             final int client,
             final long number,
-            final ChaosObject object,
+            final TestObject object,
             final long first,
             final int lengthBytes,
             final AckLevel level) {
@@ -56,7 +56,7 @@ public final class ChaosWrite {
         return number;
     }
 
-    public ChaosObject object() {
+    public TestObject object() {
         return object;
     }
 
@@ -102,7 +102,7 @@ public final class ChaosWrite {
         position = logPosition;
     }
 
-    boolean isCompleted() {
+    public boolean isCompleted() {
         return status != PENDING;
     }
 
@@ -116,12 +116,12 @@ public final class ChaosWrite {
     }
 
     /** The negative status, or OK. */
-    int status() {
+    public int status() {
         return ticket < 0 ? (int) ticket : status;
     }
 
     /** The level that the acknowledgement named; null for a number that is none. */
-    AckLevel reached() {
+    public AckLevel reached() {
         return reached;
     }
 

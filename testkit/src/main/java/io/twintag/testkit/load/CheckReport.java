@@ -3,11 +3,12 @@ package io.twintag.testkit.load;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the checks of chaos found. One thread. */
-public final class ChaosFindings {
+/** What checks found and counted. One thread. */
+public final class CheckReport {
     private static final int MAX_NAMED = 50;
 
-    private final List<Violation> named = new ArrayList<>();
+    private final boolean isEndedByFirst;
+    private final List<Broken> named = new ArrayList<>();
     private long violations;
     private long differingBytes;
     private long lostStrong;
@@ -15,13 +16,27 @@ public final class ChaosFindings {
     private long records;
     private long blocks;
 
+    /** Goes on after what was found. */
+    public CheckReport() {
+        this(false);
+    }
+
+    private CheckReport(final boolean isEndedByFirst) {
+        this.isEndedByFirst = isEndedByFirst;
+    }
+
+    /** The first promise that was not kept ends the run: a {@link Violation} is thrown. */
+    public static CheckReport endedByFirst() {
+        return new CheckReport(true);
+    }
+
     /**
      * A promise that was not kept.
      *
      * @param invariant its name in docs/invariants.md, or "session".
      * @param text      with the facts of both sides.
      */
-    public record Violation(String invariant, String text) {
+    public record Broken(String invariant, String text) {
         @Override
         public String toString() {
             return invariant + ": " + text;
@@ -29,9 +44,12 @@ public final class ChaosFindings {
     }
 
     public void violation(final String invariant, final String text) {
+        if (isEndedByFirst) {
+            throw Violation.safety(new Broken(invariant, text).toString());
+        }
         violations++;
         if (named.size() < MAX_NAMED) {
-            named.add(new Violation(invariant, text));
+            named.add(new Broken(invariant, text));
         }
     }
 
@@ -72,7 +90,7 @@ public final class ChaosFindings {
     }
 
     /** The first of them. */
-    public List<Violation> named() {
+    public List<Broken> named() {
         return List.copyOf(named);
     }
 

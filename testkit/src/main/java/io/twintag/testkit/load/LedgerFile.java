@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What a client of chaos keeps for itself, outside of the product: an append-only file of entries of 48 bytes. It
+ * The ledger of a client that may be killed, outside of the product: an append-only file of entries of 48 bytes. It
  * writes each with one plain write before it goes on, so the file survives a kill; an entry that is torn then is not
  * read.
  *
@@ -31,7 +31,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  +------------------------+---------------------+---------------------------+
  * </pre>
  */
-public final class ChaosRecord {
+public final class LedgerFile {
     public static final int ENTRY_LENGTH = 48;
 
     /** About to submit: number, object, level, length, first block. */
@@ -60,7 +60,7 @@ public final class ChaosRecord {
     private static final int TICKET_OFFSET = 40;
     private static final byte NO_LEVEL = -1;
 
-    private ChaosRecord() {}
+    private LedgerFile() {}
 
     /** An entry as it was read. */
     public record Entry(
@@ -80,7 +80,7 @@ public final class ChaosRecord {
     }
 
     /** Appends entries. One thread. */
-    public static final class Writer implements AutoCloseable {
+    public static final class Writer implements Ledger, AutoCloseable {
         private final ByteBuffer bytes = ByteBuffer.allocateDirect(ENTRY_LENGTH).order(ByteOrder.nativeOrder());
         private final UnsafeBuffer entry = new UnsafeBuffer(bytes);
         private final Crc32c crc32c = new Crc32c();
@@ -97,7 +97,8 @@ public final class ChaosRecord {
             }
         }
 
-        public void intent(final ChaosWrite write) {
+        @Override
+        public void intent(final Write write) {
             begin(INTENT, write.number());
             entry.putByte(OBJECT_OFFSET, (byte) write.object().ordinal());
             entry.putByte(LEVEL_OFFSET, (byte) write.level().code());
@@ -106,14 +107,15 @@ public final class ChaosRecord {
             store();
         }
 
-        /** @param ticketOrStatus what submitting returned. */
+        @Override
         public void ticket(final long number, final long ticketOrStatus) {
             begin(TICKET, number);
             entry.putLong(TICKET_OFFSET, ticketOrStatus);
             store();
         }
 
-        void done(final long number, final Completion completion) {
+        @Override
+        public void done(final long number, final Completion completion) {
             begin(DONE, number);
             final AckLevel reached = completion.level();
             entry.putByte(LEVEL_OFFSET, reached == null ? NO_LEVEL : (byte) reached.code());
@@ -125,15 +127,16 @@ public final class ChaosRecord {
             store();
         }
 
-        void stray(final Completion completion) {
+        @Override
+        public void stray(final Completion completion) {
             begin(STRAY, 0);
             entry.putInt(VALUE_OFFSET, completion.status());
             entry.putLong(TICKET_OFFSET, completion.ticket());
             store();
         }
 
-        /** @param number of the last write that was submitted. */
-        void closed(final long number) {
+        @Override
+        public void closed(final long number) {
             begin(CLOSED, number);
             store();
         }
