@@ -10,6 +10,7 @@ import io.twintag.client.Session;
 import io.twintag.testkit.check.Checker;
 import io.twintag.testkit.check.DeviceImage;
 import io.twintag.testkit.check.Image;
+import io.twintag.testkit.check.Loss;
 import io.twintag.testkit.load.CheckReport;
 import io.twintag.testkit.load.Content;
 import io.twintag.testkit.load.Ledgers;
@@ -113,7 +114,7 @@ final class ChaosRun implements AutoCloseable {
         }
         if (pause()) {
             try (Readers readers = new Readers(mirror.settings())) {
-                checker.check(image(readers, Slot.A), image(readers, Slot.B), false);
+                checker.check(image(readers, Slot.A), image(readers, Slot.B), Loss.NOTHING);
                 checker.checkAll(image(readers, Slot.A), image(readers, Slot.B));
             }
         }
@@ -135,7 +136,10 @@ final class ChaosRun implements AutoCloseable {
         final List<ResyncFacts> resyncs = watch.takeResyncs();
         if (isQuiet && upToDateNs >= 0) {
             try (Readers readers = new Readers(mirror.settings())) {
-                checker.check(image(readers, Slot.A), image(readers, Slot.B), !round.isOfClientsOnly());
+                checker.check(
+                        image(readers, Slot.A),
+                        image(readers, Slot.B),
+                        round.isOfClientsOnly() ? Loss.NOTHING : Loss.PROCESSES);
             }
         } else {
             ledgers.readOn();

@@ -24,6 +24,7 @@ final class BlockCheck {
     private final Ledgers ledgers;
     private final Content content;
     private final CheckReport report;
+    private final Tops tops;
     private final long settleNs;
     private final Side a;
     private final Side b;
@@ -32,6 +33,11 @@ final class BlockCheck {
     private final Write[] strong;
 
     private final Write[] any;
+
+    /** By block, the tag that was found last; the highest where it is bad on both. */
+    private final int[] epochs;
+
+    private final long[] sequences;
 
     /** What was read last from one device. */
     private static final class Side {
@@ -65,25 +71,29 @@ final class BlockCheck {
             final Ledgers ledgers,
             final Content content,
             final CheckReport report,
+            final Tops tops,
             final long settleNs) {
         this.book = book;
         this.ledgers = ledgers;
         this.content = content;
         this.report = report;
+        this.tops = tops;
         this.settleNs = settleNs;
         this.a = new Side(book.blocks());
         this.b = new Side(book.blocks());
         this.strong = new Write[book.blocks()];
         this.any = new Write[book.blocks()];
+        this.epochs = new int[book.blocks()];
+        this.sequences = new long[book.blocks()];
     }
 
     /** Takes up what was acknowledged since the last time; may be of other objects too. */
-    void expect(final List<Write> completed) {
+    void expect(final List<Write> completed, final Loss loss) {
         for (final Write write : completed) {
             if (write.object() == book && write.isAcknowledged() && !write.isLost()) {
                 for (int i = (int) write.first(); i < write.first() + write.blocks(); i++) {
                     any[i] = newer(any[i], write);
-                    strong[i] = write.isStrong() ? newer(strong[i], write) : strong[i];
+                    strong[i] = loss.orProcesses().promises(write) ? newer(strong[i], write) : strong[i];
                 }
             }
         }
@@ -96,16 +106,51 @@ final class BlockCheck {
     /**
      * Reads all blocks of both devices.
      *
-     * @param isLossAllowed whether a device was lost: then what it alone had acknowledged may be gone with it.
+     * @param loss what may be gone with it.
      */
-    void check(final Image imageA, final Image imageB, final boolean isLossAllowed) {
+    void check(final Image imageA, final Image imageB, final Loss loss) {
         final int most = Limits.MAX_PAYLOAD_LENGTH / book.blockSize();
         for (int first = 0; first < book.blocks(); first += most) {
             final int count = Math.min(most, book.blocks() - first);
-            if (readBoth(imageA, imageB, first, count)) {
+            if (imageA.isDamaged() || imageB.isDamaged()) {
+                for (int i = 0; i < count; i++) {
+                    checkDamaged(imageA, imageB, first + i, loss);
+                }
+            } else if (readBoth(imageA, imageB, first, count)) {
                 for (int i = 0; i < count; i++) {
                     compare(first + i, i);
-                    checkBlock(first + i, i, isLossAllowed);
+                    checkBlock(a, first + i, i, loss);
+                }
+            }
+        }
+    }
+
+    /** What is bad on one is there as the other has it; what is bad on both nobody has any more. */
+    private void checkDamaged(final Image imageA, final Image imageB, final int block, final Loss loss) {
+        final boolean isGoodA = imageA.blocks(book, block, 1, a.content, a.trailers);
+        final boolean isGoodB = imageB.blocks(book, block, 1, b.content, b.trailers);
+        if (isGoodA && isGoodB) {
+            compare(block, 0);
+        }
+        if (isGoodA || isGoodB) {
+            checkBlock(isGoodA ? a : b, block, 0, loss);
+        } else {
+            epochs[block] = Integer.MAX_VALUE;
+        }
+    }
+
+    /**
+     * Looks for what was acknowledged and is not there though a later write of its epoch is, once all objects are read.
+     */
+    void settle(final List<Write> completed) {
+        for (final Write write : completed) {
+            if (write.object() == book && write.isAcknowledged() && write.sequence() <= tops.of(write.epoch())) {
+                for (int i = (int) write.first(); i < write.first() + write.blocks(); i++) {
+                    if (write.compareTag(epochs[i], sequences[i]) > 0) {
+                        report.violation(
+                                "I3 prefix", at(i) + "a later write of its epoch is there, and here lacks " + write);
+                        break;
+                    }
                 }
             }
         }
@@ -166,59 +211,64 @@ final class BlockCheck {
         }
     }
 
-    /** What device a holds; where device b holds something else, that is said already. */
-    private void checkBlock(final int block, final int index, final boolean isLossAllowed) {
-        final int epoch = a.epoch(index);
-        final long sequence = a.sequence(index);
+    /** What one device holds; where the other holds something else, that is said already. */
+    private void checkBlock(final Side side, final int block, final int index, final Loss loss) {
+        final int epoch = side.epoch(index);
+        final long sequence = side.sequence(index);
+        epochs[block] = epoch;
+        sequences[block] = sequence;
+        tops.found(epoch, sequence);
         final int offset = index * book.blockSize();
         if (epoch == 0) {
-            checkZeros(block, offset);
+            checkZeros(side, block, offset);
         } else {
-            final Write write = ledgers.find(Content.client(a.content, offset), Content.number(a.content, offset));
+            final Write write =
+                    ledgers.find(Content.client(side.content, offset), Content.number(side.content, offset));
             if (write == null || write.object() != book || !write.covers(block)) {
                 report.violation(
                         "I6 known bytes",
-                        at(block) + a.version(index, book.blockSize()) + ": nobody submitted this"
+                        at(block) + side.version(index, book.blockSize()) + ": nobody submitted this"
                                 + (write == null ? "" : " here, but " + write));
             } else {
-                checkWrite(block, index, write);
+                checkWrite(side, block, index, write);
             }
         }
-        checkAge(block, epoch, sequence, isLossAllowed);
+        checkAge(block, epoch, sequence, loss);
     }
 
-    private void checkZeros(final int block, final int offset) {
+    private void checkZeros(final Side side, final int block, final int offset) {
         for (int i = 0; i < book.blockSize(); i++) {
-            if (a.content.getByte(offset + i) != 0) {
+            if (side.content.getByte(offset + i) != 0) {
                 report.violation("I6 known bytes", at(block) + "never written, and byte " + i + " is not zero");
                 return;
             }
         }
     }
 
-    private void checkWrite(final int block, final int index, final Write write) {
-        final int mismatch = content.mismatch(write, block, a.content, index * book.blockSize(), book.blockSize());
+    private void checkWrite(final Side side, final int block, final int index, final Write write) {
+        final int mismatch = content.mismatch(write, block, side.content, index * book.blockSize(), book.blockSize());
         if (mismatch >= 0) {
             report.violation("I6 known bytes", at(block) + "torn: from byte " + mismatch + " on not that of " + write);
         }
         if (write.isRefused() || write.isLost()) {
             report.violation(
                     "I4 no flip",
-                    at(block) + a.version(index, book.blockSize()) + ": here is "
+                    at(block) + side.version(index, book.blockSize()) + ": here is "
                             + (write.isLost() ? "what was gone before: " : "what was refused: ") + write);
-        } else if (write.isAcknowledged() && write.compareTag(a.epoch(index), a.sequence(index)) != 0) {
-            report.violation(
-                    "I6 known bytes", at(block) + a.version(index, book.blockSize()) + ": another tag than " + write);
-        }
-        final Write newest = any[block];
-        if (newest != null && newest != write && newest.compareTag(a.epoch(index), a.sequence(index)) == 0) {
+        } else if (write.isAcknowledged() && write.compareTag(side.epoch(index), side.sequence(index)) != 0) {
             report.violation(
                     "I6 known bytes",
-                    at(block) + a.version(index, book.blockSize()) + ": under this tag was acknowledged " + newest);
+                    at(block) + side.version(index, book.blockSize()) + ": another tag than " + write);
+        }
+        final Write newest = any[block];
+        if (newest != null && newest != write && newest.compareTag(side.epoch(index), side.sequence(index)) == 0) {
+            report.violation(
+                    "I6 known bytes",
+                    at(block) + side.version(index, book.blockSize()) + ": under this tag was acknowledged " + newest);
         }
     }
 
-    private void checkAge(final int block, final int epoch, final long sequence, final boolean isLossAllowed) {
+    private void checkAge(final int block, final int epoch, final long sequence, final Loss loss) {
         final Write must = strong[block];
         final Write may = any[block];
         if (may == null || Tag.compare(epoch, sequence, may.epoch(), may.sequence()) >= 0) {
@@ -227,7 +277,7 @@ final class BlockCheck {
         if (must != null && Tag.compare(epoch, sequence, must.epoch(), must.sequence()) < 0) {
             report.lostStrong();
             report.violation("I2 acked", at(block) + "has tag " + epoch + "/" + sequence + " and lacks " + must);
-        } else if (!isLossAllowed && !may.isLost()) {
+        } else if (loss == Loss.NOTHING && !may.isLost()) {
             report.lostStrong();
             report.violation("I2 acked", at(block) + "has tag " + epoch + "/" + sequence + " and lacks " + may);
         } else if (!may.isLost()) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks what both devices hold against what the clients recorded: after each round what is new in the logs, and all
+ * Checks what both devices hold against the ledgers of the clients: after each round what is new in the logs, and all
  * blocks; at the end everything once more from the beginning. One thread.
  */
 public final class Checker {
@@ -19,6 +19,7 @@ public final class Checker {
 
     private final List<LogCheck> logs = new ArrayList<>();
     private final List<BlockCheck> books = new ArrayList<>();
+    private final Tops tops = new Tops();
     private final Ledgers ledgers;
     private final Content content;
     private final CheckReport report;
@@ -37,9 +38,9 @@ public final class Checker {
         this.settleNs = settleNs;
         for (final TestObject object : objects) {
             if (object.isLog()) {
-                logs.add(new LogCheck(object, ledgers, content, report, settleNs));
+                logs.add(new LogCheck(object, ledgers, content, report, tops, settleNs));
             } else {
-                books.add(new BlockCheck(object, ledgers, content, report, settleNs));
+                books.add(new BlockCheck(object, ledgers, content, report, tops, settleNs));
             }
         }
     }
@@ -47,19 +48,20 @@ public final class Checker {
     /**
      * Checks while nothing is submitted and nothing in flight.
      *
-     * @param isLossAllowed whether a device was lost in the round: then what it alone had acknowledged may be gone.
+     * @param loss since the last check: what may be gone with it.
      */
-    public void check(final Image a, final Image b, final boolean isLossAllowed) {
+    public void check(final Image a, final Image b, final Loss loss) {
         ledgers.readOn();
         final List<Write> completed = ledgers.takeCompleted();
         for (final LogCheck log : logs) {
             log.readOn(a, b);
-            log.settle(completed, isLossAllowed);
         }
         for (final BlockCheck book : books) {
-            book.expect(completed);
-            book.check(a, b, isLossAllowed);
+            book.expect(completed, loss);
+            book.check(a, b, loss);
         }
+        logs.forEach(log -> log.settle(completed, loss));
+        books.forEach(book -> book.settle(completed));
     }
 
     /** Reads both logs from their beginning again: what was there once is there still. */
@@ -67,16 +69,21 @@ public final class Checker {
         final List<Write> completed = ledgers.forgetFound();
         report.forgetRecords();
         for (final LogCheck checked : logs) {
-            final LogCheck log = new LogCheck(checked.log(), ledgers, content, report, settleNs);
+            final LogCheck log = new LogCheck(checked.log(), ledgers, content, report, tops, settleNs);
             log.readOn(a, b);
-            log.settle(completed, false);
+            log.settle(completed, Loss.NOTHING);
         }
     }
 
-    /** A resync copies what is in doubt, and no more (I7). */
+    /** Whether a resync copied what was in doubt, and no more (I7). */
+    public static boolean isExact(final long copiedBytes, final long inDoubtBytes) {
+        return copiedBytes <= MAX_COPIED_RATIO * inDoubtBytes;
+    }
+
+    /** Each resync copies what is in doubt, and no more (I7). */
     public void checkCopied(final List<ResyncFacts> resyncs) {
         for (final ResyncFacts resync : resyncs) {
-            if (resync.copiedBytes() > MAX_COPIED_RATIO * resync.inDoubtBytes()) {
+            if (!isExact(resync.copiedBytes(), resync.inDoubtBytes())) {
                 report.violation(
                         "I7 exact",
                         "the resync of epoch " + resync.epoch() + " to device " + resync.target() + " copied "

@@ -29,11 +29,6 @@ public final class DeviceImage implements Image {
     }
 
     @Override
-    public String name() {
-        return slot.toString();
-    }
-
-    @Override
     public long tail(final TestObject log) {
         return ask(reader -> held(reader, log).tail());
     }

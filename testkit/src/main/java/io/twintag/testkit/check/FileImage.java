@@ -1,10 +1,12 @@
 package io.twintag.testkit.check;
 
+import io.twintag.client.LogChunk;
 import io.twintag.testkit.load.Content;
 import io.twintag.testkit.load.TestObject;
 import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.load.Write;
 import io.twintag.transport.layout.LogLayout;
+import io.twintag.transport.layout.Trailer;
 import io.twintag.transport.protocol.Tag;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,11 +14,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -33,10 +37,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  *    tag tables                             both are empty: seen by what the engine retired
  * </pre>
  */
-public final class FileImage {
+public final class FileImage implements Image {
     /** A record or a block: whose it is, and its tag. */
     public record Held(int client, int number, int epoch, long sequence) {}
 
+    private static final int SEGMENT_LENGTH = LogLayout.segmentLength(1);
     private static final int PIECE = 64 * 1024;
     private static final int LARGEST = 16 * 1024;
     private static final int LINE_LENGTH = 64;
@@ -49,8 +54,6 @@ public final class FileImage {
 
     final Map<Long, Held> records = new TreeMap<>();
     final Map<Integer, Held> blocks = new TreeMap<>();
-    /** Highest sequence of each epoch that is there. */
-    final Map<Integer, Long> tops = new HashMap<>();
     /** All of the log that is compared. */
     public final CRC32C logSum = new CRC32C();
     /** All of the blocks that is compared, without those that are {@link #BAD}. */
@@ -59,6 +62,11 @@ public final class FileImage {
     /** A block whose bytes fail their checksum. */
     static final Held BAD = new Held(-1, -1, -1, -1);
 
+    /** Of the log, each as far as its records go. */
+    private final List<UnsafeBuffer> segments = new ArrayList<>();
+
+    private final UnsafeBuffer trailers = new UnsafeBuffer(new byte[Trailer.lengthOf(TestObject.BLOCKS)]);
+    private final UnsafeBuffer contents = new UnsafeBuffer(new byte[TestObject.BLOCKS * TestObject.BLOCK_SIZE]);
     private final Path objects;
     private final boolean isDamaged;
 
@@ -100,14 +108,49 @@ public final class FileImage {
         return (int) blocks.values().stream().filter(held -> held == BAD).count();
     }
 
-    /** What is bad here and good on the twin counts as the twin has it. */
-    void takeBadFrom(final FileImage twin) {
-        blocks.replaceAll((block, held) -> held == BAD ? twin.blocks.get(block) : held);
-        twin.tops.forEach((epoch, top) -> tops.merge(epoch, top, Math::max));
+    @Override
+    public boolean isDamaged() {
+        return isDamaged;
+    }
+
+    @Override
+    public long tail(final TestObject log) {
+        final int last = segments.size() - 1;
+        return last < 0 ? 0 : (long) last * SEGMENT_LENGTH + segments.get(last).capacity();
+    }
+
+    @Override
+    public LogChunk log(final TestObject log, final long position) {
+        final UnsafeBuffer segment = segments.get((int) (position / SEGMENT_LENGTH));
+        final int at = (int) (position % SEGMENT_LENGTH);
+        final int lengthBytes = segment.capacity() - at;
+        return new LogChunk()
+                .wrap(
+                        "the log of a stopped volume",
+                        new UnsafeBuffer(segment, at, lengthBytes),
+                        lengthBytes,
+                        position,
+                        SEGMENT_LENGTH);
+    }
+
+    @Override
+    public boolean blocks(
+            final TestObject book,
+            final long first,
+            final int count,
+            final MutableDirectBuffer content,
+            final MutableDirectBuffer trailersOf) {
+        for (int i = (int) first; i < first + count; i++) {
+            if (blocks.get(i) == BAD) {
+                return false;
+            }
+        }
+        content.putBytes(0, contents, (int) first * TestObject.BLOCK_SIZE, count * TestObject.BLOCK_SIZE);
+        trailersOf.putBytes(0, trailers, Trailer.lengthOf((int) first), Trailer.lengthOf(count));
+        return true;
     }
 
     private void readLog(final Path directory) throws IOException {
-        final int segment = LogLayout.segmentLength(1);
         long at = 0;
         int index = 0;
         Path file = directory.resolve("segment-00000");
@@ -116,7 +159,8 @@ public final class FileImage {
             final byte[] bytes = used(file);
             final int end = readSegment(bytes, at);
             logSum.update(bytes, 0, end);
-            isEnd = end < segment;
+            segments.add(new UnsafeBuffer(bytes, 0, end));
+            isEnd = end < SEGMENT_LENGTH;
             at += end;
             index++;
             file = directory.resolve(String.format("segment-%05d", index));
@@ -177,7 +221,6 @@ public final class FileImage {
                 throw Violation.safety("I6: the log has at " + (begin + at) + " bytes that nobody wrote, as " + held);
             }
             records.put(begin + at, held);
-            tops.merge(held.epoch(), held.sequence(), Math::max);
             at += LogLayout.recordLength(length);
         }
         return at;
@@ -218,7 +261,13 @@ public final class FileImage {
                 throw Violation.safety("I6: block " + block + " has bytes that nobody wrote, as " + held);
             }
             blocks.put(block, held);
-            tops.merge(held.epoch(), held.sequence(), Math::max);
+            Trailer.put(
+                    trailers,
+                    Trailer.lengthOf(block),
+                    held.epoch(),
+                    lines.getInt(line + CRCS + newest * Integer.BYTES),
+                    held.sequence());
+            contents.putBytes(block * TestObject.BLOCK_SIZE, data, at, TestObject.BLOCK_SIZE);
             blockSum.update(data, at, TestObject.BLOCK_SIZE);
         }
     }

@@ -6,8 +6,10 @@ import org.agrona.MutableDirectBuffer;
 
 /** What one device holds, to be checked. One thread. */
 public interface Image {
-    /** "a" or "b". */
-    String name();
+    /** Whether bytes of it were damaged on purpose: then a block may be bad, and what its twin has counts. */
+    default boolean isDamaged() {
+        return false;
+    }
 
     /** Where the log ends. */
     long tail(TestObject log);

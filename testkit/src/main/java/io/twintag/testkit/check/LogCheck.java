@@ -26,6 +26,7 @@ final class LogCheck {
     private final Ledgers ledgers;
     private final Content content;
     private final CheckReport report;
+    private final Tops tops;
     private final long settleNs;
     private long position;
     private int lastEpoch;
@@ -37,11 +38,13 @@ final class LogCheck {
             final Ledgers ledgers,
             final Content content,
             final CheckReport report,
+            final Tops tops,
             final long settleNs) {
         this.log = log;
         this.ledgers = ledgers;
         this.content = content;
         this.report = report;
+        this.tops = tops;
         this.settleNs = settleNs;
     }
 
@@ -147,6 +150,7 @@ final class LogCheck {
                     "I3 prefix",
                     at(at) + "tag " + epoch + "/" + sequence + " comes after tag " + lastEpoch + "/" + lastSequence);
         }
+        tops.found(epoch, sequence);
         lastEpoch = epoch;
         lastSequence = sequence;
         final Write write = lengthBytes < Content.MIN_LENGTH
@@ -188,24 +192,29 @@ final class LogCheck {
     /**
      * Looks for what was acknowledged, once the log is read.
      *
-     * @param completed     may be of other objects too.
-     * @param isLossAllowed whether a device was lost: then what it alone had acknowledged may be gone with it.
+     * @param completed may be of other objects too.
+     * @param loss      what may be gone with it.
      */
-    void settle(final List<Write> completed, final boolean isLossAllowed) {
+    void settle(final List<Write> completed, final Loss loss) {
         for (final Write write : completed) {
             if (write.object() == log && write.isAcknowledged() && !write.isFoundAsAcknowledged()) {
-                missing(write, isLossAllowed);
+                missing(write, loss);
             }
         }
     }
 
-    private void missing(final Write write, final boolean isLossAllowed) {
+    private void missing(final Write write, final Loss loss) {
         if (write.isFound()) {
             report.violation("I2 acked", "found " + write.foundAt() + ": " + write);
-        } else if (write.isStrong() || !isLossAllowed && !write.isLost()) {
+        } else if (loss.orProcesses().promises(write) || loss == Loss.NOTHING && !write.isLost()) {
             report.lostStrong();
             report.violation("I2 acked", "log '" + log.title() + "' lacks " + write);
         } else if (!write.isLost()) {
+            if (write.sequence() <= tops.of(write.epoch())) {
+                report.violation(
+                        "I3 prefix",
+                        "log '" + log.title() + "': a later write of its epoch is there, and lacks " + write);
+            }
             report.lostWeak();
             write.lost();
         }

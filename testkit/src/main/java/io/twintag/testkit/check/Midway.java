@@ -88,7 +88,7 @@ public final class Midway {
     private static boolean isOf(final Standing standing, final Write done, final int lost) {
         return done.epoch() == standing.streamEpoch()
                 ? done.sequence() <= standing.applied()
-                : done.epoch() < standing.streamEpoch() && EndChecker.isPromised(done, lost);
+                : done.epoch() < standing.streamEpoch() && Loss.ofPower(lost).promises(done);
     }
 
     /** An engine calls both members: looked at once in each epoch. */

@@ -35,6 +35,10 @@ public final class MemoryLedger implements Ledger {
         this.report = report;
     }
 
+    public int client() {
+        return client;
+    }
+
     /** Takes up what the client wrote since the last time. */
     void readOn() {
         if (reader != null) {

@@ -125,11 +125,6 @@ public final class Write {
         return reached;
     }
 
-    /** Whether it must survive whatever chaos does: it was not content with one device where there were two. */
-    public boolean isStrong() {
-        return level != AckLevel.APPLIED_ONE;
-    }
-
     public int epoch() {
         return epoch;
     }

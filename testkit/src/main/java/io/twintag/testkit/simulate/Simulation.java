@@ -3,6 +3,7 @@ package io.twintag.testkit.simulate;
 import io.twintag.client.Session;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.MirrorState;
+import io.twintag.testkit.check.Checker;
 import io.twintag.testkit.check.EndChecker;
 import io.twintag.testkit.check.FileImage;
 import io.twintag.testkit.check.Midway;
@@ -216,7 +217,7 @@ final class Simulation implements AutoCloseable {
         if (kind == EventKind.RESYNC_ENDED) {
             world.counts.repairs++;
             final long inDoubt = figures.get("inDoubtBytes");
-            if (figures.get("copiedBytes") > inDoubt * 1.05
+            if (!Checker.isExact(figures.get("copiedBytes"), inDoubt)
                     || figures.get("copiedBlocks") > figures.get("inDoubtBlocks")) {
                 violation = Violation.safety("I7: copied more than was in doubt: " + text);
             }

@@ -3,6 +3,7 @@ package io.twintag.testkit.chaos;
 import io.twintag.client.LogChunk;
 import io.twintag.testkit.check.Checker;
 import io.twintag.testkit.check.Image;
+import io.twintag.testkit.check.Loss;
 import io.twintag.testkit.load.CheckReport;
 import io.twintag.testkit.load.Content;
 import io.twintag.testkit.load.LedgerFile;
@@ -30,8 +31,8 @@ final class ChaosScene {
     private static final int LOG_LENGTH = 64 * 1024;
 
     final CheckReport findings = new CheckReport();
-    final Device a = new Device("a");
-    final Device b = new Device("b");
+    final Device a = new Device();
+    final Device b = new Device();
     final Checker checker;
 
     private final Ledgers model = new Ledgers();
@@ -56,17 +57,6 @@ final class ChaosScene {
                 new UnsafeBuffer(new byte[TestObject.BOOK_512.blocks() * TestObject.BOOK_512.blockSize()]);
         final UnsafeBuffer trailers = new UnsafeBuffer(new byte[TestObject.BOOK_512.blocks() * Trailer.LENGTH]);
         int tail;
-
-        private final String name;
-
-        Device(final String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
 
         @Override
         public long tail(final TestObject object) {
@@ -195,7 +185,7 @@ final class ChaosScene {
     }
 
     void check(final boolean isLossAllowed) {
-        checker.check(a, b, isLossAllowed);
+        checker.check(a, b, isLossAllowed ? Loss.PROCESSES : Loss.NOTHING);
     }
 
     /** The invariants that are violated, in the order of their discovery. */
