@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * another.
  */
 class HalfMadeObjectIsNotMixedTest {
-    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long SOON_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     @TempDir

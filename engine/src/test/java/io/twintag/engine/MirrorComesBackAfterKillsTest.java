@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills at any step under load; afterwards nothing acknowledged is lost (I2) and both devices hold the same bytes (I1).
  */
 class MirrorComesBackAfterKillsTest {
-    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int BLOCK_SIZE = 512;
     private static final int BLOCKS = 32;
     private static final int ROUNDS = 6;

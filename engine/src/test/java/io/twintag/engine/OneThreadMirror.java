@@ -39,7 +39,7 @@ public final class OneThreadMirror implements AutoCloseable {
     private static final long[] DEVICE_IDS = {21, 22};
     private static final int STREAM_BYTES = 16 * 1024 * 1024;
     private static final int TAG_PAGES = 256;
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
 
     public final List<String> log = new ArrayList<>();
     public final List<EventKind> events = new ArrayList<>();
