@@ -9,16 +9,21 @@ import io.twintag.cli.process.Program;
 import io.twintag.cli.settings.Refusal;
 import io.twintag.device.store.StorageException;
 import io.twintag.engine.context.EngineException;
+import io.twintag.transport.link.StreamRefusedException;
+import io.twintag.transport.runtime.LockedException;
+import io.twintag.transport.runtime.MissingFlagsException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Command;
 
 /** Every command explains itself, and exit codes say what happened: 0, 1, 2, 70. */
 final class CommandLineIsCheckedTest {
@@ -102,7 +107,9 @@ final class CommandLineIsCheckedTest {
                 new Refusal("why"),
                 new StorageException("why"),
                 new EngineException("why"),
-                new IllegalStateException("why"));
+                new LockedException("why"),
+                new MissingFlagsException("why"),
+                new StreamRefusedException("why"));
         for (final Exception refusal : refusals) {
             final StringWriter err = new StringWriter();
             assertEquals(ExitCode.REFUSED, Program.explain(refusal, new PrintWriter(err, true)));
@@ -113,5 +120,28 @@ final class CommandLineIsCheckedTest {
         final StringWriter err = new StringWriter();
         assertEquals(ExitCode.UNEXPECTED, Program.explain(new NullPointerException(), new PrintWriter(err, true)));
         assertTrue(err.toString().contains("NullPointerException"), err::toString);
+    }
+
+    @Command(name = "broken")
+    private static final class BrokenCommand implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new IllegalStateException("applied, not recorded");
+        }
+    }
+
+    @Test
+    void aBrokenInvariantIsNoRefusal() {
+        final StringWriter err = new StringWriter();
+
+        final int code = Program.commandLine(new BrokenCommand())
+                .setErr(new PrintWriter(err, true))
+                .execute();
+
+        assertEquals(ExitCode.FAILED, code);
+        final List<String> lines = err.toString().lines().toList();
+        assertEquals("twintag: broken invariant", lines.get(0));
+        assertEquals("java.lang.IllegalStateException: applied, not recorded", lines.get(1));
+        assertTrue(lines.get(2).contains("BrokenCommand.call"), err::toString);
     }
 }

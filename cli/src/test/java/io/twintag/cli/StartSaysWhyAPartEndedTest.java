@@ -33,6 +33,14 @@ final class StartSaysWhyAPartEndedTest {
     }
 
     @Test
+    void theWordsOfABrokenInvariant() {
+        final String failed =
+                INFO + "twintag: broken invariant\njava.lang.IllegalStateException: a hole\n\tat io.twintag.Some\n";
+
+        assertEquals("java.lang.IllegalStateException: a hole", Child.reason(ExitCode.FAILED, failed));
+    }
+
+    @Test
     void theLastLineOfAFailureThatNamesNone() {
         assertEquals("Killed", Child.reason(ExitCode.FAILED, INFO + "Killed"));
     }

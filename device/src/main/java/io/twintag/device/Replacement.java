@@ -6,6 +6,7 @@ import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.runtime.AtomicFile;
 import io.twintag.transport.runtime.DirectoryLock;
 import io.twintag.transport.runtime.SmallFiles;
+import io.twintag.transport.runtime.LockedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -61,7 +62,7 @@ public final class Replacement implements AutoCloseable {
         if (lock == null) {
             try {
                 lock = DirectoryLock.acquire(volume);
-            } catch (final IllegalStateException inUse) {
+            } catch (final LockedException inUse) {
                 return false;
             }
         }

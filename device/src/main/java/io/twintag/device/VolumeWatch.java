@@ -2,7 +2,12 @@ package io.twintag.device;
 
 import io.twintag.device.store.StorageException;
 import io.twintag.device.store.VolumeDirectory;
+import io.twintag.transport.link.StreamRefusedException;
+import io.twintag.transport.runtime.LockedException;
+import io.twintag.transport.runtime.MissingFlagsException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,14 +102,30 @@ final class VolumeWatch implements Agent {
             serve.accept(directory);
             context.log().accept("serving " + directory);
             return 1;
-        } catch (final StorageException | IllegalStateException | UncheckedIOException e) {
-            reopening.refused(directory, context.nanoClock().nanoTime());
-            final String reason = String.valueOf(e.getMessage());
-            if (!reason.equals(refusals.put(directory, reason))) {
-                context.log().accept("cannot serve " + directory + " yet: " + reason);
-            }
-            return 0;
+        } catch (final StorageException
+                | LockedException
+                | MissingFlagsException
+                | StreamRefusedException
+                | UncheckedIOException e) {
+            refused(directory, String.valueOf(e.getMessage()));
+        } catch (final IllegalStateException e) {
+            // Broken, and no refusal: told with its trace. The other volumes of this process go on.
+            refused(directory, trace(e));
         }
+        return 0;
+    }
+
+    private void refused(final Path directory, final String reason) {
+        reopening.refused(directory, context.nanoClock().nanoTime());
+        if (!reason.equals(refusals.put(directory, reason))) {
+            context.log().accept("cannot serve " + directory + " yet: " + reason);
+        }
+    }
+
+    private static String trace(final Throwable problem) {
+        final StringWriter text = new StringWriter();
+        problem.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
     }
 
     /** This process still has the failed volume's files mapped: only another can let go of them. */

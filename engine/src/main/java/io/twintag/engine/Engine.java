@@ -18,6 +18,7 @@ import io.twintag.engine.status.StatusReport;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.runtime.AgentGroup;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockedException;
 import io.twintag.transport.runtime.Threading;
 import java.util.List;
 import java.util.Map;
@@ -102,8 +103,8 @@ public final class Engine implements AutoCloseable {
      * Opens the engine's directory and starts to serve. Media driver and devices may come later: sessions are accepted,
      * and their submissions wait.
      *
-     * @throws EngineException or the lock's exception when the directory is not formatted or in use; the message names
-     *                         the fix.
+     * @throws EngineException the directory is not formatted; the message names the fix.
+     * @throws LockedException it is in use, or its run directory is.
      */
     public static Engine launch(final EngineContext context) {
         context.conclude();

@@ -10,6 +10,7 @@ import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.LockedException;
 import io.twintag.transport.runtime.Threading;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +38,7 @@ class OneEngineOnARunDirectoryTest {
                     .networkSupplier(mirror::liveNetwork)
                     .threading(Threading.INVOKER);
 
-            final IllegalStateException refusal =
-                    assertThrows(IllegalStateException.class, () -> Engine.launch(context.clone()));
+            final LockedException refusal = assertThrows(LockedException.class, () -> Engine.launch(context.clone()));
 
             assertTrue(refusal.getMessage().contains("run is in use by process"), refusal.getMessage());
             mirror.killEngine();

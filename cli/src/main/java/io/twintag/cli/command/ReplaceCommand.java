@@ -7,6 +7,7 @@ import io.twintag.cli.settings.Refusal;
 import io.twintag.cli.settings.Settings;
 import io.twintag.cli.settings.Slot;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockedException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -86,7 +87,7 @@ public final class ReplaceCommand implements Callable<Integer> {
     private static DirectoryLock lock(final Path place) {
         try {
             return DirectoryLock.acquire(place, LOCK_FILE);
-        } catch (final IllegalStateException e) {
+        } catch (final LockedException e) {
             throw new Refusal("another twintag replace is at work: " + e.getMessage());
         }
     }

@@ -11,6 +11,7 @@ import io.twintag.cli.settings.Settings;
 import io.twintag.cli.settings.SettingsText;
 import io.twintag.cli.settings.Slot;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockedException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -85,7 +86,7 @@ public final class StartCommand implements Callable<Integer> {
     private static DirectoryLock lock(final Path place) {
         try {
             return DirectoryLock.acquire(place, Idleness.START_LOCK_FILE);
-        } catch (final IllegalStateException e) {
+        } catch (final LockedException e) {
             throw new Refusal("twintag start runs on this directory already: " + e.getMessage()
                     + ". To stop it: twintag stop --dir " + place);
         }

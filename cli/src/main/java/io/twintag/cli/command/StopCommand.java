@@ -4,6 +4,7 @@ import io.twintag.cli.process.Idleness;
 import io.twintag.cli.settings.Refusal;
 import io.twintag.cli.settings.Units;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -80,7 +81,7 @@ public final class StopCommand implements Callable<Integer> {
     private static boolean isFree(final Path place) {
         try (DirectoryLock lock = DirectoryLock.acquire(place, Idleness.START_LOCK_FILE)) {
             return lock != null;
-        } catch (final IllegalStateException e) {
+        } catch (final LockedException e) {
             return false;
         }
     }

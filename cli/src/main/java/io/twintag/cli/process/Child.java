@@ -159,7 +159,7 @@ public final class Child {
     public static String reason(final int code, final String log) {
         final String[] lines = log.strip().split("\n");
         for (int i = lines.length - 2; i >= 0 && code == ExitCode.FAILED; i--) {
-            if (Log.isError(lines[i])) {
+            if (Log.isError(lines[i]) || lines[i].equals(Program.BROKEN)) {
                 return lines[i + 1];
             }
         }

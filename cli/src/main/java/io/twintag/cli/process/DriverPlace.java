@@ -8,6 +8,7 @@ import io.twintag.cli.settings.Settings;
 import io.twintag.cli.settings.Units;
 import io.twintag.transport.runtime.DirectoryLock;
 import io.twintag.transport.runtime.Idling;
+import io.twintag.transport.runtime.LockedException;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -85,7 +86,7 @@ public final class DriverPlace implements AutoCloseable {
     private static DirectoryLock lock(final Path parent, final Path directory) {
         try {
             return DirectoryLock.acquire(parent, directory.getFileName() + ".lock");
-        } catch (final IllegalStateException e) {
+        } catch (final LockedException e) {
             throw new Refusal("a media driver runs in " + directory + ": use it as it is, or stop it");
         }
     }

@@ -2,6 +2,7 @@ package io.twintag.cli.process;
 
 import io.twintag.cli.settings.Settings;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockedException;
 import java.nio.file.Path;
 import org.agrona.CloseHelper;
 
@@ -35,7 +36,7 @@ public final class Idleness implements AutoCloseable {
     private static DirectoryLock lock(final Path place, final String file) {
         try {
             return DirectoryLock.acquire(place, file);
-        } catch (final IllegalStateException inUse) {
+        } catch (final LockedException inUse) {
             return null;
         }
     }

@@ -5,10 +5,14 @@ import io.twintag.client.ReadException;
 import io.twintag.client.SubmissionException;
 import io.twintag.device.store.StorageException;
 import io.twintag.engine.context.EngineException;
+import io.twintag.transport.link.StreamRefusedException;
 import io.twintag.transport.runtime.JvmFlags;
+import io.twintag.transport.runtime.LockedException;
+import io.twintag.transport.runtime.MissingFlagsException;
 import io.twintag.transport.session.SessionException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -22,7 +26,13 @@ public final class Program {
             EngineException.class,
             SessionException.class,
             SubmissionException.class,
-            ReadException.class);
+            ReadException.class,
+            LockedException.class,
+            MissingFlagsException.class,
+            StreamRefusedException.class);
+
+    /** Stands alone on the line before the stack trace of a broken invariant. */
+    static final String BROKEN = "twintag: broken invariant";
 
     private Program() {}
 
@@ -36,6 +46,10 @@ public final class Program {
             System.err.println(
                     "twintag: the jar was replaced or removed while this process ran; ending. Stop before an update");
             e.printStackTrace();
+        } catch (final AssertionError e) {
+            System.err.println(BROKEN);
+            e.printStackTrace();
+            code = ExitCode.FAILED;
         } finally {
             ProcessStop.exit(code); // else other threads would keep the process
         }
@@ -65,22 +79,27 @@ public final class Program {
                 .setExecutionExceptionHandler((problem, line, parsed) -> explain(problem, line.getErr()));
     }
 
-    /** One line for what a user can set right, a stack trace for what should not be. Returns the exit code. */
+    /**
+     * One line for what a user can set right, a stack trace for what is broken or should not be. Returns the exit code.
+     */
     public static int explain(final Exception problem, final PrintWriter err) {
         if (isRefusal(problem)) {
             err.println("twintag: " + problem.getMessage());
             return ExitCode.REFUSED;
         }
-        err.println("twintag: unexpected error");
+        final boolean isBroken = problem instanceof IllegalStateException;
+        err.println(isBroken ? BROKEN : "twintag: unexpected error");
         problem.printStackTrace(err);
-        return ExitCode.UNEXPECTED;
+        return isBroken ? ExitCode.FAILED : ExitCode.UNEXPECTED;
     }
 
-    /** DirectoryLock refuses with an IllegalStateException; files that cannot be read or made name themselves. */
-    public static boolean isRefusal(final Throwable problem) {
+    /**
+     * Files that cannot be read or made name themselves. An IllegalStateException is a broken invariant: never a
+     * refusal.
+     */
+    private static boolean isRefusal(final Throwable problem) {
         return REFUSALS.stream().anyMatch(type -> type.isInstance(problem))
-                || problem.getClass() == IllegalStateException.class
-                || problem instanceof java.io.UncheckedIOException
+                || problem instanceof UncheckedIOException
                 || problem instanceof IOException;
     }
 }

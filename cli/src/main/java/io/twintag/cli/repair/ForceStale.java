@@ -11,6 +11,7 @@ import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.engine.membership.NewLineage;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -74,7 +75,7 @@ public final class ForceStale {
     private DirectoryLock lock() {
         try {
             return DirectoryLock.acquire(settings.engineDirectory());
-        } catch (final IllegalStateException e) {
+        } catch (final LockedException e) {
             throw new Refusal("an engine runs: " + e.getMessage());
         }
     }

@@ -4,6 +4,7 @@ import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.runtime.AtomicFile;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ public final class VolumeDirectory {
     static DirectoryLock lock(final Path dir) {
         try {
             return DirectoryLock.acquire(dir);
-        } catch (final IllegalStateException ex) {
+        } catch (final LockedException ex) {
             throw new StorageException(Status.OK, ex.getMessage(), ex);
         }
     }

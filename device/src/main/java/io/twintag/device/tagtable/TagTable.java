@@ -3,6 +3,8 @@ package io.twintag.device.tagtable;
 import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.runtime.JvmFlags;
+import io.twintag.transport.runtime.LockedException;
+import io.twintag.transport.runtime.MissingFlagsException;
 import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
@@ -58,8 +60,8 @@ public final class TagTable implements AutoCloseable {
      * @param generator     of the volume.
      * @param capacityPages how many pages a new table can hold. One that holds entries keeps the capacity that it has.
      * @throws IOException           when the file system refuses, for example for lack of space.
-     * @throws IllegalStateException when another table has these files open, or the JVM lacks flags: the message names
-     *                               what to do.
+     * @throws LockedException       another table has these files open.
+     * @throws MissingFlagsException the JVM lacks flags: the message names them.
      */
     public static TagTable open(final Path directory, final short generator, final int capacityPages)
             throws IOException {
@@ -82,7 +84,7 @@ public final class TagTable implements AutoCloseable {
             throws IOException {
         final List<String> missing = JvmFlags.missing();
         if (!missing.isEmpty()) {
-            throw new IllegalStateException("the tag table needs more of the JVM; add: " + String.join(" ", missing));
+            throw new MissingFlagsException("the tag table needs more of the JVM; add: " + String.join(" ", missing));
         }
         final PageFile file = PageFile.open(directory, generator, capacityPages, isTrusted);
         try {

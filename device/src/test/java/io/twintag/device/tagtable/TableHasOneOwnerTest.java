@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.transport.runtime.JvmFlags;
+import io.twintag.transport.runtime.LockedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ class TableHasOneOwnerTest {
     @Test
     void aSecondOpenerOfTheSameProcessIsRefused() throws IOException {
         try (TagTable table = Tags.open(directory)) {
-            final Exception refusal = assertThrows(IllegalStateException.class, () -> Tags.open(directory));
+            final Exception refusal = assertThrows(LockedException.class, () -> Tags.open(directory));
 
             assertTrue(
                     refusal.getMessage()
@@ -35,7 +36,7 @@ class TableHasOneOwnerTest {
     @Test
     void aSecondOpenerIsToldWhichProcessHasIt() throws Exception {
         try (TableDevice device = TableDevice.startReady(directory, "hold")) {
-            final Exception refusal = assertThrows(IllegalStateException.class, () -> Tags.open(directory));
+            final Exception refusal = assertThrows(LockedException.class, () -> Tags.open(directory));
 
             assertTrue(refusal.getMessage().contains("in use by process " + device.pid()), refusal.getMessage());
         }
@@ -45,7 +46,7 @@ class TableHasOneOwnerTest {
     @Test
     void aRefusedOpenerDoesNotFreeTheTableForOthers() throws Exception {
         try (TagTable table = Tags.open(directory)) {
-            assertThrows(IllegalStateException.class, () -> Tags.open(directory));
+            assertThrows(LockedException.class, () -> Tags.open(directory));
 
             try (TableDevice device = TableDevice.start(directory, "hold", JvmFlags.required())) {
                 final String said = device.readAll();

@@ -3,6 +3,7 @@ package io.twintag.engine.sequencer;
 import io.twintag.engine.context.EngineContext;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockedException;
 import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionException;
 import io.twintag.transport.session.SessionFile;
@@ -63,7 +64,7 @@ public final class SessionHost implements Agent {
      * could say it: ids are used again, and an engine that is stopped (SIGSTOP) or starved has no heartbeat and yet can
      * wake up.
      *
-     * @throws IllegalStateException while another engine lives there; the message names its process.
+     * @throws LockedException while another engine lives there; the message names its process.
      */
     public static DirectoryLock lock(final Path runDirectory) {
         try {

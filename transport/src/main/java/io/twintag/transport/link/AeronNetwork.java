@@ -106,7 +106,7 @@ public final class AeronNetwork implements Network {
         return new LostStream();
     }
 
-    static IllegalStateException refused(final RegistrationException refusal, final String channel) {
+    static StreamRefusedException refused(final RegistrationException refusal, final String channel) {
         final String advice;
         if (refusal.errorCode() == ErrorCode.STORAGE_SPACE) {
             advice = ": make room where the media driver has its directory, or set a smaller driver.term.length";
@@ -117,7 +117,7 @@ public final class AeronNetwork implements Network {
         } else {
             advice = "";
         }
-        return new IllegalStateException(
+        return new StreamRefusedException(
                 "the media driver refuses " + channel + " (" + refusal.getMessage() + ")" + advice, refusal);
     }
 

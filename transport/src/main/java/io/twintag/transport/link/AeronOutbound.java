@@ -94,7 +94,7 @@ final class AeronOutbound implements Outbound {
         final int lengthBytes = publication.termBufferLength();
         if (lengthBytes < Limits.MIN_TERM_LENGTH) {
             CloseHelper.quietClose(publication);
-            throw new IllegalStateException("the media driver gives " + publication.channel() + " terms of "
+            throw new StreamRefusedException("the media driver gives " + publication.channel() + " terms of "
                     + lengthBytes + " bytes, too short for the longest write: start that driver with"
                     + " -Daeron.ipc.term.buffer.length=16m -Daeron.term.buffer.length=16m or more,"
                     + " or clear aeron.dir, so that twintag runs its own");

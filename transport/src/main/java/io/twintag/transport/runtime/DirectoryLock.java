@@ -31,7 +31,7 @@ public final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Locks a directory by its file {@code lock}. */
+    /** Locks a directory by its file {@code lock}. @throws LockedException as the other. */
     public static DirectoryLock acquire(final Path directory) {
         return acquire(directory, "lock");
     }
@@ -39,7 +39,7 @@ public final class DirectoryLock implements AutoCloseable {
     /**
      * Locks what a file of this name in a directory stands for.
      *
-     * @throws IllegalStateException when another owner has it; the message names its process and the fix.
+     * @throws LockedException another owner has it; the message names its process and the fix.
      */
     public static DirectoryLock acquire(final Path directory, final String fileName) {
         try {
@@ -70,8 +70,8 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    private static IllegalStateException inUse(final Path directory, final String pid) {
-        return new IllegalStateException(
+    private static LockedException inUse(final Path directory, final String pid) {
+        return new LockedException(
                 directory + " is in use by process " + pid + ": stop that process, or use another directory");
     }
 

@@ -31,8 +31,8 @@ class PortInUseIsNamedTest {
                 AeronNetwork network = AeronNetwork.connect(aeron, false, expected -> {})) {
             final String channel = "aeron:udp?endpoint=127.0.0.1:" + other.getLocalPort();
 
-            final IllegalStateException problem = assertThrows(
-                    IllegalStateException.class, () -> network.inbound(channel, 1, (buffer, at, length) -> {}));
+            final StreamRefusedException problem = assertThrows(
+                    StreamRefusedException.class, () -> network.inbound(channel, 1, (buffer, at, length) -> {}));
 
             assertTrue(problem.getMessage().contains(channel), problem::getMessage);
             assertTrue(problem.getMessage().contains("Address already in use"), problem::getMessage);

@@ -30,8 +30,8 @@ class ShortTermsAreRefusedTest {
         try (MediaDriver driver = launch(Limits.MIN_TERM_LENGTH / 2);
                 AeronNetwork network =
                         AeronNetwork.connect(driver.context().aeronDirectory().toPath(), false, expected -> {})) {
-            final IllegalStateException problem =
-                    assertThrows(IllegalStateException.class, () -> network.outbound("aeron:ipc", 1));
+            final StreamRefusedException problem =
+                    assertThrows(StreamRefusedException.class, () -> network.outbound("aeron:ipc", 1));
 
             assertTrue(problem.getMessage().contains("aeron:ipc"), problem::getMessage);
             assertTrue(problem.getMessage().contains("terms of 8388608 bytes"), problem::getMessage);
@@ -46,7 +46,7 @@ class ShortTermsAreRefusedTest {
                         AeronNetwork.connect(driver.context().aeronDirectory().toPath(), false, expected -> {});
                 Outbound outbound = network.outboundSoon("aeron:ipc", 1)) {
             final long startNs = System.nanoTime();
-            final IllegalStateException problem = assertThrows(IllegalStateException.class, () -> {
+            final StreamRefusedException problem = assertThrows(StreamRefusedException.class, () -> {
                 while (System.nanoTime() - startNs < DEADLINE_NS) {
                     outbound.hasRoom(64);
                 }
