@@ -5,6 +5,7 @@ import io.twintag.device.store.Facts;
 import io.twintag.device.store.LogObject;
 import io.twintag.device.store.StorageObject;
 import io.twintag.device.store.Volume;
+import io.twintag.device.store.Watermark;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.AckEncoder;
@@ -223,6 +224,7 @@ final class EngineReplies {
 
     /** The flushed sequence of the current stream; what an earlier stream flushed does not count in it. */
     static long flushed(final Volume volume) {
-        return volume.flushedEpoch() == volume.streamEpoch() ? volume.flushedSequence() : 0;
+        final Watermark flushed = volume.flushed();
+        return flushed.epoch() == volume.streamEpoch() ? flushed.sequence() : 0;
     }
 }

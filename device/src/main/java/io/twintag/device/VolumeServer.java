@@ -177,7 +177,7 @@ final class VolumeServer implements AutoCloseable {
         return tagWindow;
     }
 
-    /** Any thread, for display. */
+    /** Pages in the tag table. Any thread. */
     int tagPages() {
         return tags == null ? 0 : tags.pages();
     }

@@ -147,13 +147,16 @@ final class Progress {
         buffer.putInt(UNVOUCHED_OFFSET, value ? SET : 0);
     }
 
-    /** It joined a stream, and no membership was recorded since: what is stored may be no prefix of anything. */
+    /**
+     * It joined a stream, and no membership was recorded since: what is stored may be no prefix of anything. Any
+     * thread.
+     */
     boolean isPartial() {
-        return buffer.getInt(PARTIAL_OFFSET) != 0;
+        return buffer.getIntVolatile(PARTIAL_OFFSET) != 0;
     }
 
     void partial(final boolean value) {
-        buffer.putInt(PARTIAL_OFFSET, value ? SET : 0);
+        buffer.putIntRelease(PARTIAL_OFFSET, value ? SET : 0);
     }
 
     boolean isUndoActive() {

@@ -172,7 +172,7 @@ public final class Volume implements AutoCloseable {
         return streamEpoch;
     }
 
-    /** It vouches for (streamEpoch, 1) to (streamEpoch, applied). Any thread. */
+    /** It vouches for (streamEpoch, 1) to (streamEpoch, applied). Any thread; who needs both takes the epoch first. */
     public long applied() {
         return applied;
     }
@@ -224,8 +224,8 @@ public final class Volume implements AutoCloseable {
             throw new IllegalStateException("a stream cannot begin inside a write");
         }
         progress.start(epoch, 0);
+        applied = 0; // before the epoch: who reads both in between sees less than there is, never more
         streamEpoch = epoch;
-        applied = 0;
     }
 
     /** The write with this sequence is in its object, whole. Apply thread; hot. */

@@ -1,6 +1,7 @@
 package io.twintag.device.tagtable;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.BitUtil;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongHashSet;
@@ -8,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Which pages a tag table has, and where each lies in memory: a hash map beside the Chronicle Map, which is entered
- * only where a page begins or ends. One thread; allocates nothing but for {@link #keys()}.
+ * only where a page begins or ends. One thread, but for {@link #size()}; allocates nothing but for {@link #keys()}.
  */
 final class Pages {
     static final long NO_ADDRESS = 0L;
@@ -26,6 +27,7 @@ final class Pages {
     private final long marksAddress;
     private final Long2LongHashMap addresses;
     private final LongHashSet taken;
+    private final AtomicInteger size = new AtomicInteger();
 
     /** @param marks wraps nothing yet. */
     Pages(final PageMap map, final int capacityPages, final UnsafeBuffer marks) {
@@ -42,8 +44,9 @@ final class Pages {
         return streams;
     }
 
+    /** How many there are. Any thread. */
     int size() {
-        return addresses.size();
+        return size.getAcquire();
     }
 
     boolean has(final long key) {
@@ -66,12 +69,14 @@ final class Pages {
             throw map.damage(new IllegalStateException("two pages at one place"));
         }
         addresses.put(key, address);
+        size.setRelease(addresses.size());
         streams.added(row, PageKey.pageIndex(key));
     }
 
     void remove(final int row, final long key) {
         map.remove(key);
         taken.remove(addresses.remove(key));
+        size.setRelease(addresses.size());
         streams.removed(row);
     }
 
@@ -143,6 +148,7 @@ final class Pages {
     /** Leaves the mapped memory, which is about to go. */
     void detach() {
         addresses.clear();
+        size.setRelease(0);
         taken.clear();
         streams.detach();
     }

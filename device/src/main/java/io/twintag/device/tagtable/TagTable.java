@@ -236,7 +236,7 @@ public final class TagTable implements AutoCloseable {
         return row == Streams.NO_ROW ? 0L : streams.retired(row);
     }
 
-    /** Pages that the table holds now. */
+    /** Pages that the table holds now. Any thread. */
     public int pages() {
         return pages.size();
     }

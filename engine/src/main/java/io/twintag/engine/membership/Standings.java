@@ -4,13 +4,24 @@ import io.twintag.engine.journal.EventKind;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Slots;
 
-/** The states of the two devices, and why each is in its own. Sequencer thread; read by any. */
+/** The states of the two devices, and why each is in its own. Sequencer thread, but for what says otherwise. */
 final class Standings {
 
-    private final DeviceState[] states = {DeviceState.LOST, DeviceState.LOST};
     private final String[] texts = {"device a has not answered yet", "device b has not answered yet"};
     private final Listener listener;
     private MirrorState told = MirrorState.WAITING;
+    private volatile Pair states = new Pair(DeviceState.LOST, DeviceState.LOST);
+
+    /** The states of both at one moment: whoever reads them from outside never mixes two. */
+    private record Pair(DeviceState a, DeviceState b) {
+        DeviceState of(final int slot) {
+            return slot == Slots.A ? a : b;
+        }
+
+        Pair with(final int slot, final DeviceState state) {
+            return slot == Slots.A ? new Pair(state, b) : new Pair(a, state);
+        }
+    }
 
     /** Hears of every change that an operator would want to know. */
     @FunctionalInterface
@@ -22,8 +33,9 @@ final class Standings {
         this.listener = listener;
     }
 
+    /** Any thread. */
     DeviceState of(final int slot) {
-        return states[slot];
+        return states.of(slot);
     }
 
     /** Why, in words. */
@@ -37,12 +49,14 @@ final class Standings {
             case UP_TO_DATE -> "";
             case RESYNCING ->
                 "what device " + Slots.letter(joining) + " lacks is copied to it from device " + Slots.letters(members);
-            default -> text(2 - members);
+            default -> text(Slots.other(Slots.only(members)));
         };
     }
 
+    /** Any thread. */
     MirrorState mirror() {
-        return MirrorState.of(states[0], states[1]);
+        final Pair now = states;
+        return MirrorState.of(now.a, now.b);
     }
 
     void lost(final int slot, final String why) {
@@ -54,7 +68,7 @@ final class Standings {
     /** Takes note of whether a device answered, and what it is. */
     void look(final int slot, final MembershipRecord own, final DeviceFacts[] facts) {
         final DeviceFacts device = facts[slot];
-        if (device == null && states[slot] == DeviceState.LOST) {
+        if (device == null && states.of(slot) == DeviceState.LOST) {
             return;
         }
         if (device == null) {
@@ -67,7 +81,7 @@ final class Standings {
         } else {
             final boolean isOurs = device.lineage() == own.lineage();
             final DeviceState state = isOurs && device.isFailed() ? DeviceState.FAILED : DeviceState.EMPTY;
-            if (states[slot] != state && !states[slot].canBecome(state)) {
+            if (states.of(slot) != state && !states.of(slot).canBecome(state)) {
                 lost(slot, refusal); // it served a moment ago: another is in its place already, or it has failed since
             }
             if (become(slot, state, refusal)) {
@@ -89,7 +103,7 @@ final class Standings {
     /** No epoch can begin: who is there, and of no use alone, is stale. */
     void waiting(final Outlook seen) {
         for (int slot = 0; slot < Slots.COUNT; slot++) {
-            if (states[slot] == DeviceState.PRESENT && !Slots.has(seen.usable(), slot)) {
+            if (states.of(slot) == DeviceState.PRESENT && !Slots.has(seen.usable(), slot)) {
                 stale(slot, seen.waitFor());
             }
         }
@@ -103,7 +117,7 @@ final class Standings {
                 become(slot, members == Slots.BOTH ? DeviceState.UP_TO_DATE : DeviceState.DEGRADED, "");
             } else if (slot == joining) {
                 become(slot, DeviceState.RESYNCING, "");
-            } else if (states[slot] == DeviceState.PRESENT) {
+            } else if (states.of(slot) == DeviceState.PRESENT) {
                 stale(slot, texts[slot]);
             }
         }
@@ -112,7 +126,7 @@ final class Standings {
             listener.onChange(
                     EventKind.UP_TO_DATE, Slots.NOBODY, "both devices hold the same: the mirror is up to date");
         } else if (now != MirrorState.UP_TO_DATE && told != MirrorState.DEGRADED && told != MirrorState.RESYNCING) {
-            final int alone = members >>> 1;
+            final int alone = Slots.only(members);
             listener.onChange(
                     EventKind.DEGRADED,
                     alone,
@@ -125,7 +139,7 @@ final class Standings {
     }
 
     private boolean become(final int slot, final DeviceState next, final String why) {
-        final DeviceState now = states[slot];
+        final DeviceState now = states.of(slot);
         if (now == next) {
             texts[slot] = why;
             return false;
@@ -133,7 +147,7 @@ final class Standings {
         if (!now.canBecome(next)) {
             throw new IllegalStateException("device " + Slots.letter(slot) + " cannot become " + next + " from " + now);
         }
-        states[slot] = next;
+        states = states.with(slot, next);
         texts[slot] = why;
         return true;
     }

@@ -2,32 +2,36 @@ package io.twintag.engine.sequencer;
 
 import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.runtime.OwnerThread;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * How far each of the two devices is in the stream of the current epoch, from its cumulative acks. Written by the
- * sequencer thread, read by any for display.
+ * sequencer thread with release, read by any with acquire: none of it costs a fence.
+ *
+ * <p>With a new stream the figures go back to 0 before its members count, and a reader takes the members first: those
+ * of a stream never come with figures of the one before.
  */
 public final class MemberProgress {
-
     private final OwnerThread owner = new OwnerThread();
-    private final long[] applied = new long[Slots.COUNT];
-    private final long[] flushed = new long[Slots.COUNT];
-    private final long[] retired = new long[Slots.COUNT];
-    private final int[] tagPages = new int[Slots.COUNT];
-    private final long[] freeBytes = new long[Slots.COUNT];
+    private final AtomicLongArray applied = new AtomicLongArray(Slots.COUNT);
+    private final AtomicLongArray flushed = new AtomicLongArray(Slots.COUNT);
+    private final AtomicLongArray retired = new AtomicLongArray(Slots.COUNT);
+    private final AtomicIntegerArray tagPages = new AtomicIntegerArray(Slots.COUNT);
+    private final AtomicLongArray freeBytes = new AtomicLongArray(Slots.COUNT);
     private final long[] heardNs = new long[Slots.COUNT];
-    private int members = Slots.BOTH;
+    private volatile int members = Slots.BOTH;
 
     /** A new stream of these members (bit 0: a, bit 1: b): nothing of it is on the devices. */
     void start(final int newMembers, final long nowNs) {
         assert owner.isMine();
-        members = newMembers;
         for (int slot = 0; slot < Slots.COUNT; slot++) {
-            applied[slot] = 0;
-            flushed[slot] = 0;
-            retired[slot] = 0;
+            applied.setRelease(slot, 0);
+            flushed.setRelease(slot, 0);
+            retired.setRelease(slot, 0);
             heardNs[slot] = nowNs;
         }
+        members = newMembers;
     }
 
     /** Whether both devices are members: what is asked of both is reached by both. */
@@ -39,13 +43,13 @@ public final class MemberProgress {
     void onAck(
             final int slot, final long newApplied, final long newFlushed, final long newRetired, final long lastSent) {
         assert owner.isMine();
-        if (newApplied > lastSent || newFlushed > newApplied || newApplied < applied[slot]) {
+        if (newApplied > lastSent || newFlushed > newApplied || newApplied < applied.getAcquire(slot)) {
             throw new IllegalStateException("device " + slot + " acknowledges " + newApplied + "/" + newFlushed
-                    + " after " + applied[slot] + ", sent " + lastSent);
+                    + " after " + applied.getAcquire(slot) + ", sent " + lastSent);
         }
-        applied[slot] = newApplied;
-        flushed[slot] = newFlushed;
-        retired[slot] = newRetired;
+        applied.setRelease(slot, newApplied);
+        flushed.setRelease(slot, newFlushed);
+        retired.setRelease(slot, newRetired);
     }
 
     void heard(final int slot, final long nowNs) {
@@ -55,8 +59,8 @@ public final class MemberProgress {
 
     void onFacts(final int slot, final int pages, final long free) {
         assert owner.isMine();
-        tagPages[slot] = pages;
-        freeBytes[slot] = free;
+        tagPages.setRelease(slot, pages);
+        freeBytes.setRelease(slot, free);
     }
 
     long heardNs(final int slot) {
@@ -65,44 +69,54 @@ public final class MemberProgress {
 
     /** Applied by at least one member. */
     public long appliedOne() {
-        return members == Slots.BOTH ? Math.max(applied[0], applied[1]) : applied[member()];
+        return most(applied);
     }
 
     /** Applied by every member: what is committed. */
     public long appliedAll() {
-        return members == Slots.BOTH ? Math.min(applied[0], applied[1]) : applied[member()];
+        return least(applied);
     }
 
     public long flushedAll() {
-        return members == Slots.BOTH ? Math.min(flushed[0], flushed[1]) : flushed[member()];
+        return least(flushed);
     }
 
     public long retiredAll() {
-        return members == Slots.BOTH ? Math.min(retired[0], retired[1]) : retired[member()];
+        return least(retired);
     }
 
-    private int member() {
-        return members >>> 1;
+    private long most(final AtomicLongArray figures) {
+        final int of = members;
+        return of == Slots.BOTH
+                ? Math.max(figures.getAcquire(Slots.A), figures.getAcquire(Slots.B))
+                : figures.getAcquire(Slots.only(of));
+    }
+
+    private long least(final AtomicLongArray figures) {
+        final int of = members;
+        return of == Slots.BOTH
+                ? Math.min(figures.getAcquire(Slots.A), figures.getAcquire(Slots.B))
+                : figures.getAcquire(Slots.only(of));
     }
 
     public long applied(final int slot) {
-        return applied[slot];
+        return applied.getAcquire(slot);
     }
 
     public long flushed(final int slot) {
-        return flushed[slot];
+        return flushed.getAcquire(slot);
     }
 
     public long retired(final int slot) {
-        return retired[slot];
+        return retired.getAcquire(slot);
     }
 
     public int tagPages(final int slot) {
-        return tagPages[slot];
+        return tagPages.getAcquire(slot);
     }
 
     /** Usable space of the device's file system, bytes. */
     public long freeBytes(final int slot) {
-        return freeBytes[slot];
+        return freeBytes.getAcquire(slot);
     }
 }

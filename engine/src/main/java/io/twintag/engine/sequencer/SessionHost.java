@@ -43,6 +43,7 @@ public final class SessionHost implements Agent {
     private final Path directory;
     private final NanoClock clock;
     private final long pid = ProcessHandle.current().pid();
+    private volatile int sessions;
     private long scanNs;
     private long watchNs;
 
@@ -105,9 +106,9 @@ public final class SessionHost implements Agent {
         served.values().forEach(feed -> feed.file().leave());
     }
 
-    /** Sessions served now. Any thread may read it for display. */
+    /** Sessions served now. Any thread. */
     public int sessions() {
-        return served.size();
+        return sessions;
     }
 
     private int scan() {
@@ -146,6 +147,7 @@ public final class SessionHost implements Agent {
         }
         final SessionFeed feed = new SessionFeed(file);
         served.put(path, feed);
+        sessions = served.size();
         file.connect(pid, System.currentTimeMillis());
         sequencer.add(feed);
     }
@@ -173,6 +175,7 @@ public final class SessionHost implements Agent {
     private void remove(final SessionFeed feed) {
         final SessionFile file = feed.file();
         served.remove(file.path());
+        sessions = served.size();
         if (feed.isRejected()) {
             context.log()
                     .accept("gave up the session of process " + file.clientPid()

@@ -2,16 +2,28 @@ package io.twintag.engine.sequencer;
 
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.runtime.OwnerThread;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A counter, incremented for every write; the tag of a write is (generator, epoch, counter). docs/claims.md claim 11.
- * Sequences of an epoch are dense from 1, so that absence can be proved. Sequencer thread.
+ * Sequences of an epoch are dense from 1, so that absence can be proved. Sequencer thread, but for {@link #last}.
  */
 public final class TagGenerator {
+    private static final VarHandle SEQUENCE;
+
+    static {
+        try {
+            SEQUENCE = MethodHandles.lookup().findVarHandle(TagGenerator.class, "sequence", long.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final OwnerThread owner = new OwnerThread();
     private final short generator;
     private int epoch;
-    private long sequence;
+    private volatile long sequence;
 
     /** @param generator which of the generators that write to the same devices this is (docs/claims.md claim 16). */
     public TagGenerator(final short generator) {
@@ -31,12 +43,14 @@ public final class TagGenerator {
     /** Increments the counter. */
     public long next() {
         assert owner.isMine();
-        return ++sequence;
+        final long next = (long) SEQUENCE.get(this) + 1;
+        SEQUENCE.setRelease(this, next);
+        return next;
     }
 
     /** Whether this epoch has no more tags: a new one must begin. */
     public boolean isExhausted() {
-        return sequence >= Limits.MAX_SEQUENCE;
+        return (long) SEQUENCE.get(this) >= Limits.MAX_SEQUENCE;
     }
 
     public short generator() {
@@ -47,8 +61,8 @@ public final class TagGenerator {
         return epoch;
     }
 
-    /** The sequence given last, 0 at the start of an epoch. */
+    /** The sequence given last, 0 at the start of an epoch. Any thread. */
     public long last() {
-        return sequence;
+        return (long) SEQUENCE.getAcquire(this);
     }
 }

@@ -49,6 +49,11 @@ public final class Slots {
         return BOTH & ~slots;
     }
 
+    /** The slot of a set that has one alone. */
+    public static int only(final int slots) {
+        return slots >>> 1;
+    }
+
     /** Slot of the twin. */
     public static int other(final int slot) {
         return 1 - slot;

@@ -17,6 +17,8 @@ class SlotsTest {
         assertEquals(0b10, Slots.allBut(0b01));
         assertEquals(Slots.BOTH, Slots.allBut(0));
         assertEquals(0, Slots.allBut(Slots.BOTH));
+        assertEquals(Slots.A, Slots.only(0b01));
+        assertEquals(Slots.B, Slots.only(0b10));
     }
 
     @Test
