@@ -69,7 +69,11 @@ public enum Fault {
     FENCED_ENGINE_WAKES(
             Promise.SURVIVED,
             2,
-            "the engine of another host stands still, the first host's takes the mirror back, and the other wakes up");
+            "the engine of another host stands still, the first host's takes the mirror back, and the other wakes up"),
+    POWER_OF_THE_ENGINE_LOST(
+            Promise.SURVIVED,
+            3,
+            "power of an engine's host: what its directory did not force is gone or torn, and so are its sessions");
 
     /** What a fault may lead to. */
     public enum Promise {

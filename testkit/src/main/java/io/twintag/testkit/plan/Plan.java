@@ -34,6 +34,9 @@ public record Plan(
     private static final int SMALL_RECORD = 300;
     private static final int LARGE_RECORD = 7500;
     private static final int MANY_TAG_PAGES = 256;
+    /** One run of so many has its host's power fail. */
+    private static final int POWER_OF_THE_ENGINE = 4;
+
     private static final int[] POWER = {0, 0, 0, 1, 2, 3};
     private static final long[] FLUSH_NS = {5_000_000, 50_000_000, 500_000_000, 20_000_000_000L};
     private static final long[] DELAY_NS = {50_000, 1_000_000, 20_000_000};
@@ -59,8 +62,13 @@ public record Plan(
     private static final Set<Fault> ENGINES =
             Set.of(Fault.TWO_ENGINES, Fault.ENGINES_MEET, Fault.TAKEOVER_HALF_DONE, Fault.TAKEN_OVER_BEFORE_REDONE);
 
-    /** @param always strikes, whatever the seed says; or null. */
-    public static Plan draw(final SplittableRandom random, final Fault always) {
+    /**
+     * Draws the plan of a seed.
+     *
+     * @param later  another stream, for what was added when seeds were known already: what they drew they still draw.
+     * @param always strikes, whatever the seed says; or null.
+     */
+    public static Plan draw(final SplittableRandom random, final SplittableRandom later, final Fault always) {
         final EnumSet<Fault> faults = EnumSet.allOf(Fault.class);
         faults.remove(Fault.FORCE_LIES);
         for (final Fault fault : Fault.values()) {
@@ -70,6 +78,9 @@ public record Plan(
         }
         if (random.nextInt(2) == 0) {
             faults.remove(Fault.TWO_ENGINES);
+        }
+        if (always != null || later.nextInt(POWER_OF_THE_ENGINE) != 0) {
+            faults.remove(Fault.POWER_OF_THE_ENGINE_LOST);
         }
         int power = POWER[random.nextInt(POWER.length)];
         final Fault rare = random.nextInt(8) == 0 ? RARE[random.nextInt(RARE.length)] : null;

@@ -26,6 +26,7 @@ final class Application {
     private final int id;
     private final HotWrites writes;
     private final Session session;
+    private boolean isGone;
 
     Application(
             final int id,
@@ -62,7 +63,7 @@ final class Application {
 
     /** A burst of writes; those that are not taken are given up. */
     void submitSome() {
-        for (int n = writes.burst(); n > 0; n--) {
+        for (int n = isGone ? 0 : writes.burst(); n > 0; n--) {
             submit(writes.draw(client.nextNumber()));
         }
     }
@@ -80,10 +81,23 @@ final class Application {
     }
 
     void poll() {
-        client.poll(POLL_LIMIT);
+        if (!isGone) {
+            client.poll(POLL_LIMIT);
+        }
     }
 
     boolean isIdle() {
-        return client.isIdle();
+        return isGone || client.isIdle();
+    }
+
+    /** Its process and its session are gone, and nobody will tell what became of what was in flight. */
+    void lose() {
+        isGone = true;
+    }
+
+    void close() {
+        if (!isGone) {
+            client.close();
+        }
     }
 }

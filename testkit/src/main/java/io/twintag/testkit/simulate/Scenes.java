@@ -321,7 +321,7 @@ final class Scenes {
         }
     }
 
-    private boolean areBothMembers() {
+    boolean areBothMembers() {
         return world.device(0) != null
                 && world.device(1) != null
                 && simulation.isUpToDate(0)
@@ -331,10 +331,10 @@ final class Scenes {
     }
 
     private boolean isDecidedAlone(final int slot) {
-        return MembershipRecord.load(world.engineDirectory(0)).members() == Slots.bit(slot);
+        return MembershipRecord.load(world.hosts[0].directory()).members() == Slots.bit(slot);
     }
 
-    private boolean isRecordedAlone(final int slot) {
+    boolean isRecordedAlone(final int slot) {
         return standing(slot).members() == Slots.bit(slot);
     }
 

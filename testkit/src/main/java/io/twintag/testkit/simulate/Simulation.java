@@ -55,9 +55,10 @@ final class Simulation implements AutoCloseable {
     /** @param always a fault that strikes whatever the seed says; or null. */
     Simulation(final Path directory, final long seed, final Fault always) {
         random = new SplittableRandom(seed * MIX);
-        plan = Plan.draw(random, always);
+        final SplittableRandom later = new SplittableRandom(~seed * MIX);
+        plan = Plan.draw(random, later, always);
         world = new World(directory, plan, random, this::onEvent);
-        striker = new Striker(world, plan, always, random.split(), this);
+        striker = new Striker(world, plan, always, random.split(), later, this);
         midway = new Midway(world, ledgers);
         world.recovered = slot -> midway.recovered(slot, striker.lost());
     }
@@ -122,6 +123,11 @@ final class Simulation implements AutoCloseable {
         clients.add(application);
         ledgers.add(application.ledger);
         return application;
+    }
+
+    /** Its host has lost power. */
+    void loseClients(final int host) {
+        clients.stream().filter(client -> client.host == host).forEach(Application::lose);
     }
 
     /** Power is lost: records that were shown may go, as far as their acknowledgement allows. */
@@ -192,6 +198,7 @@ final class Simulation implements AutoCloseable {
         if (!striker.isPaused(part)) {
             if (part < 2) {
                 world.invokeEngine(part);
+                striker.afterStepOfEngine(part);
                 if (isUpToDate(part)) {
                     midway.areMembers();
                 }
@@ -253,7 +260,7 @@ final class Simulation implements AutoCloseable {
                         && world.engine(host).matched() == world.engine(host).retired());
         world.closeEngine(host);
         if (host == 0) {
-            clients.forEach(application -> application.client.close());
+            clients.forEach(Application::close);
             world.closeDevices();
         }
     }
@@ -268,7 +275,7 @@ final class Simulation implements AutoCloseable {
             return clients.stream().allMatch(Application::isIdle);
         });
         world.closeEngine(0);
-        clients.forEach(application -> application.client.close());
+        clients.forEach(Application::close);
         world.closeDevices();
         final int members = midway.members();
         world.story.tell("members at the end, bit by slot: " + members);

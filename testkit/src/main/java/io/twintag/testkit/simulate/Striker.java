@@ -31,6 +31,7 @@ final class Striker {
     private final Damage damage;
     private final boolean[] isPowerDoomed = new boolean[2];
     private final Scenes scenes;
+    private final HostFaults hosts;
     private final List<Fault> deck = new ArrayList<>();
     private final boolean[] isPaused = new boolean[4];
     private long stepNs = STEP_NS[1];
@@ -39,12 +40,13 @@ final class Striker {
     private int toReplace = -1;
     private boolean wasReplaced;
 
-    /** @param always strikes whatever the seed says; or null. */
+    /** @param always strikes whatever the seed says; or null. @param later as of {@link Plan#draw}. */
     Striker(
             final World world,
             final Plan plan,
             final Fault always,
             final SplittableRandom random,
+            final SplittableRandom later,
             final Simulation simulation) {
         this.world = world;
         this.always = always;
@@ -53,6 +55,7 @@ final class Striker {
         this.simulation = simulation;
         this.damage = new Damage(world, random.split());
         this.scenes = new Scenes(world, this, simulation, damage, random);
+        this.hosts = new HostFaults(world, this, simulation, scenes, later);
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
         }
@@ -116,6 +119,7 @@ final class Striker {
                     case POWER_LOST_AT_A_STORE -> doomPower(slot);
                     case POWER_LOST_IN_RECOVERY -> scenes.losePowerInRecovery(slot);
                     case POWER_OF_THE_ONE_LEFT_LOST -> scenes.loseTheOneLeft(slot);
+                    case POWER_OF_THE_ENGINE_LOST -> hosts.strike(slot);
                     case TRAILER_DAMAGED_ALONE -> scenes.damageTrailerAlone(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
                     case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
@@ -259,6 +263,11 @@ final class Striker {
         }
     }
 
+    /** An engine has made a step, or has ended in it. */
+    void afterStepOfEngine(final int host) {
+        hosts.afterStepOf(host);
+    }
+
     boolean losePower(final int slot) {
         if (!isOfPower(slot)) {
             return false;
@@ -291,6 +300,7 @@ final class Striker {
             wasTakenOver = true;
             simulation.addClient(1);
         }
+        hosts.started(host);
         return true;
     }
 

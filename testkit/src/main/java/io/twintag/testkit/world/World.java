@@ -46,6 +46,7 @@ public final class World implements AutoCloseable {
     public final Story story = new Story(() -> nowNs());
     public final FaultyNetwork network;
     public final SimDisk[] disks = new SimDisk[2];
+    public final EngineHost[] hosts = new EngineHost[2];
     public final Counts counts = new Counts();
 
     private final Path directory;
@@ -81,28 +82,12 @@ public final class World implements AutoCloseable {
                             .withRecord(1, Slots.BOTH, nextDeviceId, nextDeviceId + 1, ENGINE_ID));
         }
         for (int host = 0; host < 2; host++) {
-            formatEngine(host);
+            hosts[host] = new EngineHost(
+                    directory.resolve("engine-" + host),
+                    directory.resolve("run-" + host),
+                    MembershipRecord.first(ENGINE_ID + host, LINEAGE, (short) 0, FIRST_DEVICE_ID, FIRST_DEVICE_ID + 1));
         }
         nextDeviceId += 2;
-    }
-
-    private void formatEngine(final int host) {
-        try {
-            Files.createDirectories(engineDirectory(host));
-            Files.createDirectories(runDirectory(host).resolve("sessions"));
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        MembershipRecord.first(ENGINE_ID + host, LINEAGE, (short) 0, FIRST_DEVICE_ID, FIRST_DEVICE_ID + 1)
-                .store(engineDirectory(host));
-    }
-
-    public Path engineDirectory(final int host) {
-        return directory.resolve("engine-" + host);
-    }
-
-    private Path runDirectory(final int host) {
-        return directory.resolve("run-" + host);
     }
 
     private Path deviceDirectory(final int slot) {
@@ -267,10 +252,12 @@ public final class World implements AutoCloseable {
         story.tell("engine " + host + " starts");
         final Life life = new Life();
         engineLives[host] = life;
+        hosts[host].disk.newLife(life);
         counts.starts++;
         engines[host] = Engine.launch(new EngineContext()
-                .engineDirectory(engineDirectory(host))
-                .runDirectory(runDirectory(host))
+                .engineDirectory(hosts[host].directory())
+                .files(hosts[host].disk)
+                .runDirectory(hosts[host].runDirectory())
                 .engineChannel("host-" + host)
                 .networkSupplier(() -> network.port(life))
                 .sessionViews((mapped, offset, length) -> new CountingBuffer(mapped, offset, length, life))
@@ -297,6 +284,13 @@ public final class World implements AutoCloseable {
         engineLives[host].end();
         engines[host].abandon();
         engines[host] = null;
+    }
+
+    /** The engine has ended before, and what its clients had in memory goes too. */
+    public void losePowerOfHost(final int host, final SplittableRandom random) {
+        counts.powerLosses++;
+        story.tell("the host of engine " + host + " loses power");
+        hosts[host].losePower(random);
     }
 
     /** A good end. */
@@ -356,7 +350,7 @@ public final class World implements AutoCloseable {
 
     public Session connect(final int host, final IdleStrategy idle) {
         return Session.connect(new SessionContext()
-                .runDirectory(runDirectory(host))
+                .runDirectory(hosts[host].runDirectory())
                 .submissionRingLength(RING_BYTES)
                 .completionSlots(COMPLETIONS)
                 .sessionId(nextSessionId++)

@@ -230,6 +230,11 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void powerOfTheEngineLost() {
+        holds(Fault.POWER_OF_THE_ENGINE_LOST);
+    }
+
+    @Test
     void superblockDamaged() {
         holds(Fault.SUPERBLOCK_DAMAGED);
     }

@@ -61,7 +61,9 @@ record TakenOut(String name, Fault always, long first, long seeds, Cut cut) {
             row("block checksums", Fault.DATA_DAMAGED, 200, m -> m.answers(true)),
             row("volume before entry", Fault.TAKEN_OVER_BEFORE_REDONE, 400, m -> m.diverts(EntryBeforeVolume.class)),
             row("trailers mended", Fault.TRAILER_DAMAGED_ALONE, 60, m -> m.answers(false)),
-            row("log checksums", Fault.POWER_OF_BOTH_LOST, 100, m -> m.answers(true)));
+            row("log checksums", Fault.POWER_OF_BOTH_LOST, 100, m -> m.answers(true)),
+            row("record forced", Fault.POWER_OF_THE_ENGINE_LOST, 100, Mutant::doesNothing),
+            row("record renamed for good", Fault.POWER_OF_THE_ENGINE_LOST, 100, Mutant::doesNothing));
 
     private static TakenOut row(final String name, final Fault always, final long seeds, final Cut cut) {
         return new TakenOut(name, always, 1, seeds, cut);

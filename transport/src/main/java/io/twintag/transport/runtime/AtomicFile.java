@@ -90,11 +90,19 @@ public final class AtomicFile {
     }
 
     /** Before the rename: else the name may reach the disk without the bytes. */
+    @Safeguard(
+            name = "record forced",
+            prevents = "The engine's record is renamed into place, the power of its host fails before its bytes "
+                    + "are on the disk, and the engine does not start again.")
     private static void forceContent(final SmallFiles files, final FileChannel channel) throws IOException {
         files.force(channel);
     }
 
     /** After the rename: else a power cut may bring the former file back. */
+    @Safeguard(
+            name = "record renamed for good",
+            prevents = "The engine's former record is back after a power cut, and votes for a device that lacks "
+                    + "what its twin acknowledged.")
     private static void forceNames(final SmallFiles files, final Path file) throws IOException {
         files.forceDirectory(file.toAbsolutePath().getParent());
     }
