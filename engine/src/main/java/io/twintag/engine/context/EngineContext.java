@@ -89,7 +89,9 @@ public final class EngineContext implements Cloneable {
         return engineDirectory;
     }
 
-    /** The way to the files of the engine's directory: another where a simulator cuts the power of the engine's host. */
+    /**
+     * The way to the files of the engine's directory: another where a simulator cuts the power of the engine's host.
+     */
     public EngineContext files(final SmallFiles value) {
         files = value;
         return this;

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Power cuts of an engine's host: its directory loses what was not forced, and its clients are gone with their sessions,
- * which lie in memory. The devices are on other hosts.
+ * Power cuts of an engine's host: its directory loses what was not forced, and its clients are gone with their
+ * sessions, which lie in memory. The devices are on other hosts.
  */
 final class HostFaults {
     private static final long SHORT_NS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -39,7 +39,9 @@ final class HostFaults {
         this.random = random;
     }
 
-    /** Power of a host fails now, at one of the next steps of its disk, or where only its directory knows who is stale. */
+    /**
+     * Power of a host fails now, at one of the next steps of its disk, or where only its directory knows who is stale.
+     */
     boolean strike(final int slot) {
         final int host = world.engine(1) != null && random.nextBoolean() ? 1 : 0;
         return switch (random.nextInt(4)) {
@@ -76,8 +78,8 @@ final class HostFaults {
     }
 
     /**
-     * A device alone has what is acknowledged, and is away when the host is back: that the other one is stale is known to
-     * the engine's directory alone.
+     * A device alone has what is acknowledged, and is away when the host is back: that the other one is stale is known
+     * to the engine's directory alone.
      */
     private boolean loseTheVote(final int slot) {
         if (!scenes.areBothMembers()) {

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** A host of an engine: the engine's directory on the host's disk, and the sessions of its clients in the host's memory. */
+/**
+ * A host of an engine: the engine's directory on the host's disk, and the sessions of its clients in the host's
+ * memory.
+ */
 public final class EngineHost {
     private static final String SESSIONS = "sessions";
 

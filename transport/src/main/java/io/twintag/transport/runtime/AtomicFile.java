@@ -6,8 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Replaces small files as a whole: whoever reads one, also after the writer's end at any step, finds the former bytes or
- * the new ones.
+ * Replaces small files as a whole: whoever reads one, also after the writer's end at any step, finds the former bytes
+ * or the new ones.
  *
  * <pre>
  *  1 the bytes go into NAME.new, in full
@@ -16,10 +16,11 @@ import java.nio.file.Path;
  *  4 the directory is forced           (FORCED)
  * </pre>
  *
- * FORCED is for what others rely on once this returns: it survives a power cut. UNFORCED is for what means nothing after
- * one, or is made anew: then there may be the former bytes, the new ones, a part of them, or no file.
+ * FORCED is for what others rely on once this returns: it survives a power cut. UNFORCED is for what means nothing
+ * after one, or is made anew: then there may be the former bytes, the new ones, a part of them, or no file.
  *
- * <p>One writer at a time for each file. A NAME.new that a writer left at its end means nothing: the next one empties it.
+ * <p>One writer at a time for each file. A NAME.new that a writer left at its end means nothing: the next one empties
+ * it.
  */
 public final class AtomicFile {
     private static final String BEING_MADE = ".new";
@@ -42,7 +43,8 @@ public final class AtomicFile {
     /**
      * Replaces a file, or makes it. May block; any thread, one at a time for each file.
      *
-     * @throws IOException the former bytes are still there, unless it was the last force that failed; then either may be.
+     * @throws IOException the former bytes are still there, unless it was the last force that failed; then either may
+     * be.
      */
     public static void replace(final SmallFiles files, final Path file, final byte[] bytes, final Durability durability)
             throws IOException {
@@ -70,7 +72,9 @@ public final class AtomicFile {
         }
     }
 
-    /** Gives a file or directory, its content forced before, another name in its directory; the name forced on return. */
+    /**
+     * Gives a file or directory, its content forced before, another name in its directory; the name forced on return.
+     */
     public static void move(final SmallFiles files, final Path from, final Path to) throws IOException {
         files.rename(from, to);
         forceNames(files, to);

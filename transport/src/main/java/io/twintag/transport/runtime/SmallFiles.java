@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The way to a file system for small files that are read and replaced as a whole ({@link AtomicFile}), each method one
- * step of it: a test makes one fail or take less than all, a simulator puts a disk in its place that forgets what was not
- * forced. All may block.
+ * step of it: a test makes one fail or take less than all, a simulator puts a disk in its place that forgets what was
+ * not forced. All may block.
  */
 public interface SmallFiles {
     /** The file systems of this machine. */
