@@ -148,7 +148,11 @@ public final class Engine implements AutoCloseable {
         return diff.scrubProgress();
     }
 
-    /** Begins a scrub of everything now. Any thread. @param rateBytesPerS at most, in this pass; 0: as configured. */
+    /**
+     * Begins a scrub of everything now. Any thread.
+     *
+     * @param rateBytesPerS at most, in this pass; 0: as configured.
+     */
     public void startScrub(final long rateBytesPerS) {
         diff.startScrub(rateBytesPerS);
     }

@@ -249,7 +249,7 @@ public final class AeronArchiveSink implements Sink {
 
     /** A warning is no failure: Aeron reports as such what it puts right itself. */
     private void onError(final Throwable error) {
-        if (!(error instanceof AeronException) || ((AeronException) error).category() != AeronException.Category.WARN) {
+        if (!(error instanceof AeronException known) || known.category() != AeronException.Category.WARN) {
             failure.compareAndSet(null, error);
         }
     }

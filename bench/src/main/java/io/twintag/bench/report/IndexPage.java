@@ -96,7 +96,7 @@ public final class IndexPage {
         final Headline headline = new Headline(entries.stream().map(Entry::run).toList());
         text.append(headline.html());
         entries.stream()
-                .filter(entry -> entry.run() == headline.pictured())
+                .filter(entry -> (Object) entry.run() == headline.pictured())
                 .limit(1)
                 .forEach(entry -> text.append(picture(entry, 860)));
         text.append(ImprovementSteps.html(reports));

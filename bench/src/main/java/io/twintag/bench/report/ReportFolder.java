@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class ReportFolder {
      * @throws IOException it cannot be made; the message names it.
      */
     public static ReportFolder create(final Path parent, final String name) throws IOException {
-        final String dated = LocalDate.now() + "-" + name;
+        final String dated = LocalDate.now(ZoneId.systemDefault()) + "-" + name;
         Path directory = parent.resolve(dated);
         for (int i = 2; Files.exists(directory); i++) {
             directory = parent.resolve(dated + "-" + i);

@@ -50,7 +50,7 @@ final class ResyncRig implements MirrorRig {
                 Session session = made.connect()) {
             mirror = made;
             final MirrorBlocks blocks = new MirrorBlocks(made, session, load.payloadBytes(), load.maxRecords());
-            measure(blocks, outcome, load);
+            measure(blocks, outcome);
         }
         return outcome.toMeasurement();
     }
@@ -60,7 +60,7 @@ final class ResyncRig implements MirrorRig {
         return (int) Math.max(16, Math.min(SMALL_TABLE_PAGES, load.maxRecords() / TagPage.SLOTS / 2));
     }
 
-    private void measure(final MirrorBlocks blocks, final MeasurementBuilder outcome, final Load load) {
+    private void measure(final MirrorBlocks blocks, final MeasurementBuilder outcome) {
         blocks.writeAll();
         await("the entries of all blocks are retired", () -> mirror.engine().retired() >= blocks.submitted());
         mirror.abandon(AWAY);

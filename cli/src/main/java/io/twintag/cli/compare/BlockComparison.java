@@ -87,7 +87,9 @@ final class BlockComparison {
         final int most = Limits.MAX_PAYLOAD_LENGTH / object.blockSize();
         for (long first = 0; first < blocks; first += most) {
             final int count = (int) Math.min(most, blocks - first);
-            if (a.read(object.id(), first, count) & b.read(object.id(), first, count) && isSame(count)) {
+            final boolean isReadOfA = a.read(object.id(), first, count);
+            final boolean isReadOfB = b.read(object.id(), first, count);
+            if (isReadOfA && isReadOfB && isSame(count)) {
                 for (int i = 0; i < count; i++) {
                     findings.block(object.blockSize());
                 }

@@ -52,7 +52,6 @@ public final class WriteReport {
      */
     public void failed(final Pipeline pipeline, final String unit, final String object) {
         if (pipeline.isLost()) {
-            final long unknown = pipeline.submitted() - pipeline.acknowledged();
             final long open = pipeline.submitted() - pipeline.acknowledged();
             err.println("twintag: the engine is gone and did not come back in time. " + pipeline.acknowledged() + " of "
                     + pipeline.submitted() + " " + unit + "s are " + reached(pipeline) + "; the last " + open

@@ -26,7 +26,9 @@ final class BadTrailer {
     }
 
     /**
-     * Its line as it was stored, for as long as no other is asked for; null: who knows. @param top no tag is above it.
+     * Its line as it was stored, for as long as no other is asked for; null: who knows.
+     *
+     * @param top no tag is above it.
      */
     UnsafeBuffer whole(final long block, final Watermark top) {
         whole.putBytes(0, files.lines(block), BlockFiles.line(block), TrailerLine.LENGTH);

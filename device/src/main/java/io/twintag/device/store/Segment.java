@@ -22,7 +22,9 @@ public final class Segment {
     }
 
     /**
-     * For a disk that outlives its volumes: neither touched nor ever unmapped. @param buffer all stores go through it.
+     * For a disk that outlives its volumes: neither touched nor ever unmapped.
+     *
+     * @param buffer all stores go through it.
      */
     public Segment(final MappedByteBuffer mapped, final UnsafeBuffer buffer) {
         this.mapped = mapped;

@@ -121,7 +121,7 @@ final class PageMap implements AutoCloseable {
         removing.call(pageKey);
     }
 
-    private long acquireNow(final long pageKey) {
+    long acquireNow(final long pageKey) {
         final long found;
         try {
             found = map.acquireUsing(key.set(pageKey), address).value();
@@ -134,7 +134,7 @@ final class PageMap implements AutoCloseable {
         return found;
     }
 
-    private long removeNow(final long pageKey) {
+    long removeNow(final long pageKey) {
         try {
             map.remove(key.set(pageKey));
             return pageKey;

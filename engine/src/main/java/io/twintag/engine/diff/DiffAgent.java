@@ -135,7 +135,11 @@ public final class DiffAgent implements Agent, DiffOrders {
         return scrub.progress();
     }
 
-    /** Begins a scrub of everything now. Any thread. @param rateBytesPerS at most, in this pass; 0: as configured. */
+    /**
+     * Begins a scrub of everything now. Any thread.
+     *
+     * @param rateBytesPerS at most, in this pass; 0: as configured.
+     */
     public void startScrub(final long rateBytesPerS) {
         scrub.start(rateBytesPerS);
     }

@@ -139,7 +139,8 @@ final class Retire {
             compareContent(sequence, a, b);
             return false;
         }
-        matched += run;
+        final long sum = matched + run;
+        matched = sum; // only this thread writes it
         return first + run == TagPage.SLOTS;
     }
 

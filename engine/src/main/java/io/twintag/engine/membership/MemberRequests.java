@@ -10,7 +10,11 @@ public interface MemberRequests {
     /** Who are you, and what do you hold? */
     boolean attach(int slot, long correlation, long engineId);
 
-    /** Promise this epoch. @param lineage of the mirror: a device of another promises nothing. */
+    /**
+     * Promise this epoch.
+     *
+     * @param lineage of the mirror: a device of another promises nothing.
+     */
     boolean seal(int slot, long correlation, int epoch, long lineage);
 
     /** Force this membership: who is a member of the epoch (bits by slot), and who decided it. */

@@ -213,7 +213,7 @@ public final class Membership {
         }
         asking.onAnswer(slot);
         if (state == State.RECORDING && asking.haveAnswered(needed)) {
-            if (record != next) {
+            if ((Object) record != next) { // the very one
                 store(); // a takeover: only now does this directory begin to vote
             }
             if (joining == Slots.NOBODY) {

@@ -69,7 +69,11 @@ public final class Scrub {
         return progress;
     }
 
-    /** A new pass is to begin now. Any thread. @param rateBytesPerS of this pass; 0: as configured. */
+    /**
+     * Orders that a new pass begins now. Any thread.
+     *
+     * @param rateBytesPerS of this pass; 0: as configured.
+     */
     public void start(final long rateBytesPerS) {
         ordered.set(rateBytesPerS);
     }

@@ -139,7 +139,7 @@ final class ScrubPass {
         // Of a log: where a segment begins, since a record does.
         final long places = first.isLog() ? first.end() / first.blockSize() + 1 : Math.max(1, first.end());
         state.startPosition =
-                (long) (random.nextDouble() * places) * (first.kind() == ObjectKind.LOG ? first.blockSize() : 1);
+                ((long) (random.nextDouble() * places)) * (first.kind() == ObjectKind.LOG ? first.blockSize() : 1);
         state.object = state.startObject;
         state.position = state.startPosition;
     }

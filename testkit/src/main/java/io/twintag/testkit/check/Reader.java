@@ -71,7 +71,7 @@ public final class Reader {
         this.random = random;
         this.seen = seen;
         replyStream = FIRST_REPLY_STREAM + number;
-        readerId = number + 1;
+        readerId = number + 1L;
         correlation = (long) number << 32;
     }
 

@@ -3,6 +3,7 @@ package io.twintag.testkit.simulate;
 import io.twintag.testkit.load.Counts;
 import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.plan.Fault;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -84,14 +85,10 @@ final class Fleet {
     /** One seed, on this thread. */
     static Result one(final long seed, final Fault always) {
         final Path base = place();
-        try {
+        try (Closeable gone = () -> Files.deleteIfExists(base)) {
             return Result.of(base, seed, always);
-        } finally {
-            try {
-                Files.deleteIfExists(base);
-            } catch (final IOException left) {
-                throw new UncheckedIOException(left);
-            }
+        } catch (final IOException left) {
+            throw new UncheckedIOException(left);
         }
     }
 

@@ -21,7 +21,11 @@ import java.util.List;
 record Result(long seed, Fault always, Violation violation, List<String> story, long digest, Counts counts) {
     private static final int TOLD = 60;
 
-    /** Runs one seed in a directory of its own, which is gone afterwards. @param always as of {@link Simulation}. */
+    /**
+     * Runs one seed in a directory of its own, which is gone afterwards.
+     *
+     * @param always as of {@link Simulation}.
+     */
     static Result of(final Path base, final long seed, final Fault always) {
         Violation violation = null;
         try (Simulation simulation = new Simulation(base.resolve("seed-" + seed), seed, always)) {

@@ -78,7 +78,15 @@ public final class FaultyNetwork {
         return isFromDevice(streamId) ? isCutFrom[slotOf(streamId)] : isCutTo[slotOf(streamId)];
     }
 
-    private record Frame(byte[] bytes, long dueNs) {}
+    private static final class Frame {
+        final byte[] bytes;
+        final long dueNs;
+
+        Frame(final byte[] bytes, final long dueNs) {
+            this.bytes = bytes;
+            this.dueNs = dueNs;
+        }
+    }
 
     /** What is under way from one sender to one receiver. */
     private static final class Lane {

@@ -26,7 +26,7 @@ public final class SimDisk extends Disk {
     private static final long FREE_BYTES = 1L << 40;
 
     private final Map<Object, SimFile> files = new LinkedHashMap<>();
-    private final Map<MappedByteBuffer, SimFile> byMapping = new IdentityHashMap<>();
+    private final IdentityHashMap<MappedByteBuffer, SimFile> byMapping = new IdentityHashMap<>();
     private final SplittableRandom random;
     private Life life = new Life();
     private int boots;

@@ -321,7 +321,7 @@ public final class World implements AutoCloseable {
     /** A step; where the process ends in it, the agents that close would throw too. */
     private static Throwable failureOf(final IntSupplier step, final Supplier<Throwable> failure) {
         try {
-            step.getAsInt();
+            final int ignored = step.getAsInt();
         } catch (final Crash end) {
             return end;
         }

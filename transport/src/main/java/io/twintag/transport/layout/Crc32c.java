@@ -12,10 +12,12 @@ public final class Crc32c {
     private static final int VIEWS = 8;
 
     private final CRC32C crc = new CRC32C();
-    private final ByteBuffer[] origins = new ByteBuffer[VIEWS];
+    /** Known by identity: of buffers, equals compares what is in them. */
+    private final Object[] origins = new Object[VIEWS];
+
     private final ByteBuffer[] views = new ByteBuffer[VIEWS];
-    private ByteBuffer lastOrigin;
-    private ByteBuffer lastView;
+    private Object lastOrigin;
+    private ByteBuffer lastView = ByteBuffer.allocate(0);
     private int next;
 
     /**

@@ -109,7 +109,7 @@ public final class TagPage {
         this(new UnsafeBuffer(0, 0));
     }
 
-    /** The same. @param view through which it looks, and stores. */
+    /** @param view through which it looks, and stores. */
     public TagPage(final UnsafeBuffer view) {
         page = view;
     }

@@ -111,7 +111,11 @@ public final class SessionFile implements AutoCloseable {
         return open(path, SessionViews.PLAIN);
     }
 
-    /** The same. @param views makes the buffers over it. */
+    /**
+     * Opens the session file of an engine.
+     *
+     * @param views makes the buffers over it.
+     */
     public static SessionFile open(final Path path, final SessionViews views) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             final ByteBuffer fields = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
