@@ -57,6 +57,9 @@ final class InDoubt {
 
     /** A page of the target; all of them before the first of the authority. */
     void addTarget(final TagPage page) {
+        if (onTarget.size() == MOST_PAGES_KEPT) {
+            pagesAreMissing();
+        }
         if (page.epoch() < epoch && areTagsTelling()) {
             final UnsafeBuffer copy = new UnsafeBuffer(new byte[TagPage.LENGTH]);
             page.copyTo(copy, 0);
@@ -71,7 +74,7 @@ final class InDoubt {
             compared.add(key(page));
             collect(page, twin, true);
             if (twin != null) {
-                collectOfTarget(twin, page);
+                collectOfTarget(/* page= */ twin, /* twin= */ page);
             }
         }
     }
