@@ -33,7 +33,6 @@ import org.agrona.CloseHelper;
 public final class Replacement implements AutoCloseable {
     private static final String VOLUME_LOCK = "lock";
 
-    private final Path directory;
     private final Path volume;
     private final Path beingMade;
     private final Path beingRemoved;
@@ -41,7 +40,6 @@ public final class Replacement implements AutoCloseable {
 
     /** @param directory of the device; is made with the volume if it is not there. */
     public Replacement(final Path directory, final int generator) {
-        this.directory = directory;
         this.volume = directory.resolve("volume-" + generator);
         this.beingMade = directory.resolve("replacement-" + generator);
         this.beingRemoved = directory.resolve("wiped-" + generator);

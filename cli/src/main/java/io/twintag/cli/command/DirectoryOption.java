@@ -33,7 +33,7 @@ public final class DirectoryOption {
     /**
      * The settings of a formatted directory.
      *
-     * @throws Refusal when it is none.
+     * @throws io.twintag.cli.settings.Refusal when it is none.
      */
     public Settings settings() {
         return Settings.load(directory());

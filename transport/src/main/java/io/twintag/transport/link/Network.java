@@ -2,7 +2,7 @@ package io.twintag.transport.link;
 
 /**
  * Where streams come from: Aeron between processes and hosts, or its in-memory twin on one thread. A stream is named by
- * a channel (an Aeron URI) and a stream id; see {@link Streams}.
+ * a channel (an Aeron URI) and a stream id; see {@link StreamIds}.
  */
 public interface Network extends AutoCloseable {
     /** A new sender of its own to a stream. May block for the media driver; not for a hot thread. */
