@@ -4,6 +4,7 @@ import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.CompletionReader;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one submission. Used again and again: {@link Session#poll} and {@link Session#await} fill it. */
 public final class Completion {
@@ -52,7 +53,7 @@ public final class Completion {
      * The acknowledgement level that a write reached: the one that it asked for, or, while one device was away, the
      * most that the other alone could give. Null without a tag.
      */
-    public AckLevel level() {
+    public @Nullable AckLevel level() {
         return AckLevel.of(level);
     }
 

@@ -4,6 +4,7 @@ import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.CompletionReader;
 import io.twintag.transport.session.SessionFile;
 import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
 
 /** Consumes completions. One thread at a time, which assertions check. */
 final class CompletionPoller {
@@ -11,7 +12,7 @@ final class CompletionPoller {
     private final EngineWatch watch;
     private final IdleStrategy idleStrategy;
     private final Completion completion = new Completion();
-    private volatile Thread consumer;
+    private volatile @Nullable Thread consumer;
 
     CompletionPoller(final SessionFile file, final EngineWatch watch, final IdleStrategy idleStrategy) {
         this.watch = watch;

@@ -1,5 +1,7 @@
 package io.twintag.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionException;
@@ -14,7 +16,7 @@ final class Connector {
     private Connector() {}
 
     static SessionFile connect(final SessionContext ctx) {
-        final Path sessionsDir = RunDirectory.sessions(ctx.runDirectory());
+        final Path sessionsDir = RunDirectory.sessions(requireNonNull(ctx.runDirectory(), "conclude first"));
         final long startNs = System.nanoTime();
         final IdleStrategy idle = ctx.idleStrategySupplier().get();
         while (!Files.isDirectory(sessionsDir)) {

@@ -1,5 +1,7 @@
 package io.twintag.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.layout.Trailer;
@@ -15,6 +17,7 @@ import io.twintag.transport.protocol.Status;
 import org.agrona.CloseHelper;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what one running device holds of one volume. Readers talk to a device, never to the sequencer, and hold up no
@@ -29,7 +32,7 @@ public final class DeviceReader implements VolumeReader {
     private final ReadCalls calls;
     private final LogChunk chunk = new LogChunk();
     private final TagPage page = new TagPage();
-    private DeviceFacts lastFacts;
+    private @Nullable DeviceFacts lastFacts;
 
     private DeviceReader(final ReaderContext ctx, final Network network, final ReadCalls calls) {
         this.ctx = ctx;
@@ -64,7 +67,8 @@ public final class DeviceReader implements VolumeReader {
     }
 
     private static Network connectNetwork(final ReaderContext ctx) {
-        final Network network = AeronNetwork.connectIfAlive(ctx.aeronDirectory(), false);
+        final Network network =
+                AeronNetwork.connectIfAlive(requireNonNull(ctx.aeronDirectory(), "conclude sees to it"), false);
         if (network == null) {
             throw ReadException.because(
                     Status.NOT_CONNECTED,

@@ -5,6 +5,7 @@ import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Status;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Whole records of a log as a device stores them, headers and padding records included. Good until its reader is asked
@@ -13,8 +14,8 @@ import org.agrona.DirectBuffer;
 public final class LogChunk {
     private final LogRecord record = new LogRecord();
     private final Crc32c crc32c = new Crc32c();
-    private String source;
-    private DirectBuffer buffer;
+    private String source = "";
+    private DirectBuffer buffer = new UnsafeBuffer(0, 0);
     private int lengthBytes;
     private long position;
     private int segmentLength;

@@ -2,10 +2,11 @@ package io.twintag.client;
 
 import io.twintag.transport.layout.LogLayout;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Looks at one record of a log where a reader holds it, see {@link LogLayout}. Used again and again; one thread. */
 public final class LogRecord {
-    private DirectBuffer buffer;
+    private DirectBuffer buffer = new UnsafeBuffer(0, 0);
     private int offset;
     private long position;
 

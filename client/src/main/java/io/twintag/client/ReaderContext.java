@@ -5,14 +5,15 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingIdleStrategy;
+import org.jspecify.annotations.Nullable;
 
 /** How a reader is made. Every option but the network's has a default. One thread; concluded once, by connect. */
 public final class ReaderContext {
     private static final String IPC = "aeron:ipc";
 
     private boolean isConcluded;
-    private Path aeronDirectory;
-    private Network network;
+    private @Nullable Path aeronDirectory;
+    private @Nullable Network network;
     private String readChannel = IPC;
     private String replyChannel = IPC;
     private int generator;
@@ -40,6 +41,7 @@ public final class ReaderContext {
         return this;
     }
 
+    @Nullable
     Path aeronDirectory() {
         return aeronDirectory;
     }
@@ -50,6 +52,7 @@ public final class ReaderContext {
         return this;
     }
 
+    @Nullable
     Network network() {
         return network;
     }

@@ -1,5 +1,6 @@
 package io.twintag.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.agrona.SystemUtil.getDurationInNanos;
 import static org.agrona.SystemUtil.getSizeAsInt;
 
@@ -11,25 +12,33 @@ import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemEpochClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a session is made. Every option has a system property and a default; sizes read {@code 16m}, durations
  * {@code 10s}. One thread; concluded once, by {@link Session#connect}. A clone can be concluded again.
  */
 public final class SessionContext implements Cloneable {
+    /** The system property of {@link #directory(Path)}. */
     public static final String DIR_PROPERTY = "twintag.dir";
+    /** The system property of {@link #runDirectory(Path)}. */
     public static final String RUN_DIR_PROPERTY = "twintag.run.dir";
+    /** The system property of {@link #submissionRingLength(int)}. */
     public static final String RING_LENGTH_PROPERTY = "twintag.session.ring.length";
+    /** The system property of {@link #completionSlots(int)}. */
     public static final String COMPLETION_SLOTS_PROPERTY = "twintag.session.completion.slots";
+    /** The system property of {@link #connectTimeoutNs(long)}. */
     public static final String CONNECT_TIMEOUT_PROPERTY = "twintag.connect.timeout";
+    /** The system property of {@link #engineTimeoutNs(long)}. */
     public static final String ENGINE_TIMEOUT_PROPERTY = "twintag.engine.timeout";
+    /** The system property of {@link #closeTimeoutNs(long)}. */
     public static final String CLOSE_TIMEOUT_PROPERTY = "twintag.close.timeout";
 
     private static final String DEFAULT_DIR = "twintag-data";
 
     private boolean isConcluded;
     private Path directory = Path.of(System.getProperty(DIR_PROPERTY, DEFAULT_DIR));
-    private Path runDirectory =
+    private @Nullable Path runDirectory =
             System.getProperty(RUN_DIR_PROPERTY) == null ? null : Path.of(System.getProperty(RUN_DIR_PROPERTY));
     private int submissionRingLength =
             getSizeAsInt(RING_LENGTH_PROPERTY, SessionOptions.DEFAULT_SUBMISSION_RING_LENGTH);
@@ -38,9 +47,9 @@ public final class SessionContext implements Cloneable {
     private long connectTimeoutNs = getDurationInNanos(CONNECT_TIMEOUT_PROPERTY, TimeUnit.SECONDS.toNanos(10));
     private long engineTimeoutNs = getDurationInNanos(ENGINE_TIMEOUT_PROPERTY, TimeUnit.SECONDS.toNanos(5));
     private long closeTimeoutNs = getDurationInNanos(CLOSE_TIMEOUT_PROPERTY, TimeUnit.SECONDS.toNanos(1));
-    private Supplier<IdleStrategy> idleStrategySupplier;
+    private Supplier<IdleStrategy> idleStrategySupplier = AwaitIdle::ofThisMachine;
     private EpochClock epochClock = SystemEpochClock.INSTANCE;
-    private SessionOptions sessionOptions;
+    private @Nullable SessionOptions sessionOptions;
     private long sessionId;
 
     /**
@@ -59,9 +68,6 @@ public final class SessionContext implements Cloneable {
         }
         if (runDirectory == null) {
             runDirectory = RunDirectory.of(directory);
-        }
-        if (idleStrategySupplier == null) {
-            idleStrategySupplier = AwaitIdle::ofThisMachine;
         }
         isConcluded = true;
     }
@@ -84,6 +90,7 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
+    /** The twintag directory. */
     public Path directory() {
         return directory;
     }
@@ -94,7 +101,8 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
-    public Path runDirectory() {
+    /** Null before {@link #conclude()} when none was set. */
+    public @Nullable Path runDirectory() {
         return runDirectory;
     }
 
@@ -104,6 +112,7 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
+    /** Bytes of the submission ring. */
     public int submissionRingLength() {
         return submissionRingLength;
     }
@@ -114,6 +123,7 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
+    /** How many completions may wait to be consumed. */
     public int completionSlots() {
         return completionSlots;
     }
@@ -124,6 +134,7 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
+    /** How long connect waits for an engine. */
     public long connectTimeoutNs() {
         return connectTimeoutNs;
     }
@@ -134,6 +145,7 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
+    /** How old a heartbeat may be. */
     public long engineTimeoutNs() {
         return engineTimeoutNs;
     }
@@ -144,6 +156,7 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
+    /** How long close waits for the engine to finish. */
     public long closeTimeoutNs() {
         return closeTimeoutNs;
     }
@@ -154,6 +167,7 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
+    /** Makes the strategy that passes the time of an await. */
     public Supplier<IdleStrategy> idleStrategySupplier() {
         return idleStrategySupplier;
     }
@@ -164,6 +178,7 @@ public final class SessionContext implements Cloneable {
         return this;
     }
 
+    /** The clock that heartbeats are held against. */
     public EpochClock epochClock() {
         return epochClock;
     }
@@ -175,7 +190,7 @@ public final class SessionContext implements Cloneable {
     }
 
     SessionOptions sessionOptions() {
-        return sessionOptions;
+        return requireNonNull(sessionOptions, "conclude first");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.twintag.transport.protocol.SubmitWriteEncoder;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Room in the submission ring that the application fills itself: no copy. Got from {@link Session#tryClaimAppend} or
@@ -17,7 +18,7 @@ public final class SubmissionClaim {
     private final UnsafeBuffer payload = new UnsafeBuffer();
     private final SubmitWriteEncoder block = new SubmitWriteEncoder();
     private final Crc32c crc = new Crc32c();
-    private ManyToOneRingBuffer ring;
+    private @Nullable ManyToOneRingBuffer ring;
     private int index;
     private long ticket;
     private int objectId;

@@ -3,6 +3,7 @@ package io.twintag.transport.layout;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CRC32C over a range of a buffer, with the processor's instruction and without allocation once warm: the JDK takes
@@ -13,10 +14,10 @@ public final class Crc32c {
 
     private final CRC32C crc = new CRC32C();
     /** Known by identity: of buffers, equals compares what is in them. */
-    private final Object[] origins = new Object[VIEWS];
+    private final @Nullable Object[] origins = new @Nullable Object[VIEWS];
 
     private final ByteBuffer[] views = new ByteBuffer[VIEWS];
-    private Object lastOrigin;
+    private @Nullable Object lastOrigin;
     private ByteBuffer lastView = ByteBuffer.allocate(0);
     private int next;
 

@@ -6,6 +6,7 @@ import io.aeron.logbuffer.Header;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream's receiving end. Aeron moves past a fragment whose handler throws and tells an error handler; here the first
@@ -15,7 +16,7 @@ final class AeronInbound implements Inbound {
     private final Subscription subscription;
     private final FrameHandler handler;
     private final FragmentAssembler assembler = new FragmentAssembler(this::onFragment);
-    private Throwable failure;
+    private @Nullable Throwable failure;
 
     AeronInbound(final Subscription subscription, final FrameHandler handler) {
         this.subscription = subscription;

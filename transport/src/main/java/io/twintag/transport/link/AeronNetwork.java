@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
+import org.jspecify.annotations.Nullable;
 
 /** A client of an Aeron media driver. Streams may be made and closed from any thread, each is then used by one. */
 public final class AeronNetwork implements Network {
@@ -50,7 +51,7 @@ public final class AeronNetwork implements Network {
     }
 
     /** Connects if a live media driver is there, else null; for owners that try again later. */
-    public static AeronNetwork connectIfAlive(final Path aeronDirectory, final boolean withoutThread) {
+    public static @Nullable AeronNetwork connectIfAlive(final Path aeronDirectory, final boolean withoutThread) {
         return isDriverAlive(aeronDirectory) ? connect(aeronDirectory, withoutThread, AeronNetwork::ignore) : null;
     }
 
@@ -71,7 +72,7 @@ public final class AeronNetwork implements Network {
     @Override
     public Outbound outbound(final String channel, final int streamId) {
         try {
-            return new AeronOutbound(aeron.addExclusivePublication(channel, streamId));
+            return new AeronOutbound(aeron, aeron.addExclusivePublication(channel, streamId));
         } catch (final RuntimeException e) {
             return lost(e, channel);
         }

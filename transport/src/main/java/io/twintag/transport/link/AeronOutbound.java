@@ -10,17 +10,16 @@ import io.twintag.transport.protocol.Status;
 import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A stream's sending end as an exclusive publication, which the media driver may be making yet. */
 final class AeronOutbound implements Outbound {
-    /** Only for a publication that is not there yet. */
     private final Aeron aeron;
-
     private final long registrationId;
-    private ExclusivePublication publication;
+    private @Nullable ExclusivePublication publication;
 
-    AeronOutbound(final ExclusivePublication publication) {
-        this.aeron = null;
+    AeronOutbound(final Aeron aeron, final ExclusivePublication publication) {
+        this.aeron = aeron;
         this.registrationId = publication.registrationId();
         this.publication = longEnough(publication);
     }
@@ -33,12 +32,13 @@ final class AeronOutbound implements Outbound {
 
     @Override
     public long offer(final DirectBuffer buffer, final int offset, final int lengthBytes) {
-        if (publication == null && !isMade()) {
+        final ExclusivePublication made = made();
+        if (made == null) {
             return aeron.isClosed() ? Status.CLOSED : Status.NOT_CONNECTED;
         }
-        long result = publication.offer(buffer, offset, lengthBytes);
+        long result = made.offer(buffer, offset, lengthBytes);
         if (result == Publication.ADMIN_ACTION) { // a term ended: the next attempt starts the new one
-            result = publication.offer(buffer, offset, lengthBytes);
+            result = made.offer(buffer, offset, lengthBytes);
         }
         if (result > 0) {
             return result;
@@ -52,30 +52,34 @@ final class AeronOutbound implements Outbound {
     /** A frame that does not fit the rest of a term leaves that rest empty, hence twice its length. */
     @Override
     public boolean hasRoom(final int lengthBytes) {
-        if (publication == null && !isMade()) {
+        final ExclusivePublication made = made();
+        if (made == null) {
             return false;
         }
-        final int payload = publication.maxPayloadLength();
+        final int payload = made.maxPayloadLength();
         final int fragments = (lengthBytes + payload - 1) / payload;
         final int framed = fragments * BitUtil.align(DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT)
                 + BitUtil.align(lengthBytes, FrameDescriptor.FRAME_ALIGNMENT);
-        return publication.availableWindow() > 2L * framed;
+        return made.availableWindow() > 2L * framed;
     }
 
     @Override
     public int wholeFrameLength() {
-        if (publication == null && !isMade()) {
-            return 0;
-        }
-        return publication.maxPayloadLength();
+        final ExclusivePublication made = made();
+        return made == null ? 0 : made.maxPayloadLength();
     }
 
     @Override
     public boolean isConnected() {
-        return (publication != null || isMade()) && publication.isConnected();
+        final ExclusivePublication made = made();
+        return made != null && made.isConnected();
     }
 
-    private boolean isMade() {
+    private @Nullable ExclusivePublication made() {
+        return publication != null ? publication : ask();
+    }
+
+    private @Nullable ExclusivePublication ask() {
         if (!aeron.isClosed()) {
             try {
                 final ExclusivePublication made = aeron.getExclusivePublication(registrationId);
@@ -86,7 +90,7 @@ final class AeronOutbound implements Outbound {
                 }
             }
         }
-        return publication != null;
+        return publication;
     }
 
     /** With shorter terms a long write would wait for ever: there is never room for it. */

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process's way to its media driver, made anew after the driver was lost: whatever else the process holds stays as it
@@ -12,32 +13,32 @@ import org.agrona.concurrent.NanoClock;
 public final class Connection implements AutoCloseable {
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final Supplier<Network> connect;
+    private final Supplier<? extends @Nullable Network> connect;
     private final NanoClock clock;
-    private volatile Network network;
+    private volatile @Nullable Network network;
     private long retryNs;
     private boolean isClosed;
 
     /** @param connect gives a network, or null while there is no live media driver. */
-    public Connection(final Supplier<Network> connect, final NanoClock clock) {
+    public Connection(final Supplier<? extends @Nullable Network> connect, final NanoClock clock) {
         this.connect = connect;
         this.clock = clock;
         this.retryNs = clock.nanoTime();
     }
 
     /** The network, or null while there is none; tries ten times a second. */
-    public Network network() {
+    public @Nullable Network network() {
         final Network now = network;
         return now != null && !now.isClosed() ? now : renew();
     }
 
     /** The network if there is one that lives; makes none, never waits. */
-    public Network current() {
+    public @Nullable Network current() {
         final Network now = network;
         return now != null && !now.isClosed() ? now : null;
     }
 
-    private synchronized Network renew() {
+    private synchronized @Nullable Network renew() {
         final boolean isLost = network == null || network.isClosed();
         if (!isLost || isClosed || clock.nanoTime() - retryNs < 0) {
             return isLost ? null : network;

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures of a process as Aeron counters, so that AeronStat shows them beside Aeron's own. They are asked for without
@@ -39,7 +40,7 @@ public final class Gauges {
     private final Connection connection;
     private final NanoClock clock;
     private final Consumer<String> log;
-    private Aeron aeron;
+    private @Nullable Aeron aeron;
     private String refusal = "";
     private long nextNs;
 
@@ -112,7 +113,7 @@ public final class Gauges {
         private final UnsafeBuffer label;
         private final LongSupplier figure;
         private long registrationId = NOT_ASKED;
-        private Counter counter;
+        private @Nullable Counter counter;
 
         Gauge(final int typeId, final int generator, final int slot, final String label, final LongSupplier figure) {
             this.typeId = typeId;

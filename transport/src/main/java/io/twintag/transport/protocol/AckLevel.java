@@ -1,5 +1,7 @@
 package io.twintag.transport.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * When a write counts as done. Each of the first three holds all that the one before it holds. While one device is away
  * a write completes with what the other alone can give, and the completion names that level.
@@ -17,7 +19,7 @@ public enum AckLevel {
     private static final AckLevel[] LEVELS = values();
 
     /** The level of a number on the wire, or null. Allocates nothing. */
-    public static AckLevel of(final int code) {
+    public static @Nullable AckLevel of(final int code) {
         return code >= 0 && code < LEVELS.length ? LEVELS[code] : null;
     }
 

@@ -2,6 +2,7 @@ package io.twintag.transport.protocol;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a device says of itself when an engine attaches.
@@ -104,7 +105,7 @@ public record DeviceFacts(
      * The name of an object that the other device holds under another id, or with another shape, than this one; null if
      * there is none. Comes of a create that was under way on the other device alone when it was lost.
      */
-    public String conflictWith(final DeviceFacts other) {
+    public @Nullable String conflictWith(final DeviceFacts other) {
         for (final Held object : objects.values()) {
             for (final Held twin : other.objects.values()) {
                 final boolean isSame = object.id() == twin.id() || object.name().equals(twin.name());

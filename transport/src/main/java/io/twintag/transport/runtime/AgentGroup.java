@@ -10,6 +10,7 @@ import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the agents of a component as its {@link Threading} says, each fail-stop. The first failure is kept and told to
@@ -21,7 +22,7 @@ public final class AgentGroup implements AutoCloseable {
     private final Threading threading;
     private final Idling idling;
     private final Runnable onFailure;
-    private AgentInvoker invoker;
+    private @Nullable AgentInvoker invoker;
 
     /** @param onFailure runs on the failed agent's thread, once for each failed agent. */
     public AgentGroup(final Threading threading, final Idling idling, final Runnable onFailure) {
@@ -90,7 +91,7 @@ public final class AgentGroup implements AutoCloseable {
     }
 
     /** What the first failed agent threw, or null. Any thread. */
-    public Throwable failure() {
+    public @Nullable Throwable failure() {
         return failure.get();
     }
 

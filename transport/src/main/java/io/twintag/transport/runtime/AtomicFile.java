@@ -1,5 +1,7 @@
 package io.twintag.transport.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -108,7 +110,7 @@ public final class AtomicFile {
             prevents = "The engine's former record is back after a power cut, and votes for a device that lacks "
                     + "what its twin acknowledged.")
     private static void forceNames(final SmallFiles files, final Path file) throws IOException {
-        files.forceDirectory(file.toAbsolutePath().getParent());
+        files.forceDirectory(requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory"));
     }
 
     /** It takes space, where that may be what is missing. */

@@ -2,6 +2,7 @@ package io.twintag.transport.runtime;
 
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one background thread sleep, as {@link Idling#background} does, or until another thread has work for it: the
@@ -9,7 +10,7 @@ import org.agrona.concurrent.IdleStrategy;
  * not.
  */
 public final class WakeableIdle implements IdleStrategy {
-    private volatile Thread sleeper;
+    private volatile @Nullable Thread sleeper;
     private volatile boolean isWanted;
     private long sleepNs = Idling.MIN_SLEEP_NS;
 

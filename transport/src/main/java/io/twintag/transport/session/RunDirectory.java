@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the files of a running engine lie: those that need not outlive the operating system. Applications and the
@@ -57,7 +58,7 @@ public final class RunDirectory {
         }
     }
 
-    private static String runDirProperty(final Path file) {
+    private static @Nullable String runDirProperty(final Path file) {
         if (!Files.exists(file)) {
             return null;
         }

@@ -1,6 +1,7 @@
 package io.twintag.transport.session;
 
 import io.twintag.transport.protocol.Status;
+import org.jspecify.annotations.Nullable;
 
 /** A session that cannot be made, opened or connected. The message says what to do about it. */
 public final class SessionException extends RuntimeException {
@@ -14,7 +15,7 @@ public final class SessionException extends RuntimeException {
     }
 
     /** @param status a negative {@link Status}. */
-    public SessionException(final int status, final String message, final Throwable cause) {
+    public SessionException(final int status, final String message, final @Nullable Throwable cause) {
         super(Status.name(status) + ": " + message, cause);
         this.status = status;
     }
