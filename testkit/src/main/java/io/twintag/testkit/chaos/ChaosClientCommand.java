@@ -133,7 +133,8 @@ public final class ChaosClientCommand implements Callable<Integer> {
             while (line != null) {
                 if (line.equals(PAUSE)) {
                     order = ChaosLoop.Order.PAUSE;
-                    pauses = pauses + 1; // only this thread writes it
+                    final int more = pauses + 1;
+                    pauses = more; // only this thread writes it
                 } else {
                     order = ChaosLoop.Order.RUN;
                 }

@@ -97,7 +97,7 @@ public final class FileImage implements Image {
             final Held held = blocks.get((int) done.first() + i);
             final int order = Tag.compare(held.epoch(), held.sequence(), done.epoch(), done.sequence());
             final boolean isOwn = held.client() == done.client() && held.number() == done.number();
-            if (held != BAD && (order < 0 || order == 0 && !isOwn)) {
+            if (!BAD.equals(held) && (order < 0 || order == 0 && !isOwn)) {
                 return false;
             }
         }
@@ -105,7 +105,7 @@ public final class FileImage implements Image {
     }
 
     public int badBlocks() {
-        return (int) blocks.values().stream().filter(held -> held == BAD).count();
+        return (int) blocks.values().stream().filter(BAD::equals).count();
     }
 
     @Override
@@ -141,7 +141,7 @@ public final class FileImage implements Image {
             final MutableDirectBuffer content,
             final MutableDirectBuffer trailersOf) {
         for (int i = (int) first; i < first + count; i++) {
-            if (blocks.get(i) == BAD) {
+            if (BAD.equals(blocks.get(i))) {
                 return false;
             }
         }

@@ -78,7 +78,7 @@ public final class Midway {
     }
 
     private static void checkBelow(final String what, final Held held, final Standing standing) {
-        if (held != FileImage.BAD
+        if (!FileImage.BAD.equals(held)
                 && Tag.compare(held.epoch(), held.sequence(), standing.streamEpoch(), standing.applied()) > 0) {
             throw Violation.safety(what + " is " + held);
         }
@@ -131,8 +131,8 @@ public final class Midway {
             final Held other = b.blocks.get(block);
             if (held.epoch() < epoch
                     && other.epoch() < epoch
-                    && held != FileImage.BAD
-                    && other != FileImage.BAD
+                    && !FileImage.BAD.equals(held)
+                    && !FileImage.BAD.equals(other)
                     && !held.equals(other)) {
                 throw Violation.safety("I1: both are members in epoch " + epoch + ", and block " + block + " is " + held
                         + " on a and " + other + " on b");

@@ -1,5 +1,7 @@
 package io.twintag.transport.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The one thread that may use an object that has a single writer. Objects without locks keep one and say at the begin
  * of what only their owner may call: {@code assert owner.isMine();}. It costs nothing while assertions are off, and
@@ -10,7 +12,7 @@ package io.twintag.transport.runtime;
  * be safe: a thread's start or end, a queue. What is wrong is found where the threads' turns let it show, not always.
  */
 public final class OwnerThread {
-    private Thread owner;
+    private @Nullable Thread owner;
 
     /** Whether the calling thread is the owner, which it becomes where there is none. */
     public boolean isMine() {
