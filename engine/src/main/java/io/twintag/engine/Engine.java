@@ -103,7 +103,7 @@ public final class Engine implements AutoCloseable {
      * Opens the engine's directory and starts to serve. Media driver and devices may come later: sessions are accepted,
      * and their submissions wait.
      *
-     * @throws EngineException the directory is not formatted; the message names the fix.
+     * @throws io.twintag.engine.context.EngineException the directory is not formatted; the message names the fix.
      * @throws LockedException it is in use, or its run directory is.
      */
     public static Engine launch(final EngineContext context) {
