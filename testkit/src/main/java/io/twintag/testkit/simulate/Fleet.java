@@ -3,7 +3,6 @@ package io.twintag.testkit.simulate;
 import io.twintag.testkit.load.Counts;
 import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.plan.Fault;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -85,10 +84,14 @@ final class Fleet {
     /** One seed, on this thread. */
     static Result one(final long seed, final Fault always) {
         final Path base = place();
-        try (Closeable gone = () -> Files.deleteIfExists(base)) {
+        try {
             return Result.of(base, seed, always);
-        } catch (final IOException left) {
-            throw new UncheckedIOException(left);
+        } finally {
+            try {
+                Files.deleteIfExists(base);
+            } catch (final IOException left) {
+                throw new UncheckedIOException(left);
+            }
         }
     }
 
