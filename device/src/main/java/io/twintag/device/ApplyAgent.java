@@ -35,7 +35,7 @@ final class ApplyAgent implements Agent {
     private final TagWindow tagWindow;
     private final ControlHandler control;
     private final BatchApplier applier;
-    private final RepairHandler repair;
+    private final BackgroundHandler repair;
     private final PageFeed pageFeed;
     private final NanoClock clock;
     private final boolean isGroup;
@@ -71,7 +71,7 @@ final class ApplyAgent implements Agent {
         this.failed = new FailedVolume(context, connection, volume);
         this.control = new ControlHandler(context, volume, tags, server.committed(), storage);
         this.applier = new BatchApplier(volume, tags, server.committed());
-        this.repair = new RepairHandler(volume, tags, control, server.checks(), server.suspects());
+        this.repair = new BackgroundHandler(volume, tags, control, server.checks(), server.suspects());
         this.alarmOwed = server.alarm();
         this.pageFeed = new PageFeed(volume, tags, context.flushMode());
     }

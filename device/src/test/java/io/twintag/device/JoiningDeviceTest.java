@@ -66,7 +66,7 @@ class JoiningDeviceTest {
     private Volume volume;
     private TagTable tags;
     private ControlHandler control;
-    private RepairHandler repair;
+    private BackgroundHandler repair;
 
     @BeforeEach
     void open() throws IOException {
@@ -77,7 +77,7 @@ class JoiningDeviceTest {
         volume.create(BLOCKS, "blocks", ObjectKind.BLOCK, BLOCK_SIZE, 8 * BLOCK_SIZE);
         tags = TagTable.open(place, (short) 7, 64);
         control = new ControlHandler(context, volume, tags, committed, new StorageAgent(context, volume));
-        repair = new RepairHandler(volume, tags, control, new CheckAgent("b", volume), new SuspectQueue());
+        repair = new BackgroundHandler(volume, tags, control, new CheckAgent("b", volume), new SuspectQueue());
     }
 
     @AfterEach

@@ -13,7 +13,7 @@ import picocli.CommandLine.Unmatched;
  * Names, where users look for commands, what is a program of its own: the measurements, whose peers come with many
  * jars, and what proves twintag. The launcher of a checkout runs them.
  */
-@Command(footer = {"", "The launcher of a checkout runs it, and builds it the first time."})
+@Command
 public final class CheckoutCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -24,7 +24,15 @@ public final class CheckoutCommand implements Runnable {
     /** Adds one such command to those of {@code twintag}. */
     public static void addTo(final CommandLine twintag, final String name, final String description) {
         final CommandLine command = new CommandLine(new CheckoutCommand());
-        command.getCommandSpec().usageMessage().description(description + "; in a checkout only.");
+        command.getCommandSpec()
+                .usageMessage()
+                .description(description + "; in a checkout only.")
+                .footer(
+                        "",
+                        "The launcher of a checkout runs it, and builds it the first time.",
+                        "",
+                        "Examples:",
+                        "  twintag " + name + " --help");
         twintag.addSubcommand(name, command);
     }
 

@@ -8,15 +8,15 @@ final class Gather {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final Patience patience;
+    private final Timeouts timeouts;
     private boolean isKnown;
     private int silent;
     private long beganNs;
     private long askedNs;
     private long lookNs;
 
-    Gather(final Patience patience) {
-        this.patience = patience;
+    Gather(final Timeouts timeouts) {
+        this.timeouts = timeouts;
     }
 
     /** On a new network everybody may be slow to come. */
@@ -56,8 +56,8 @@ final class Gather {
             return true;
         }
         final boolean isLong = !isKnown && (baseMembers & ~answered) != 0;
-        final long patienceNs = isLong ? patience.startTimeoutNs() : patience.deviceTimeoutNs();
-        return nowNs - beganNs > patienceNs && nowNs - askedNs > patience.deviceTimeoutNs();
+        final long timeoutNs = isLong ? timeouts.startTimeoutNs() : timeouts.deviceTimeoutNs();
+        return nowNs - beganNs > timeoutNs && nowNs - askedNs > timeouts.deviceTimeoutNs();
     }
 
     private void ask(final long nowNs) {

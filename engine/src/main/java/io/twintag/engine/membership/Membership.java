@@ -40,20 +40,20 @@ public final class Membership {
     }
 
     private final DeviceFacts[] facts = new DeviceFacts[2];
-    private final Standings standings;
-    private final Asking asking = new Asking();
-    private final Returns returns;
+    private final DeviceStates states;
+    private final PendingQuestion question = new PendingQuestion();
+    private final Readmission readmission;
     private final Gather gather;
     private final SmallFiles files;
     private final Path directory;
     private final MemberRequests requests;
-    private final Steps steps;
-    private final Patience patience;
+    private final MembershipListener listener;
+    private final Timeouts timeouts;
 
     private volatile State state = State.GATHERING;
     private volatile String reason = "waiting for device a and device b";
     private volatile MembershipRecord record;
-    private Outlook outlook;
+    private Quorum quorum;
     private MembershipRecord next;
     private int epoch;
     private int members;
@@ -68,17 +68,17 @@ public final class Membership {
             final SmallFiles files,
             final Path directory,
             final MemberRequests requests,
-            final Steps steps,
-            final Patience patience) {
+            final MembershipListener listener,
+            final Timeouts timeouts) {
         this.files = files;
         this.directory = directory;
         this.requests = requests;
-        this.steps = steps;
-        this.patience = patience;
-        this.gather = new Gather(patience);
+        this.listener = listener;
+        this.timeouts = timeouts;
+        this.gather = new Gather(timeouts);
         this.record = MembershipRecord.load(files, directory);
-        this.standings = new Standings((kind, slot, text) -> steps.report(kind, epoch, slot, text, Map.of()));
-        this.returns = new Returns(standings, steps);
+        this.states = new DeviceStates((kind, slot, text) -> listener.report(kind, epoch, slot, text, Map.of()));
+        this.readmission = new Readmission(states, listener);
     }
 
     /** Begins on a new network: whoever is slow to come is waited for longer. */
@@ -89,13 +89,13 @@ public final class Membership {
 
     /** A device was started again, or its stream broke. */
     public void lost(final int slot, final long nowNs, final String why) {
-        standings.lost(slot, why);
+        states.lost(slot, why);
         restart(0, Slots.bit(slot), nowNs, why);
     }
 
     /** A device has been silent for too long: it is not waited for again. */
     public void silent(final int slot, final long nowNs, final String why) {
-        standings.lost(slot, why);
+        states.lost(slot, why);
         restart(Slots.bit(slot), Slots.bit(slot), nowNs, why);
     }
 
@@ -112,13 +112,13 @@ public final class Membership {
     private void restart(final int silent, final int newStreams, final long nowNs, final String why) {
         reason = why;
         if (state == State.RUNNING) {
-            steps.onStopped();
+            listener.onStopped();
         }
         synced = Slots.NOBODY;
         joining = Slots.NOBODY;
         gather.begin(silent, nowNs);
         freshStreams = newStreams;
-        steps.openStreams(newStreams);
+        listener.openStreams(newStreams);
         ask(nowNs);
     }
 
@@ -143,12 +143,12 @@ public final class Membership {
 
     /** Any thread. */
     public DeviceState deviceState(final int slot) {
-        return standings.of(slot);
+        return states.of(slot);
     }
 
     /** Any thread. */
     public MirrorState mirrorState() {
-        return state == State.RUNNING ? standings.mirror() : MirrorState.WAITING;
+        return state == State.RUNNING ? states.mirror() : MirrorState.WAITING;
     }
 
     /** Repeats what was not answered, and starts over when an answer does not come at all. */
@@ -162,17 +162,17 @@ public final class Membership {
             }
             case GATHERING -> decideWhoIsThere(false, nowNs);
             default -> {
-                if (asking.isLate(patience.forceTimeoutNs(), nowNs)) {
-                    restart(nowNs, Slots.names(asking.missing()) + " did not answer while " + state);
+                if (question.isLate(timeouts.forceTimeoutNs(), nowNs)) {
+                    restart(nowNs, Slots.names(question.missing()) + " did not answer while " + state);
                 }
             }
         }
-        if (!asking.isDue(nowNs)) {
+        if (!question.isDue(nowNs)) {
             return 0;
         }
         int sent = 0;
         for (int slot = 0; slot < Slots.COUNT; slot++) {
-            if (Slots.has(asking.missing(), slot) && ask(slot)) {
+            if (Slots.has(question.missing(), slot) && ask(slot)) {
                 sent++;
             }
         }
@@ -180,39 +180,39 @@ public final class Membership {
     }
 
     public void onAttached(final long answerTo, final DeviceFacts device, final long nowNs) {
-        if (!asking.isAnswer(answerTo)) {
+        if (!question.isAnswer(answerTo)) {
             return;
         }
         if (state == State.RUNNING) {
             welcome(device, nowNs);
         } else if (state == State.GATHERING || state == State.INSPECTING) {
             facts[device.slot()] = device;
-            asking.onAnswer(device.slot());
+            question.onAnswer(device.slot());
             if (state == State.GATHERING) {
                 decideWhoIsThere(true, nowNs);
-            } else if (asking.isAnswered()) {
+            } else if (question.isAnswered()) {
                 decideWhoIsMember(nowNs);
             }
         }
     }
 
     public void onSealed(final int slot, final long answerTo, final int sealedEpoch, final long nowNs) {
-        if (state == State.SEALING && asking.isAnswer(answerTo) && sealedEpoch == epoch) {
-            asking.onAnswer(slot);
-            if (asking.isAnswered()) {
+        if (state == State.SEALING && question.isAnswer(answerTo) && sealedEpoch == epoch) {
+            question.onAnswer(slot);
+            if (question.isAnswered()) {
                 facts[0] = null;
                 facts[1] = null;
-                enter(State.INSPECTING, asking.asked(), nowNs);
+                enter(State.INSPECTING, question.asked(), nowNs);
             }
         }
     }
 
     public void onRecorded(final int slot, final long answerTo, final long nowNs) {
-        if (!asking.isAnswer(answerTo)) {
+        if (!question.isAnswer(answerTo)) {
             return;
         }
-        asking.onAnswer(slot);
-        if (state == State.RECORDING && asking.haveAnswered(needed)) {
+        question.onAnswer(slot);
+        if (state == State.RECORDING && question.haveAnswered(needed)) {
             if ((Object) record != next) { // the very one
                 store(); // a takeover: only now does this directory begin to vote
             }
@@ -221,7 +221,7 @@ public final class Membership {
             } else {
                 enter(State.JOINING, Slots.bit(joining), nowNs);
             }
-        } else if (state == State.JOINING && asking.isAnswered()) {
+        } else if (state == State.JOINING && question.isAnswered()) {
             run(nowNs);
         }
     }
@@ -235,23 +235,23 @@ public final class Membership {
             leaveAlone(joining, "the resync of device " + Slots.letter(joining) + " failed: " + failure, nowNs);
             return;
         }
-        steps.onStopped();
-        standings.present();
+        listener.onStopped();
+        states.present();
         synced = joining;
         reason = "resync done";
-        outlook = Outlook.ofBoth(record, epoch, members);
+        quorum = Quorum.ofBoth(record, epoch, members);
         epoch++;
         enter(State.SEALING, Slots.BOTH, nowNs);
     }
 
     /** The joining device cannot follow: the mirror goes on without it, and tries again later. */
     public void refuse(final int slot, final String why, final long nowNs) {
-        steps.report(EventKind.DEVICE_REFUSED, epoch, slot, why, Map.of());
+        listener.report(EventKind.DEVICE_REFUSED, epoch, slot, why, Map.of());
         leaveAlone(slot, why, nowNs);
     }
 
     private void leaveAlone(final int slot, final String why, final long nowNs) {
-        returns.failed(slot, why, nowNs);
+        readmission.failed(slot, why, nowNs);
         renew(nowNs, why);
     }
 
@@ -260,14 +260,14 @@ public final class Membership {
      * of one that is dead, so it looks again; whoever has written, or has recorded, gives way.
      */
     public void onFenced(final int slot, final long answerTo, final int promisedEpoch, final long nowNs) {
-        final boolean isAnswer = asking.isAnswer(answerTo) && state != State.RUNNING;
+        final boolean isAnswer = question.isAnswer(answerTo) && state != State.RUNNING;
         if (state == State.GATHERING || promisedEpoch <= epoch && !isAnswer) {
             return;
         }
         final String why = "device " + Slots.letter(slot) + " has promised epoch " + promisedEpoch
                 + ", this engine is at " + epoch + ": ";
         if (state == State.SEALING) {
-            fencedBase = outlook.base().epoch();
+            fencedBase = quorum.base().epoch();
             restart(nowNs, why + "it looks again");
         } else {
             fence(slot, why);
@@ -276,11 +276,11 @@ public final class Membership {
 
     private void fence(final int slot, final String why) {
         if (state == State.RUNNING) {
-            steps.onStopped();
+            listener.onStopped();
         }
         state = State.FENCED;
         reason = why + "another engine has taken over; stop this one";
-        steps.report(EventKind.FENCED, epoch, slot, reason, Map.of());
+        listener.report(EventKind.FENCED, epoch, slot, reason, Map.of());
         throw new EngineException(reason);
     }
 
@@ -291,32 +291,32 @@ public final class Membership {
     }
 
     private void decideWhoIsThere(final boolean isNews, final long nowNs) {
-        final Outlook.Base base = Outlook.newest(record, facts);
-        if (!gather.isDue(asking.answered(), base.members(), isNews, nowNs)) {
+        final Quorum.Base base = Quorum.newest(record, facts);
+        if (!gather.isDue(question.answered(), base.members(), isNews, nowNs)) {
             return;
         }
-        standings.look(0, record, facts);
-        standings.look(1, record, facts);
-        final Outlook seen = returns.outlook(record, facts, nowNs);
-        final Outlook.Base newest = seen.base();
+        states.look(0, record, facts);
+        states.look(1, record, facts);
+        final Quorum seen = readmission.quorum(record, facts, nowNs);
+        final Quorum.Base newest = seen.base();
         if (fencedBase != Slots.NOBODY && newest.arbiter() != record.engineId() && newest.epoch() > fencedBase) {
             fence(Slots.NOBODY, "epoch " + newest.epoch() + " was recorded by another engine meanwhile: ");
         }
         if (seen.waitFor() == null) {
             fencedBase = Slots.NOBODY;
-            outlook = seen;
-            epoch = 1 + Outlook.highestEpoch(record, facts);
+            quorum = seen;
+            epoch = 1 + Quorum.highestEpoch(record, facts);
             enter(State.SEALING, seen.sealed(), nowNs);
             return;
         }
-        standings.waiting(seen);
+        states.waiting(seen);
         if (!reason.equals(seen.waitFor())) {
             reason = seen.waitFor();
-            steps.report(EventKind.WAITING, 0, Slots.NOBODY, reason, Map.of());
+            listener.report(EventKind.WAITING, 0, Slots.NOBODY, reason, Map.of());
         }
         if (gather.isAgainDue(nowNs)) {
             gather.again(nowNs);
-            steps.openStreams(Slots.allBut(freshStreams));
+            listener.openStreams(Slots.allBut(freshStreams));
             freshStreams = Slots.BOTH;
             ask(nowNs);
         }
@@ -326,33 +326,31 @@ public final class Membership {
 
     /** Nothing older changes any more what they hold. Who is the authority, and is the other equal to it? */
     private void decideWhoIsMember(final long nowNs) {
-        if (!outlook.isStill(record, facts)) {
+        if (!quorum.isStill(record, facts)) {
             restart(nowNs, "the membership changed meanwhile: it is looked at again");
             return;
         }
-        final Verdict verdict = Verdict.of(outlook, facts, synced);
+        final Verdict verdict = Verdict.of(quorum, facts, synced);
         synced = Slots.NOBODY;
         authority = verdict.authority();
         members = verdict.members();
         joining = verdict.joining();
         final DeviceFacts best = facts[authority];
-        next = outlook.former(record)
-                .keeping(best.streamEpoch(), best.applied())
-                .next(epoch, members, idOf(0), idOf(1));
-        verdict.tellWhatIsKept(facts, steps);
-        if (joining != Slots.NOBODY && returns.isInConflict(best, facts[joining], epoch, nowNs)) {
+        next = quorum.former(record).keeping(best.streamEpoch(), best.applied()).next(epoch, members, idOf(0), idOf(1));
+        verdict.tellWhatIsKept(facts, listener);
+        if (joining != Slots.NOBODY && readmission.isInConflict(best, facts[joining], epoch, nowNs)) {
             joining = Slots.NOBODY;
         }
-        final boolean isTakeover = outlook.isTakeover(record);
+        final boolean isTakeover = quorum.isTakeover(record);
         needed = isTakeover ? Slots.BOTH : members;
         if (!isTakeover) {
             store();
         }
-        enter(State.RECORDING, asking.asked(), nowNs);
+        enter(State.RECORDING, question.asked(), nowNs);
     }
 
     private long idOf(final int slot) {
-        return facts[slot] == null ? outlook.base().device(slot) : facts[slot].deviceId();
+        return facts[slot] == null ? quorum.base().device(slot) : facts[slot].deviceId();
     }
 
     private void store() {
@@ -364,17 +362,17 @@ public final class Membership {
 
     private void run(final long nowNs) {
         gather.known();
-        returns.begin(members, joining);
-        reason = standings.reason(members, joining);
+        readmission.begin(members, joining);
+        reason = states.reason(members, joining);
         state = State.RUNNING;
-        asking.begin(0, nowNs);
-        steps.onRunning(epoch, members, joining, authority, facts);
+        question.begin(0, nowNs);
+        listener.onRunning(epoch, members, joining, authority, facts);
     }
 
     /** Now and then: is somebody back who has no part in this epoch? */
     private int lookOut(final long nowNs) {
         final int away = Slots.allBut(members | Slots.bitOrNone(joining));
-        return away != 0 && asking.isDue(nowNs) && ask(away >>> 1) ? 1 : 0;
+        return away != 0 && question.isDue(nowNs) && ask(away >>> 1) ? 1 : 0;
     }
 
     private void welcome(final DeviceFacts device, final long nowNs) {
@@ -382,20 +380,20 @@ public final class Membership {
         if (Slots.has(members, slot) || slot == joining) {
             return;
         }
-        if (!returns.isUsable(device, record, reason)) {
-            reason = standings.text(slot);
-        } else if (returns.isWelcome(device, epoch, nowNs)) {
-            renew(nowNs, Returns.back(device));
+        if (!readmission.isUsable(device, record, reason)) {
+            reason = states.text(slot);
+        } else if (readmission.isWelcome(device, epoch, nowNs)) {
+            renew(nowNs, Readmission.back(device));
         }
     }
 
     private void enter(final State newState, final int newAsked, final long nowNs) {
         state = newState;
-        asking.begin(newAsked, nowNs);
+        question.begin(newAsked, nowNs);
     }
 
     private boolean ask(final int slot) {
-        final long correlation = asking.correlation();
+        final long correlation = question.correlation();
         return switch (state) {
             case GATHERING, INSPECTING, RUNNING -> requests.attach(slot, correlation, record.engineId());
             case SEALING -> requests.seal(slot, correlation, epoch, record.lineage());

@@ -27,7 +27,7 @@ public record NewLineage(MembershipRecord record) {
             final DeviceFacts other,
             final boolean isPartial,
             final long lineage) {
-        final boolean isBegun = Outlook.isNewLineageBegun(own, device);
+        final boolean isBegun = Quorum.isNewLineageBegun(own, device);
         if (!isBegun) {
             refuse(own, device, other, isPartial);
         }
@@ -51,21 +51,21 @@ public record NewLineage(MembershipRecord record) {
      * @param device a device, null if it is out of sight; so is {@code other}.
      */
     public static String obstacle(final MembershipRecord own, final DeviceFacts device, final DeviceFacts other) {
-        return Outlook.of(own, bySlot(device, other)).waitFor();
+        return Quorum.of(own, bySlot(device, other)).waitFor();
     }
 
     private static void refuse(
             final MembershipRecord own, final DeviceFacts device, final DeviceFacts other, final boolean isPartial) {
         final String name = "device " + device.slotName();
         final DeviceFacts[] facts = bySlot(device, other);
-        final String refusal = Outlook.refusal(own, Outlook.newest(own, facts), device);
+        final String refusal = Quorum.refusal(own, Quorum.newest(own, facts), device);
         if (refusal != null) {
             throw new EngineException(refusal);
         }
         if (device.streamEpoch() == 0) {
             throw new EngineException(name + " holds nothing to go on with: it vouches for no write");
         }
-        if (Outlook.of(own, facts).waitFor() == null) {
+        if (Quorum.of(own, facts).waitFor() == null) {
             throw new EngineException(
                     name + " needs no force, nothing is missing: twintag start without --force-stale");
         }

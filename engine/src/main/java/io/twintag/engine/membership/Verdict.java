@@ -20,8 +20,8 @@ record Verdict(int authority, int members, int joining) {
      * @param facts  of the sealed, by slot; null: not sealed.
      * @param synced slot whose join has just caught up, or -1.
      */
-    static Verdict of(final Outlook outlook, final DeviceFacts[] facts, final int synced) {
-        final int usable = outlook.usable();
+    static Verdict of(final Quorum quorum, final DeviceFacts[] facts, final int synced) {
+        final int usable = quorum.usable();
         int authority = (usable & 1) == 0 ? 1 : 0;
         if (usable == Slots.BOTH && facts[1].comparePrefix(facts[0]) > 0) {
             authority = 1;
@@ -48,7 +48,7 @@ record Verdict(int authority, int members, int joining) {
     }
 
     /** Says which of the writes that were in flight are kept, and which are not. */
-    void tellWhatIsKept(final DeviceFacts[] facts, final Steps steps) {
+    void tellWhatIsKept(final DeviceFacts[] facts, final MembershipListener listener) {
         final DeviceFacts best = facts[authority];
         final DeviceFacts other = facts[Slots.other(authority)];
         if (other == null || other.streamEpoch() != best.streamEpoch()) {
@@ -56,21 +56,21 @@ record Verdict(int authority, int members, int joining) {
         }
         final int epoch = best.streamEpoch();
         if (other.applied() > best.applied()) {
-            tell(steps, EventKind.ROLLED_BACK, epoch, other, best.applied() + 1, other.applied());
+            tell(listener, EventKind.ROLLED_BACK, epoch, other, best.applied() + 1, other.applied());
         } else if (other.applied() < best.applied() && best.committed() < best.applied()) {
             final long from = Math.max(best.committed(), other.applied()) + 1;
-            tell(steps, EventKind.ROLLED_FORWARD, epoch, best, from, best.applied());
+            tell(listener, EventKind.ROLLED_FORWARD, epoch, best, from, best.applied());
         }
     }
 
     private static void tell(
-            final Steps steps,
+            final MembershipListener listener,
             final EventKind kind,
             final int epoch,
             final DeviceFacts device,
             final long from,
             final long through) {
-        steps.report(
+        listener.report(
                 kind,
                 epoch,
                 device.slot(),

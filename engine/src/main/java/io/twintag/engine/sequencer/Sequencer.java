@@ -3,8 +3,8 @@ package io.twintag.engine.sequencer;
 import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.Membership;
-import io.twintag.engine.membership.Patience;
-import io.twintag.engine.membership.Steps;
+import io.twintag.engine.membership.MembershipListener;
+import io.twintag.engine.membership.Timeouts;
 import io.twintag.engine.streams.DeviceStreams;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
@@ -83,7 +83,7 @@ public final class Sequencer implements Agent {
                 context.engineDirectory(),
                 requests,
                 new Transitions(),
-                new Patience(context.deviceTimeoutNs(), context.startTimeoutNs()));
+                new Timeouts(context.deviceTimeoutNs(), context.startTimeoutNs()));
     }
 
     @Override
@@ -336,7 +336,7 @@ public final class Sequencer implements Agent {
     }
 
     /** What membership changes here. */
-    private final class Transitions implements Steps {
+    private final class Transitions implements MembershipListener {
         @Override
         public void openStreams(final int slots) {
             requests.open(network, slots);

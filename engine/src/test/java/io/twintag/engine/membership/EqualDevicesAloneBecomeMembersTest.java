@@ -85,13 +85,13 @@ class EqualDevicesAloneBecomeMembersTest {
     }
 
     private static Verdict verdict(final int usable, final DeviceFacts a, final DeviceFacts b, final int synced) {
-        final Outlook.Base base = Outlook.newest(own(5, usable), new DeviceFacts[2]);
-        return Verdict.of(new Outlook(base, BOTH, BOTH, usable, null), new DeviceFacts[] {a, b}, synced);
+        final Quorum.Base base = Quorum.newest(own(5, usable), new DeviceFacts[2]);
+        return Verdict.of(new Quorum(base, BOTH, BOTH, usable, null), new DeviceFacts[] {a, b}, synced);
     }
 
     private static String told(final int usable, final DeviceFacts a, final DeviceFacts b) {
         final List<String> told = new ArrayList<>();
-        verdict(usable, a, b, NOBODY).tellWhatIsKept(new DeviceFacts[] {a, b}, new Steps() {
+        verdict(usable, a, b, NOBODY).tellWhatIsKept(new DeviceFacts[] {a, b}, new MembershipListener() {
             @Override
             public void openStreams(final int slots) {}
 

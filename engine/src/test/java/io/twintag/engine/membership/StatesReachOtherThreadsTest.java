@@ -14,29 +14,29 @@ class StatesReachOtherThreadsTest {
     private static final long HOT_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long TIMEOUT_MS = TimeUnit.SECONDS.toMillis(20);
 
-    private final Standings standings = new Standings((kind, slot, text) -> {});
+    private final DeviceStates states = new DeviceStates((kind, slot, text) -> {});
 
     @Test
     void theStateOfADevice() throws InterruptedException {
         final Runnable reader = () -> {
-            while (standings.of(0) == DeviceState.LOST) {
+            while (states.of(0) == DeviceState.LOST) {
                 continue;
             }
         };
 
-        assertEnds(reader, standings::present);
+        assertEnds(reader, states::present);
     }
 
     @Test
     void theStateOfTheMirror() throws InterruptedException {
         final Runnable reader = () -> {
-            while (standings.mirror() == MirrorState.WAITING) {
+            while (states.mirror() == MirrorState.WAITING) {
                 continue;
             }
         };
-        standings.present();
+        states.present();
 
-        assertEnds(reader, () -> standings.record(0b11, -1));
+        assertEnds(reader, () -> states.record(0b11, -1));
     }
 
     /** @param reader loops until it sees the change. */

@@ -27,12 +27,12 @@ class WhoWasGatheredMustAnswerTest {
 
     @Test
     void theSameDeviceIsStillThere() {
-        assertTrue(Outlook.of(own, facts(a)).isStill(own, facts(a)));
+        assertTrue(Quorum.of(own, facts(a)).isStill(own, facts(a)));
     }
 
     @Test
     void anotherInItsPlaceIsNot() {
-        final Outlook gathered = Outlook.of(own, facts(a));
+        final Quorum gathered = Quorum.of(own, facts(a));
 
         assertFalse(gathered.isStill(own, facts(foreign)));
         assertFalse(gathered.isStill(own, facts(blank)));
@@ -40,7 +40,7 @@ class WhoWasGatheredMustAnswerTest {
 
     @Test
     void aNewerRecordIsLookedAtAgain() {
-        assertFalse(Outlook.of(own, facts(a)).isStill(own, facts(device(0, EPOCH + 1, BOTH))));
+        assertFalse(Quorum.of(own, facts(a)).isStill(own, facts(device(0, EPOCH + 1, BOTH))));
     }
 
     /** The absent member may hold what this one acknowledged and lost. */
@@ -48,7 +48,7 @@ class WhoWasGatheredMustAnswerTest {
     void whoLostPowerSinceIsNoLongerEnough() {
         final DeviceFacts cut =
                 new Seen.Device(0).record(EPOCH, BOTH, ENGINE).lostPower().facts();
-        final Outlook gathered = Outlook.of(own, facts(a));
+        final Quorum gathered = Quorum.of(own, facts(a));
 
         assertFalse(gathered.isStill(own, facts(cut)));
         assertTrue(gathered.isStill(own, new DeviceFacts[] {cut, device(1, EPOCH, BOTH)}));
@@ -57,16 +57,16 @@ class WhoWasGatheredMustAnswerTest {
     @Test
     void whoServedAndIsAnotherNowIsLostFirst() {
         final List<EventKind> events = new ArrayList<>();
-        final Standings standings = new Standings((kind, slot, text) -> events.add(kind));
-        standings.look(0, own, new DeviceFacts[] {a, device(1, EPOCH, BOTH)});
-        standings.look(1, own, new DeviceFacts[] {a, device(1, EPOCH, BOTH)});
-        standings.record(BOTH, -1);
+        final DeviceStates states = new DeviceStates((kind, slot, text) -> events.add(kind));
+        states.look(0, own, new DeviceFacts[] {a, device(1, EPOCH, BOTH)});
+        states.look(1, own, new DeviceFacts[] {a, device(1, EPOCH, BOTH)});
+        states.record(BOTH, -1);
         events.clear();
 
-        standings.look(0, own, new DeviceFacts[] {foreign, device(1, EPOCH, BOTH)});
+        states.look(0, own, new DeviceFacts[] {foreign, device(1, EPOCH, BOTH)});
 
         assertEquals(List.of(EventKind.DEVICE_LOST, EventKind.DEVICE_REFUSED), events);
-        assertEquals(DeviceState.EMPTY, standings.of(0));
+        assertEquals(DeviceState.EMPTY, states.of(0));
     }
 
     private static DeviceFacts[] facts(final DeviceFacts first) {

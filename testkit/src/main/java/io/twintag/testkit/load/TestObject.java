@@ -5,8 +5,8 @@ import io.twintag.transport.protocol.ObjectKind;
 import java.util.List;
 
 /**
- * A storage object that clients write: four of chaos, and two small ones of simulations. Its number here, {@code ordinal()}, stands in payloads and record files, where
- * the id of the product must not be trusted.
+ * A storage object that clients write: four of chaos, and two small ones of simulations. Its number here,
+ * {@code ordinal()}, stands in payloads and record files, where the id of the product must not be trusted.
  */
 public enum TestObject {
     LOG_0("log-0", ObjectKind.LOG, 0, 8L * 1024 * 1024),

@@ -4,7 +4,7 @@ import io.twintag.transport.protocol.DeviceFacts;
 import java.util.concurrent.TimeUnit;
 
 /** When a device whose resync failed may try again: after one second, then two, four, up to half a minute. */
-final class Rejoin {
+final class RejoinBackoff {
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_DOUBLINGS = 5;
 

@@ -5,7 +5,7 @@ import io.twintag.transport.protocol.DeviceFacts;
 import java.util.Map;
 
 /** What the membership sets in motion. Sequencer thread. */
-public interface Steps {
+public interface MembershipListener {
     /** New streams to these devices (bits by slot): what was sent on the old ones must not come in between. */
     void openStreams(int slots);
 

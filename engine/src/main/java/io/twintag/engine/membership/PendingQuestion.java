@@ -5,7 +5,7 @@ import io.twintag.transport.runtime.Safeguard;
 import java.util.concurrent.TimeUnit;
 
 /** The question that is put to devices (bits by slot) now, and which of them have answered it. Sequencer thread. */
-final class Asking {
+final class PendingQuestion {
     private static final long REPEAT_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private long correlation = System.nanoTime() << 8; // answers to an engine before this one must not fit

@@ -5,7 +5,7 @@ import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Slots;
 
 /** The states of the two devices, and why each is in its own. Sequencer thread, but for what says otherwise. */
-final class Standings {
+final class DeviceStates {
 
     private final String[] texts = {"device a has not answered yet", "device b has not answered yet"};
     private final Listener listener;
@@ -29,7 +29,7 @@ final class Standings {
         void onChange(EventKind kind, int slot, String text);
     }
 
-    Standings(final Listener listener) {
+    DeviceStates(final Listener listener) {
         this.listener = listener;
     }
 
@@ -75,7 +75,7 @@ final class Standings {
             lost(slot, "device " + Slots.letter(slot) + " does not answer");
             return;
         }
-        final String refusal = Outlook.refusal(own, Outlook.newest(own, facts), device);
+        final String refusal = Quorum.refusal(own, Quorum.newest(own, facts), device);
         if (refusal == null) {
             become(slot, DeviceState.PRESENT, "");
         } else {
@@ -101,7 +101,7 @@ final class Standings {
     }
 
     /** No epoch can begin: who is there, and of no use alone, is stale. */
-    void waiting(final Outlook seen) {
+    void waiting(final Quorum seen) {
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             if (states.of(slot) == DeviceState.PRESENT && !Slots.has(seen.usable(), slot)) {
                 stale(slot, seen.waitFor());

@@ -6,25 +6,25 @@ import io.twintag.transport.protocol.Slots;
 import java.util.Map;
 
 /** Whether a device that has no part in the epoch may come back into one, and why it may not. Sequencer thread. */
-final class Returns {
-    private final Rejoin rejoin = new Rejoin();
-    private final Standings standings;
-    private final Steps steps;
+final class Readmission {
+    private final RejoinBackoff backoff = new RejoinBackoff();
+    private final DeviceStates states;
+    private final MembershipListener listener;
 
-    Returns(final Standings standings, final Steps steps) {
-        this.standings = standings;
-        this.steps = steps;
+    Readmission(final DeviceStates states, final MembershipListener listener) {
+        this.states = states;
+        this.listener = listener;
     }
 
     /** It could not follow, or not be copied to: it is left alone for a while. */
     void failed(final int slot, final String why, final long nowNs) {
-        rejoin.failed(slot, why, nowNs);
+        backoff.failed(slot, why, nowNs);
     }
 
     /** What can begin with those in sight that may try; with all, where nothing can begin without the others. */
-    Outlook outlook(final MembershipRecord own, final DeviceFacts[] facts, final long nowNs) {
-        final Outlook seen = Outlook.of(own, rejoin.without(facts, nowNs));
-        return seen.waitFor() == null ? seen : Outlook.of(own, facts);
+    Quorum quorum(final MembershipRecord own, final DeviceFacts[] facts, final long nowNs) {
+        final Quorum seen = Quorum.of(own, backoff.without(facts, nowNs));
+        return seen.waitFor() == null ? seen : Quorum.of(own, facts);
     }
 
     /** An object that both hold differently can be copied by nobody: the authority goes on alone. */
@@ -37,25 +37,25 @@ final class Returns {
         final String why = "device " + other.slotName() + " holds another object than device " + authority.slotName()
                 + " as '" + name + "', of a create that was never answered: twintag replace " + other.slotName()
                 + " --wipe";
-        standings.stale(slot, why);
-        steps.report(EventKind.DEVICE_REFUSED, epoch, slot, why, Map.of());
-        rejoin.failed(slot, why, nowNs);
+        states.stale(slot, why);
+        listener.report(EventKind.DEVICE_REFUSED, epoch, slot, why, Map.of());
+        backoff.failed(slot, why, nowNs);
         return true;
     }
 
     /** An epoch begins: who is there, without a part in it, is told why. */
     void begin(final int members, final int joining) {
         for (int slot = 0; slot < Slots.COUNT; slot++) {
-            if (standings.of(slot) == DeviceState.PRESENT
+            if (states.of(slot) == DeviceState.PRESENT
                     && !Slots.has(members, slot)
                     && slot != joining
-                    && rejoin.reason(slot) != null) {
-                standings.stale(slot, rejoin.reason(slot));
+                    && backoff.reason(slot) != null) {
+                states.stale(slot, backoff.reason(slot));
             }
         }
-        standings.record(members, joining);
+        states.record(members, joining);
         if (Integer.bitCount(members) == 2) {
-            rejoin.forget();
+            backoff.forget();
         }
     }
 
@@ -63,19 +63,19 @@ final class Returns {
     boolean isUsable(final DeviceFacts device, final MembershipRecord own, final String reason) {
         final DeviceFacts[] seen = new DeviceFacts[2];
         seen[device.slot()] = device;
-        standings.look(device.slot(), own, seen);
-        if (standings.of(device.slot()) != DeviceState.PRESENT) {
+        states.look(device.slot(), own, seen);
+        if (states.of(device.slot()) != DeviceState.PRESENT) {
             return false;
         }
-        standings.stale(device.slot(), reason);
+        states.stale(device.slot(), reason);
         return true;
     }
 
     /** Whether it may try now; if so, says that it is back. */
     boolean isWelcome(final DeviceFacts device, final int epoch, final long nowNs) {
-        final boolean isWelcome = rejoin.mayTry(device.slot(), nowNs);
+        final boolean isWelcome = backoff.mayTry(device.slot(), nowNs);
         if (isWelcome) {
-            steps.report(EventKind.DEVICE_RETURNED, epoch, device.slot(), back(device), Map.of());
+            listener.report(EventKind.DEVICE_RETURNED, epoch, device.slot(), back(device), Map.of());
         }
         return isWelcome;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * @param deviceTimeoutNs a device that says nothing for this long is lost.
  * @param startTimeoutNs  how long a start waits for the second device before it goes on with one.
  */
-public record Patience(long deviceTimeoutNs, long startTimeoutNs) {
+public record Timeouts(long deviceTimeoutNs, long startTimeoutNs) {
     private static final long MIN_FORCE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
 
     /** For an answer before which something is forced: at a seal, all that the device holds. */

@@ -33,7 +33,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The background traffic of the diff agent: retire, and the reads and installs of a resync. Installs run in the apply
  * thread, between writes: no lock, and no write waits for a repair.
  */
-final class RepairHandler {
+final class BackgroundHandler {
     private static final int PAGES_RETIRED_PER_CYCLE = 64;
     private static final int MAX_TRAILERS = 65536;
 
@@ -62,7 +62,7 @@ final class RepairHandler {
     private long fetchCorrelation;
     private int fetchNext = -1;
 
-    RepairHandler(
+    BackgroundHandler(
             final Volume volume,
             final TagTable tags,
             final ControlHandler control,

@@ -14,7 +14,7 @@ import io.twintag.transport.runtime.Safeguard;
  * @param usable  voters that are members of the base: one of them will be the authority.
  * @param waitFor why no epoch can begin yet, with what would help; null if one can.
  */
-record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
+record Quorum(Base base, int voters, int sealed, int usable, String waitFor) {
     private static final int MAJORITY = 2;
 
     /** A membership record, wherever it was found. */
@@ -56,7 +56,7 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     }
 
     /** @param facts by slot; null: no answer. */
-    static Outlook of(final MembershipRecord own, final DeviceFacts[] facts) {
+    static Quorum of(final MembershipRecord own, final DeviceFacts[] facts) {
         final Base base = newest(own, facts);
         int voters = 0;
         int sealed = 0;
@@ -75,7 +75,7 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
         }
         final int usable = voters & sources(base);
         final boolean isMajority = majority >= MAJORITY;
-        return new Outlook(
+        return new Quorum(
                 base, voters, sealed, usable, waitFor(own, base, facts, voters, usable, lostPower, isMajority));
     }
 
@@ -193,8 +193,8 @@ record Outlook(Base base, int voters, int sealed, int usable, String waitFor) {
     }
 
     /** Both devices answer, and are sealed without a gather: one has been copied from the member of an epoch. */
-    static Outlook ofBoth(final MembershipRecord own, final int epoch, final int members) {
-        return new Outlook(
+    static Quorum ofBoth(final MembershipRecord own, final int epoch, final int members) {
+        return new Quorum(
                 new Base(epoch, members, own.engineId(), own.deviceA(), own.deviceB()),
                 Slots.BOTH,
                 Slots.BOTH,

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 /**
  * How long a gather waits, how long a device whose resync failed must, and what is remembered of streams that ended.
  */
-class PatienceOfAGatherTest {
+class GatherTimeoutsTest {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long DEVICE_NS = SECOND_NS / 2;
     private static final long START_NS = 10 * SECOND_NS;
     private static final int A = Seen.A;
     private static final int BOTH = Seen.BOTH;
 
-    private final Gather gather = new Gather(new Patience(DEVICE_NS, START_NS));
+    private final Gather gather = new Gather(new Timeouts(DEVICE_NS, START_NS));
 
     @Test
     void allAnswersAreEnoughAtOnce() {
@@ -67,27 +67,27 @@ class PatienceOfAGatherTest {
 
     @Test
     void aFailedResyncWaitsTwiceAsLongEachTimeUpToHalfAMinute() {
-        final Rejoin rejoin = new Rejoin();
+        final RejoinBackoff backoff = new RejoinBackoff();
         long nowNs = 0;
         for (final int seconds : new int[] {1, 2, 4, 8, 16, 32, 32}) {
-            rejoin.failed(1, "no room", nowNs);
-            assertFalse(rejoin.mayTry(1, nowNs + seconds * SECOND_NS - 1), seconds + " s");
+            backoff.failed(1, "no room", nowNs);
+            assertFalse(backoff.mayTry(1, nowNs + seconds * SECOND_NS - 1), seconds + " s");
             nowNs += seconds * SECOND_NS;
-            assertTrue(rejoin.mayTry(1, nowNs), seconds + " s");
+            assertTrue(backoff.mayTry(1, nowNs), seconds + " s");
         }
-        assertTrue(rejoin.mayTry(0, 0), "the other device did nothing wrong");
+        assertTrue(backoff.mayTry(0, 0), "the other device did nothing wrong");
     }
 
     @Test
     void whoMayNotTryYetIsNotSeen() {
-        final Rejoin rejoin = new Rejoin();
+        final RejoinBackoff backoff = new RejoinBackoff();
         final DeviceFacts[] facts = {Seen.device(0, 5, BOTH), Seen.device(1, 5, BOTH)};
-        rejoin.failed(1, "no room", 0);
+        backoff.failed(1, "no room", 0);
 
-        assertEquals(null, rejoin.without(facts, 0)[1]);
-        assertEquals(facts[0], rejoin.without(facts, 0)[0]);
-        rejoin.forget();
-        assertEquals(facts[1], rejoin.without(facts, 0)[1]);
+        assertEquals(null, backoff.without(facts, 0)[1]);
+        assertEquals(facts[0], backoff.without(facts, 0)[0]);
+        backoff.forget();
+        assertEquals(facts[1], backoff.without(facts, 0)[1]);
     }
 
     @Test
