@@ -70,9 +70,11 @@ final class OutcomeOfAWriteTest {
             Files.delete(StatusReport.file(scene.settings().runDirectory())); // its process would be gone, too
             assertOutcome(scene, (epoch + 1) + ":5", "APPLIED", 0);
             assertOutcome(scene, (epoch + 1) + ":6", "ROLLED_BACK", ExitCode.FINDING);
-            assertOutcome(scene, (epoch + 2) + ":1", "NO_SUCH_TAG", ExitCode.FAILED);
+            // On a busy machine the last device may have been silent, and an epoch more begun.
+            final int newest = scene.record().epoch();
+            assertOutcome(scene, (newest + 1) + ":1", "NO_SUCH_TAG", ExitCode.FAILED);
             scene.setAside(A, "lost-a");
-            assertOutcome(scene, (epoch + 1) + ":5", "IN_FLIGHT", ExitCode.FAILED);
+            assertOutcome(scene, newest + ":1", "IN_FLIGHT", ExitCode.FAILED);
         }
     }
 

@@ -2,28 +2,19 @@ package io.twintag.engine.sequencer;
 
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.runtime.OwnerThread;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A counter, incremented for every write; the tag of a write is (generator, epoch, counter). docs/claims.md claim 11.
  * Sequences of an epoch are dense from 1, so that absence can be proved. Sequencer thread, but for {@link #last}.
  */
 public final class TagGenerator {
-    private static final VarHandle SEQUENCE;
-
-    static {
-        try {
-            SEQUENCE = MethodHandles.lookup().findVarHandle(TagGenerator.class, "sequence", long.class);
-        } catch (final ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final OwnerThread owner = new OwnerThread();
     private final short generator;
     private int epoch;
-    private volatile long sequence;
+
+    /** Stored by the owner alone. */
+    private final AtomicLong sequence = new AtomicLong();
 
     /** @param generator which of the generators that write to the same devices this is (docs/claims.md claim 16). */
     public TagGenerator(final short generator) {
@@ -37,20 +28,20 @@ public final class TagGenerator {
             throw new IllegalArgumentException("epoch " + newEpoch + " does not follow " + epoch);
         }
         epoch = newEpoch;
-        sequence = 0;
+        sequence.setRelease(0);
     }
 
     /** Increments the counter. */
     public long next() {
         assert owner.isMine();
-        final long next = (long) SEQUENCE.get(this) + 1;
-        SEQUENCE.setRelease(this, next);
+        final long next = sequence.getPlain() + 1;
+        sequence.setRelease(next);
         return next;
     }
 
     /** Whether this epoch has no more tags: a new one must begin. */
     public boolean isExhausted() {
-        return (long) SEQUENCE.get(this) >= Limits.MAX_SEQUENCE;
+        return sequence.getPlain() >= Limits.MAX_SEQUENCE;
     }
 
     public short generator() {
@@ -63,6 +54,6 @@ public final class TagGenerator {
 
     /** The sequence given last, 0 at the start of an epoch. Any thread. */
     public long last() {
-        return (long) SEQUENCE.getAcquire(this);
+        return sequence.getAcquire();
     }
 }

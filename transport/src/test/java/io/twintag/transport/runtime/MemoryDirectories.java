@@ -8,9 +8,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Directories of tests in memory, where there is room. What a force does to a disk no test of one process can see: power
- * is cut in models of a disk. But a test that forces thousands of times waits for every disk of the machine. Tests with
- * real processes keep their data on the real disk.
+ * Makes the directories of tests in memory, where there is room. What a force does to a disk no test of one process can
+ * see: power is cut in models of a disk. But a test that forces thousands of times waits for every disk of the machine.
+ * Tests with real processes keep their data on the real disk.
  */
 public final class MemoryDirectories implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");
