@@ -12,11 +12,15 @@ import picocli.CommandLine;
  * @param err      the same for stderr.
  */
 public record Cli(int exitCode, String out, String err) {
-    /** Runs a command with these arguments. */
+    /** Runs a command of {@code twintag} with these arguments. */
     public static Cli run(final String... args) {
+        return run(Main.commandLine(), args);
+    }
+
+    /** Runs a command of any program with these arguments. */
+    public static Cli run(final CommandLine command, final String... args) {
         final StringWriter out = new StringWriter();
         final StringWriter err = new StringWriter();
-        final CommandLine command = Main.commandLine();
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(err, true));
         final int exitCode = command.execute(args);

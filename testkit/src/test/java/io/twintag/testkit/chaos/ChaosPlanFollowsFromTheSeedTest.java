@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.cli.Cli;
 import io.twintag.cli.process.ExitCode;
+import io.twintag.testkit.Main;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -77,7 +78,7 @@ class ChaosPlanFollowsFromTheSeedTest {
     void aDryRunPrintsThePlanAndStartsNothing() {
         final String[] command = {"chaos", "--seed", "5", "--rounds", "3", "--dry-run"};
 
-        final Cli result = Cli.run(command);
+        final Cli result = Cli.run(Main.commandLine(), command);
 
         assertEquals(0, result.exitCode(), result::err);
         assertEquals(4, result.out().lines().count());
@@ -88,7 +89,7 @@ class ChaosPlanFollowsFromTheSeedTest {
     @Test
     void wrongNumbersAreRefused() {
         for (final String option : List.of("--rounds", "--clients", "--rate", "--timeout")) {
-            final Cli result = Cli.run("chaos", option, "0", "--dry-run");
+            final Cli result = Cli.run(Main.commandLine(), "chaos", option, "0", "--dry-run");
 
             assertEquals(ExitCode.REFUSED, result.exitCode());
             assertTrue(result.err().contains(option + " 0: use a number from 1 to "), result::err);
