@@ -5,6 +5,8 @@ import io.twintag.device.store.StorageException;
 import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.link.Connection;
 import io.twintag.transport.runtime.AgentGroup;
+import io.twintag.transport.runtime.AtomicFile;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,7 +103,7 @@ public final class Device implements AutoCloseable {
                 throw new StorageException(
                         directory + " is not empty: choose another directory, or remove what is in it");
             }
-            Files.createDirectories(directory);
+            AtomicFile.makeDirectories(SmallFiles.REAL, directory);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot make " + directory, e);
         }

@@ -5,6 +5,8 @@ import io.twintag.device.store.Facts;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.protocol.Slots;
+import io.twintag.transport.runtime.AtomicFile;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -94,7 +96,7 @@ public final class Format {
         final MembershipRecord record =
                 MembershipRecord.first(RandomId.next(), RandomId.next(), generator, RandomId.next(), RandomId.next());
         try {
-            Files.createDirectories(directory);
+            AtomicFile.makeDirectories(SmallFiles.REAL, directory);
             for (int slot = 0; slot < devices.size(); slot++) {
                 Device.format(devices.get(slot), facts(record, slot));
             }
@@ -115,7 +117,7 @@ public final class Format {
 
     /** The engine's directory, and the settings last. */
     void storeEngine(final Settings planned, final MembershipRecord record) throws IOException {
-        Files.createDirectories(planned.engineDirectory());
+        AtomicFile.makeDirectories(SmallFiles.REAL, planned.engineDirectory());
         Files.createDirectories(planned.logDirectory());
         record.store(planned.engineDirectory());
         text.store(directory.resolve(Settings.FILE));

@@ -3,6 +3,8 @@ package io.twintag.cli.settings;
 import io.twintag.device.Device;
 import io.twintag.device.store.StorageException;
 import io.twintag.engine.membership.MembershipRecord;
+import io.twintag.transport.runtime.AtomicFile;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +64,7 @@ public final class FormatOnDevices {
         final MembershipRecord record =
                 MembershipRecord.first(RandomId.next(), RandomId.next(), generator, RandomId.next(), RandomId.next());
         try {
-            Files.createDirectories(directory);
+            AtomicFile.makeDirectories(SmallFiles.REAL, directory);
             for (int slot = 0; slot < devices.size(); slot++) {
                 Device.addVolume(devices.get(slot), Format.facts(record, slot));
             }

@@ -45,6 +45,7 @@ final class FailureMark {
                 FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Disk.REAL.writeInFull(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
+            Disk.REAL.forceDirectory(directory);
         } catch (final IOException ignored) {
             // The disk that failed may not take this either: then it is known until this process ends.
             return;

@@ -30,7 +30,7 @@ public final class VolumeDirectory {
      */
     public static void format(final Path dir, final Facts facts) {
         try {
-            Files.createDirectories(dir);
+            AtomicFile.makeDirectories(Disk.REAL, dir);
             try (Stream<Path> entries = Files.list(dir)) {
                 if (entries.findAny().isPresent()) {
                     throw new StorageException(dir + " is not empty: choose another directory, or empty it");

@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Replaces small files as a whole: whoever reads one, also after the writer's end at any step, finds the former bytes
@@ -82,6 +85,18 @@ public final class AtomicFile {
         forceNames(files, to);
     }
 
+    /** Makes a directory, and those above it that are missing: the names of all of them are forced on return. */
+    public static void makeDirectories(final SmallFiles files, final Path directory) throws IOException {
+        final Deque<Path> missing = new ArrayDeque<>();
+        for (Path at = directory.toAbsolutePath(); at != null && !files.exists(at); at = at.getParent()) {
+            missing.push(at);
+        }
+        Files.createDirectories(directory);
+        for (final Path made : missing) {
+            forceNames(files, made);
+        }
+    }
+
     private static void make(final SmallFiles files, final Path beingMade, final byte[] bytes, final boolean isForced)
             throws IOException {
         try (FileChannel channel = files.create(beingMade)) {
@@ -109,6 +124,9 @@ public final class AtomicFile {
             name = "record renamed for good",
             prevents = "The engine's former record is back after a power cut, and votes for a device that lacks "
                     + "what its twin acknowledged.")
+    @Safeguard(
+            name = "object named for good",
+            prevents = "An object is made, and written to, and a power cut takes its name.")
     private static void forceNames(final SmallFiles files, final Path file) throws IOException {
         files.forceDirectory(requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory"));
     }

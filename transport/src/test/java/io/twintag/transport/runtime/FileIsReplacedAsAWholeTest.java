@@ -174,6 +174,24 @@ class FileIsReplacedAsAWholeTest {
         }
     }
 
+    @Test
+    void aDirectoryIsMadeWithItsNameAndThoseAboveForced() throws IOException {
+        final List<Path> forced = new ArrayList<>();
+        final SmallFiles files = new SmallFiles() {
+            @Override
+            public void forceDirectory(final Path made) {
+                forced.add(made);
+            }
+        };
+        final Path deep = directory.resolve("one").resolve("two");
+
+        AtomicFile.makeDirectories(files, deep);
+        AtomicFile.makeDirectories(files, deep);
+
+        assertTrue(Files.isDirectory(deep));
+        assertEquals(List.of(directory, directory.resolve("one")), forced);
+    }
+
     private void assertOldIsThere() {
         try {
             assertArrayEquals(OLD, Files.readAllBytes(file));
