@@ -7,7 +7,6 @@ import io.twintag.device.store.Volume;
 import io.twintag.device.store.VolumeDirectory;
 import io.twintag.device.tagtable.TagTable;
 import io.twintag.transport.link.Connection;
-import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +76,12 @@ final class VolumeServer implements AutoCloseable {
                 return new VolumeServer(context, connection, Volume.openFailed(directory, options), null);
             }
             throw e;
+        } catch (final Error e) {
+            if (volume != null) {
+                volume.letGo(); // the process ends in the midst of it: nothing is to be marked closed
+                volume = null;
+            }
+            throw e;
         } finally {
             CloseHelper.close(volume);
         }
@@ -121,7 +126,8 @@ final class VolumeServer implements AutoCloseable {
                     volume.directory(),
                     volume.superblock().facts().generator(),
                     context.tagPages(),
-                    isTableTrusted(volume),
+                    new VolumeTable(volume),
+                    volume.files(),
                     context.disk()::view);
             if (tags.setAside() != null) {
                 context.log()
@@ -132,15 +138,6 @@ final class VolumeServer implements AutoCloseable {
         } catch (final IOException e) {
             throw new StorageException(e.getMessage());
         }
-    }
-
-    /** Nobody forces tag pages: after a power cut each is the one that it was at some moment. */
-    @Safeguard(
-            name = "tag table after a power cut",
-            prevents = "Tag pages that came to the disk at different moments are believed: an entry that is "
-                    + "missing counts as matched.")
-    private static boolean isTableTrusted(final Volume volume) {
-        return !volume.lostPower();
     }
 
     Path directory() {
@@ -206,9 +203,22 @@ final class VolumeServer implements AutoCloseable {
         volume.letGo();
     }
 
-    /** After the agents have stopped: flushes, and marks volume and tag table clean. */
+    /** After the agents have stopped: forces the tag table, flushes, and marks both closed in one store. */
     @Override
     public void close() {
-        CloseHelper.closeAll(tags, volume);
+        try {
+            closeTags();
+        } finally {
+            volume.close();
+        }
+    }
+
+    /** A volume that has failed is never opened again, and its disk is asked for nothing more. */
+    private void closeTags() {
+        if (volume.isFailed() && tags != null) {
+            tags.abandon();
+        } else {
+            CloseHelper.close(tags);
+        }
     }
 }

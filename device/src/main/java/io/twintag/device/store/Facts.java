@@ -19,6 +19,7 @@ import io.twintag.transport.protocol.Slots;
  * @param flushedSequence everything up to (flushedEpoch, flushedSequence) is on stable storage.
  * @param clean           the last owner closed the volume.
  * @param bootId          run of the operating system that the last owner lived in.
+ * @param table           what is known of the tag table beside it.
  */
 public record Facts(
         long lineage,
@@ -34,13 +35,14 @@ public record Facts(
         int flushedEpoch,
         long flushedSequence,
         boolean clean,
-        String bootId) {
+        String bootId,
+        TableFacts table) {
     /** Characters (ASCII) of a boot id. */
     public static final int MAX_BOOT_ID_LENGTH = 64;
 
     /** The facts of a device that has never been a member of anything. */
     public static Facts blank(final long lineage, final long deviceId, final int slot, final short generator) {
-        return new Facts(lineage, deviceId, slot, generator, 0, 0, 0, 0, 0, 0, 0, 0, true, "");
+        return new Facts(lineage, deviceId, slot, generator, 0, 0, 0, 0, 0, 0, 0, 0, true, "", TableFacts.UNKNOWN);
     }
 
     /** Whether the newest membership record that this device holds names it a member. */
@@ -64,7 +66,8 @@ public record Facts(
                 flushedEpoch,
                 flushedSequence,
                 clean,
-                bootId);
+                bootId,
+                table);
     }
 
     /** The same with another generator. */
@@ -83,7 +86,8 @@ public record Facts(
                 flushedEpoch,
                 flushedSequence,
                 clean,
-                bootId);
+                bootId,
+                table);
     }
 
     /** The same with another promise. */
@@ -102,7 +106,8 @@ public record Facts(
                 flushedEpoch,
                 flushedSequence,
                 clean,
-                bootId);
+                bootId,
+                table);
     }
 
     /** The same with another membership record. */
@@ -126,7 +131,8 @@ public record Facts(
                 flushedEpoch,
                 flushedSequence,
                 clean,
-                bootId);
+                bootId,
+                table);
     }
 
     /** The same with another flushed watermark. */
@@ -145,7 +151,8 @@ public record Facts(
                 newFlushedEpoch,
                 newFlushedSequence,
                 clean,
-                bootId);
+                bootId,
+                table);
     }
 
     /** The same, opened (false) or closed (true) in the run of the operating system with this boot id. */
@@ -164,6 +171,27 @@ public record Facts(
                 flushedEpoch,
                 flushedSequence,
                 newClean,
-                newBootId);
+                newBootId,
+                table);
+    }
+
+    /** The same with other knowledge of the tag table. */
+    public Facts withTable(final TableFacts newTable) {
+        return new Facts(
+                lineage,
+                deviceId,
+                slot,
+                generator,
+                promisedEpoch,
+                recordEpoch,
+                members,
+                memberA,
+                memberB,
+                arbiter,
+                flushedEpoch,
+                flushedSequence,
+                clean,
+                bootId,
+                newTable);
     }
 }

@@ -89,6 +89,16 @@ final class MarkingDisk extends Disk {
     }
 
     @Override
+    public void forceFile(final Path file) throws IOException {
+        try {
+            disk.forceFile(file);
+        } catch (final IOException ex) {
+            markUnlessRefused(ex);
+            throw ex;
+        }
+    }
+
+    @Override
     public boolean exists(final Path file) {
         return disk.exists(file);
     }

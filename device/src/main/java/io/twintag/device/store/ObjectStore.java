@@ -4,6 +4,7 @@ import io.twintag.transport.layout.LogLayout;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.runtime.AtomicFile;
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class ObjectStore {
             } else {
                 BlockFiles.create(disk, temporary, shape);
             }
-            disk.forceDirectory(temporary);
+            forceParts(temporary);
             AtomicFile.move(disk, temporary, place);
             return open(place);
         } catch (final IOException ex) {
@@ -84,6 +85,14 @@ final class ObjectStore {
             }
             throw refusal;
         }
+    }
+
+    /** Before the object has its name: else it may lack a file of those that its shape speaks of. */
+    @Safeguard(
+            name = "files of an object forced",
+            prevents = "An object has its name, and a power cut takes the names of its files.")
+    private void forceParts(final Path object) throws IOException {
+        disk.forceDirectory(object);
     }
 
     private static void delete(final Path tree) throws IOException {

@@ -2,6 +2,7 @@ package io.twintag.device.store;
 
 import io.twintag.transport.layout.HalfWords;
 import io.twintag.transport.protocol.Limits;
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
@@ -215,8 +216,32 @@ final class Progress {
         TrailerLine.endChange(lines, line);
     }
 
-    /** May block. */
-    void force(final Disk disk) {
+    /** That a copy to it begins: before the first byte of it is stored. May block. */
+    @Safeguard(
+            name = "copy begun, forced",
+            prevents = "Blocks of another device are stored, power fails, and what is no prefix of any stream any more "
+                    + "vouches for one.")
+    void forceBeforeCopy(final Disk disk) {
+        segment.force(disk);
+    }
+
+    /** That it vouches as any other: before it says that it has the record. May block. */
+    void forceBeforeRecorded(final Disk disk) {
+        segment.force(disk);
+    }
+
+    /** How the last stop was: before the superblock says that the volume is in use in this run. May block. */
+    void forceBeforeUse(final Disk disk) {
+        segment.force(disk);
+    }
+
+    /** How far it is: before the superblock says that the volume is closed. May block. */
+    @Safeguard(
+            name = "progress before clean",
+            prevents =
+                    "The superblock says that all counts up to where the volume is, and a power cut takes back how far "
+                            + "that was.")
+    void forceBeforeClean(final Disk disk) {
         segment.force(disk);
     }
 

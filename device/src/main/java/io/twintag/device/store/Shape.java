@@ -4,6 +4,7 @@ import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -74,6 +74,9 @@ record Shape(int id, String name, ObjectKind kind, int blockSize, long sizeBytes
         return name.equals(otherName) && kind == otherKind && blockSize == otherBlockSize && sizeBytes == otherSize;
     }
 
+    @Safeguard(
+            name = "shape forced",
+            prevents = "An object has its name, and a power cut takes what it is: the volume does not open.")
     void write(final Disk disk, final Path file) throws IOException {
         final byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         final ByteBuffer bytes =
@@ -86,7 +89,7 @@ record Shape(int id, String name, ObjectKind kind, int blockSize, long sizeBytes
                 .putLong(sizeBytes);
         bytes.putInt(utf8.length).put(utf8);
         bytes.putInt(new Crc32c().of(new UnsafeBuffer(bytes), 0, bytes.position()));
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = disk.create(file)) {
             disk.writeInFull(channel, bytes.flip());
             disk.force(channel);
         }

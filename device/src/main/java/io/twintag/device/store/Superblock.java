@@ -22,7 +22,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *    0 magic        8 version   12 slot        16 generation  24 lineage       32 device id
  *   40 member a    48 member b  56 arbiter     64 flushed sequence
  *   72 promised    76 record epoch  80 members 84 generator   88 flushed epoch 92 clean
- *   96 length of the boot id       100 boot id, up to 64 bytes of ASCII      508 CRC32C of what is before it
+ *   96 length of the boot id       100 boot id, up to 64 bytes of ASCII
+ *  168 tag table: 0 unknown, 1 in use, 2 closed      172 CRC32C of its closed file      508 CRC32C of what is before it
  * </pre>
  */
 public final class Superblock implements AutoCloseable {
@@ -34,6 +35,8 @@ public final class Superblock implements AutoCloseable {
     static final int VERSION_OFFSET = 8;
     static final int CRC_OFFSET = COPY_LENGTH - Integer.BYTES;
     private static final int BOOT_ID_OFFSET = 100;
+    private static final int TABLE_OFFSET = 168;
+    private static final int TABLE_CRC_OFFSET = 172;
 
     private final Path file;
     private final FileChannel channel;
@@ -130,7 +133,7 @@ public final class Superblock implements AutoCloseable {
         failed = true;
         try {
             disk.write(file, channel, encode(newFacts, next), (next & 1) * COPY_DISTANCE);
-            disk.force(channel);
+            forceStored();
         } catch (final IOException ex) {
             disk.lost(ex);
             throw Disk.refusal("writing the superblock", file, ex);
@@ -138,6 +141,13 @@ public final class Superblock implements AutoCloseable {
         failed = false;
         generation = next;
         facts = newFacts;
+    }
+
+    @Safeguard(
+            name = "superblock forced",
+            prevents = "A promise, a record or a watermark is told to the engine, and a power cut takes it back.")
+    private void forceStored() throws IOException {
+        disk.force(channel);
     }
 
     /** Replaces some facts, forced when it returns; changes by several threads all count. May block. */
@@ -236,6 +246,8 @@ public final class Superblock implements AutoCloseable {
         bytes.putLong(facts.flushedSequence()).putInt(facts.promisedEpoch()).putInt(facts.recordEpoch());
         bytes.putInt(facts.members()).putInt(facts.generator()).putInt(facts.flushedEpoch());
         bytes.putInt(facts.clean() ? 1 : 0).putInt(bootId.length).put(bootId);
+        bytes.putInt(TABLE_OFFSET, facts.table().state().ordinal());
+        bytes.putInt(TABLE_CRC_OFFSET, facts.table().crc());
         bytes.putInt(CRC_OFFSET, new Crc32c().of(new UnsafeBuffer(bytes), 0, CRC_OFFSET));
         return bytes.clear();
     }
@@ -256,7 +268,8 @@ public final class Superblock implements AutoCloseable {
                 bytes.getInt(88),
                 bytes.getLong(64),
                 bytes.getInt(92) != 0,
-                new String(bytes.array(), BOOT_ID_OFFSET, bytes.getInt(96), StandardCharsets.US_ASCII));
+                new String(bytes.array(), BOOT_ID_OFFSET, bytes.getInt(96), StandardCharsets.US_ASCII),
+                TableFacts.of(bytes.getInt(TABLE_OFFSET), bytes.getInt(TABLE_CRC_OFFSET)));
     }
 
     private static void closeQuietly(final FileChannel channel) {

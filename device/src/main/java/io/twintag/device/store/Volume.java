@@ -3,6 +3,8 @@ package io.twintag.device.store;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.runtime.DirectoryLock;
 import io.twintag.transport.runtime.OwnerThread;
+import io.twintag.transport.runtime.Safeguard;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -55,6 +57,7 @@ public final class Volume implements AutoCloseable {
     private volatile int streamEpoch;
     private volatile long applied;
     private volatile boolean lostPower;
+    private TableFacts closedTable; // null: not closed
     private boolean isClosed;
 
     private Volume(
@@ -167,6 +170,11 @@ public final class Volume implements AutoCloseable {
         return directory;
     }
 
+    /** The way to what else lies in its directory: a force of it that fails marks the volume as failed. Any thread. */
+    public SmallFiles files() {
+        return flush.disk();
+    }
+
     /** Epoch of the stream that it vouches for. Any thread. */
     public int streamEpoch() {
         return streamEpoch;
@@ -256,7 +264,7 @@ public final class Volume implements AutoCloseable {
         assert owner.isMine();
         if (!progress.isPartial()) {
             progress.partial(true);
-            progress.force(flush.disk());
+            progress.forceBeforeCopy(flush.disk());
         }
     }
 
@@ -279,7 +287,7 @@ public final class Volume implements AutoCloseable {
         progress.partial(false);
         lostPower = false;
         flushNow();
-        progress.force(flush.disk());
+        progress.forceBeforeRecorded(flush.disk());
     }
 
     /**
@@ -363,9 +371,14 @@ public final class Volume implements AutoCloseable {
         return changed;
     }
 
+    /** The tag table is closed and forced as bytes with this CRC32C: {@link #close} says so. Apply thread. */
+    public void tableClosed(final int crc) {
+        closedTable = TableFacts.closed(crc);
+    }
+
     /**
-     * Flushes, marks the volume clean (unless it has failed) and lets go of it. Apply thread, when no other thread
-     * reads or flushes any more.
+     * Flushes, marks the volume clean (unless it has failed, or its tag table is not closed) and lets go of it. Apply
+     * thread, when no other thread reads or flushes any more.
      */
     @Override
     public void close() {
@@ -376,13 +389,25 @@ public final class Volume implements AutoCloseable {
         assert owner.take(); // the apply thread has ended
         try {
             if (!isFailed()) {
-                flushNow();
-                progress.force(flush.disk());
-                superblock.update(facts -> facts.withClean(true, facts.bootId()));
+                flushBeforeClean();
+                progress.forceBeforeClean(flush.disk());
+                superblock.update(this::closed);
             }
         } finally {
             release(this, progress, superblock, lock);
         }
+    }
+
+    @Safeguard(
+            name = "flush before clean",
+            prevents = "The superblock says that all counts, and a power cut takes back what was not flushed.")
+    private void flushBeforeClean() {
+        flushNow();
+    }
+
+    private Facts closed(final Facts facts) {
+        final TableFacts table = closedTable == null ? facts.table() : closedTable;
+        return facts.withTable(table).withClean(table.state() != TableFacts.State.IN_USE, facts.bootId());
     }
 
     /** Lets go as if the process had died here, except that its mappings stay: the next opening recovers. */

@@ -1,5 +1,6 @@
 package io.twintag.device.tagtable;
 
+import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,6 +55,16 @@ final class MapBytes {
             }
         }
         return (int) crc.getValue();
+    }
+
+    /** Whether a file holds the bytes that had this CRC32C. */
+    @Safeguard(
+            name = "tag table of this close",
+            prevents =
+                    "What the superblock says was closed, and what lies there, are of two moments, and it is believed: "
+                            + "two members differ.")
+    static boolean isAs(final Path path, final int crc) throws IOException {
+        return crc(path) == crc;
     }
 
     /**

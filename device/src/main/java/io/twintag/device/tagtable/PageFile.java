@@ -2,14 +2,13 @@ package io.twintag.device.tagtable;
 
 import io.twintag.transport.layout.TagPage;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.Safeguard;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -26,17 +25,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  tags.cmap.new         the same while it is being made; means nothing
  *  tags.cmap.damaged-T   the last one that could not be trusted, for people to look at; T: when, UTC
  *  tags.shape            what it was made for: see {@link PageShape}
- *  tags.clean            there only after an orderly close: the CRC32C of tags.cmap, in decimal
- *  tags.recovering       there while the map is recovered: one that has ended a process so is not tried again
+ *  tags.recovering       there while the map is recovered: one that a process ended in, or of, is made anew
  *  tags.damaged          there since the map was met to be damaged: the next opening sets it aside
  *  tags.lost             there from the moment that pages may be missing until the device has acted on it
  *  tags.lock             locked by the process that has it open, whose pid it holds
  * </pre>
  *
- * After an orderly close the file must be byte for byte what it was; after any other end it is recovered, which also
- * frees the segment locks that the dead owner held, on which Chronicle Map would spin for a minute. What fails either
- * is set aside, and a fresh table takes its place. A recovery that is killed may lose a page, hence the mark before it
- * begins.
+ * Whether it is in use or closed, and as which bytes, is no file of these but the {@link TableMark}, kept elsewhere. A
+ * file that was closed must be byte for byte what it was; one in use is recovered, which also frees the segment locks
+ * that the dead owner held, on which Chronicle Map would spin for a minute. What fails either is set aside, and a fresh
+ * table takes its place. A recovery that is killed may lose a page, hence the mark before it begins.
+ *
+ * <p>While it is in use nothing of this is forced, and after a power cut nothing of it is believed. A close forces the
+ * map, then the names in the directory (also that of tags.lost, whose absence says that nothing is missing), and only
+ * then tells the mark.
  */
 final class PageFile implements AutoCloseable {
     private static final String MAP = "tags.cmap";
@@ -46,30 +48,35 @@ final class PageFile implements AutoCloseable {
 
     private final Path directory;
     private final DirectoryLock guard;
+    private final TableMark mark;
+    private final SmallFiles files;
     private PageShape shape;
     private PageMap map;
     private boolean isRecovered;
     private String setAsideAs;
 
-    private PageFile(final Path directory, final DirectoryLock guard) {
+    private PageFile(final Path directory, final DirectoryLock guard, final TableMark mark, final SmallFiles files) {
         this.directory = directory;
         this.guard = guard;
+        this.mark = mark;
+        this.files = files;
     }
 
-    static PageFile open(final Path directory, final short generator, final int capacityPages) throws IOException {
-        return open(directory, generator, capacityPages, true);
-    }
-
-    static PageFile open(final Path directory, final short generator, final int capacityPages, final boolean isTrusted)
+    static PageFile open(
+            final Path directory,
+            final short generator,
+            final int capacityPages,
+            final TableMark mark,
+            final SmallFiles files)
             throws IOException {
         // Before the first touch of a Chronicle class: it would report the start to a host on the network.
         System.setProperty("chronicle.analytics.disable", "true");
         // One thread ever locks it: a lock that is not free is damaged, and a minute would be spent on it.
         System.setProperty("net.openhft.chronicle.map.lockTimeoutSeconds", "2");
         final PageShape wanted = PageShape.of(generator, capacityPages);
-        final PageFile file = new PageFile(directory, lock(directory));
+        final PageFile file = new PageFile(directory, lock(directory), mark, files);
         try {
-            file.openOrMake(wanted, isTrusted);
+            file.openOrMake(wanted);
             return file;
         } catch (final Throwable problem) {
             file.abandon();
@@ -101,9 +108,9 @@ final class PageFile implements AutoCloseable {
     /** Says that the pages that were found are all that there were ({@code false}), or that some are lost. */
     void isLost(final boolean isLost) throws IOException {
         if (!isLost) {
-            Files.deleteIfExists(lost());
+            files.delete(lost());
         } else if (!isLost()) {
-            Files.createFile(lost());
+            files.create(lost()).close();
         }
     }
 
@@ -124,7 +131,7 @@ final class PageFile implements AutoCloseable {
         return keys.toLongArray();
     }
 
-    /** Closes in good order: what is in the file now is what the next opening must find. */
+    /** Closes in good order: what is in the file now is what the next opening must find. May block. */
     @Override
     public void close() {
         if (map == null) {
@@ -133,13 +140,36 @@ final class PageFile implements AutoCloseable {
         map.close();
         map = null;
         try {
-            Files.writeString(clean(), Integer.toString(MapBytes.crc(path())));
+            forceMap();
+            forceNames();
+            mark.closed(MapBytes.crc(path()));
         } catch (final IOException problem) {
             throw new UncheckedIOException(
-                    "the tag table is closed without its mark; the next opening recovers it", problem);
+                    "the tag table in " + directory + " cannot be forced to its disk, and is not marked closed",
+                    problem);
         } finally {
             guard.close();
         }
+    }
+
+    /** Before the mark: else it speaks of pages that a power cut takes back. */
+    @Safeguard(
+            name = "tag table forced",
+            prevents =
+                    "A table is marked closed, and power fails before its last pages are on the disk: it is not what it "
+                            + "was, and all is searched.")
+    @Safeguard(
+            name = "tag table of this close",
+            prevents =
+                    "A table that is closed, and then goes back to what it was at an earlier moment, is believed: two "
+                            + "members differ.")
+    private void forceMap() throws IOException {
+        files.forceFile(path());
+    }
+
+    /** Before the mark: the map under its name, and the name that says that pages are lost. */
+    private void forceNames() throws IOException {
+        files.forceDirectory(directory);
     }
 
     /** Lets go without a mark of good order. */
@@ -151,18 +181,28 @@ final class PageFile implements AutoCloseable {
         guard.close();
     }
 
-    private void openOrMake(final PageShape wanted, final boolean isTrusted) throws IOException {
-        Files.deleteIfExists(beingMade());
+    private void openOrMake(final PageShape wanted) throws IOException {
+        files.delete(beingMade());
         shape = PageShape.read(shapeFile());
+        final boolean isClosed = mark.isClosed();
         if (Files.exists(path())) {
-            if (!isTrusted) {
+            if (!isClosed && !mark.isInUse() || Files.exists(recovering())) {
                 discard();
-            } else if (Files.exists(damaged()) || Files.exists(recovering()) || !openExisting()) {
+            } else if (Files.exists(damaged()) || !isAsItWas(isClosed)) {
                 setAside();
             }
         }
-        Files.deleteIfExists(damaged());
-        Files.deleteIfExists(recovering());
+        final boolean isFound = Files.exists(path());
+        if (!isFound) {
+            isLost(true);
+        }
+        mark.inUse();
+        if (isFound && !openExisting(isClosed)) {
+            setAside();
+        }
+        files.delete(damaged());
+        files.delete(recovering());
+        files.delete(ofFormerVersion());
         if (map == null) {
             isLost(true);
             make(wanted, new byte[TagPage.LENGTH]);
@@ -174,11 +214,10 @@ final class PageFile implements AutoCloseable {
         }
     }
 
-    /** Pages of before a power cut are of use to nobody. */
+    /** Pages of which nothing is known are of use to nobody. */
     private void discard() throws IOException {
         isLost(true);
-        Files.deleteIfExists(clean());
-        Files.delete(path());
+        files.delete(path());
     }
 
     /** Whether the map is to make place for one of another capacity: only when it holds no page. */
@@ -188,21 +227,21 @@ final class PageFile implements AutoCloseable {
                 && LongStream.of(keys()).allMatch(key -> key == PageKey.STREAMS);
     }
 
-    private boolean openExisting() throws IOException {
-        final boolean isClean = Files.exists(clean());
-        final boolean isTrusted = shape != null && shape.fits(path()) && (!isClean || isAsClosed());
-        // From here on the file changes: a kill must find no mark.
-        Files.deleteIfExists(clean());
-        if (!isTrusted || !MapBytes.complete(path())) {
+    private boolean isAsItWas(final boolean isClosed) throws IOException {
+        return shape != null && shape.fits(path()) && (!isClosed || MapBytes.isAs(path(), mark.crc()));
+    }
+
+    private boolean openExisting(final boolean isClosed) throws IOException {
+        if (!MapBytes.complete(path())) {
             return false;
         }
         try {
-            if (isClean) {
+            if (isClosed) {
                 map = PageMap.open(path().toFile(), shape.capacityPages(), this::isDamaged);
             } else {
                 final boolean wasLost = isLost();
                 isLost(true);
-                Files.createFile(recovering());
+                files.create(recovering()).close();
                 map = PageMap.recover(path().toFile(), shape.capacityPages(), this::isDamaged);
                 isRecovered = !wasLost && !map.isShort();
             }
@@ -217,10 +256,6 @@ final class PageFile implements AutoCloseable {
         return false;
     }
 
-    private boolean isAsClosed() throws IOException {
-        return Files.readString(clean(), StandardCharsets.ISO_8859_1).equals(Integer.toString(MapBytes.crc(path())));
-    }
-
     private void make(final PageShape wanted, final byte[] marks) throws IOException {
         map = null;
         try {
@@ -229,24 +264,22 @@ final class PageFile implements AutoCloseable {
             }
             MapBytes.allocate(beingMade());
         } catch (final IOException problem) {
-            Files.deleteIfExists(beingMade());
+            files.delete(beingMade());
             throw new IOException(
                     "no tag table of " + wanted.capacityPages() + " pages can be made in " + directory
                             + ": free space on its file system, or lower the capacity of the tag table",
                     problem);
         }
         shape = wanted.withLength(Files.size(beingMade()));
-        shape.write(shapeFile());
-        Files.move(beingMade(), path(), StandardCopyOption.ATOMIC_MOVE);
+        shape.write(files, shapeFile());
+        files.rename(beingMade(), path());
         map = PageMap.open(path().toFile(), wanted.capacityPages(), this::isDamaged);
     }
 
     /** It is to be set aside by the next opening. */
     private void isDamaged() {
         try {
-            Files.createFile(damaged());
-        } catch (final FileAlreadyExistsException known) {
-            // Said already.
+            files.create(damaged()).close();
         } catch (final IOException problem) {
             throw new UncheckedIOException(problem);
         }
@@ -256,11 +289,11 @@ final class PageFile implements AutoCloseable {
     private void setAside() throws IOException {
         try (DirectoryStream<Path> older = Files.newDirectoryStream(directory, DAMAGED + "*")) {
             for (final Path file : older) {
-                Files.delete(file);
+                files.delete(file);
             }
         }
         setAsideAs = DAMAGED + TIME.format(Instant.now());
-        Files.move(path(), directory.resolve(setAsideAs), StandardCopyOption.ATOMIC_MOVE);
+        files.rename(path(), directory.resolve(setAsideAs));
     }
 
     private Path path() {
@@ -287,7 +320,8 @@ final class PageFile implements AutoCloseable {
         return directory.resolve("tags.recovering");
     }
 
-    private Path clean() {
+    /** It was the mark of a close, in the directory itself. */
+    private Path ofFormerVersion() {
         return directory.resolve("tags.clean");
     }
 }

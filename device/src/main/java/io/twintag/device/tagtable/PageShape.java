@@ -1,7 +1,10 @@
 package io.twintag.device.tagtable;
 
+import io.twintag.transport.runtime.AtomicFile;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,8 +48,10 @@ record PageShape(short generator, int capacityPages, long lengthBytes) {
         }
     }
 
-    void write(final Path path) throws IOException {
-        Files.writeString(path, "2 " + generator + " " + capacityPages + " " + lengthBytes + "\n");
+    /** Forced: a table that is closed in order is of no use without it. */
+    void write(final SmallFiles files, final Path path) throws IOException {
+        final String line = "2 " + generator + " " + capacityPages + " " + lengthBytes + "\n";
+        AtomicFile.replace(files, path, line.getBytes(StandardCharsets.US_ASCII), AtomicFile.Durability.FORCED);
     }
 
     PageShape withLength(final long length) {

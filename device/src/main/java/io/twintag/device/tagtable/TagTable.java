@@ -7,6 +7,7 @@ import io.twintag.transport.runtime.LockedException;
 import io.twintag.transport.runtime.MissingFlagsException;
 import io.twintag.transport.runtime.OwnerThread;
 import io.twintag.transport.runtime.Safeguard;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,9 +55,9 @@ public final class TagTable implements AutoCloseable {
     }
 
     /**
-     * Opens the table of a volume, or makes it.
+     * Opens a table that nobody relies on after a power cut: see {@link TableMark#UNKEPT}.
      *
-     * @param directory     of the volume on this device; it exists.
+     * @param directory     that it lies in; it exists.
      * @param generator     of the volume.
      * @param capacityPages how many pages a new table can hold. One that holds entries keeps the capacity that it has.
      * @throws IOException           when the file system refuses, for example for lack of space.
@@ -65,28 +66,31 @@ public final class TagTable implements AutoCloseable {
      */
     public static TagTable open(final Path directory, final short generator, final int capacityPages)
             throws IOException {
-        return open(directory, generator, capacityPages, true, () -> new UnsafeBuffer(0, 0));
+        return open(
+                directory, generator, capacityPages, TableMark.UNKEPT, SmallFiles.REAL, () -> new UnsafeBuffer(0, 0));
     }
 
     /**
-     * The same.
+     * Opens the table of a volume, or makes it. One of which nothing is known, or that is not as it was closed, is
+     * dropped, and an empty one is made.
      *
-     * @param isTrusted false: power was lost since the table was made, and nobody forces its pages, so each may be an
-     *                  older one; it is dropped, and an empty one is made.
-     * @param views     gives buffers that wrap nothing yet; whatever is stored into pages goes through them.
+     * @param mark  what is known of it.
+     * @param files the way to its files.
+     * @param views gives buffers that wrap nothing yet; whatever is stored into pages goes through them.
      */
     public static TagTable open(
             final Path directory,
             final short generator,
             final int capacityPages,
-            final boolean isTrusted,
+            final TableMark mark,
+            final SmallFiles files,
             final Supplier<UnsafeBuffer> views)
             throws IOException {
         final List<String> missing = JvmFlags.missing();
         if (!missing.isEmpty()) {
             throw new MissingFlagsException("the tag table needs more of the JVM; add: " + String.join(" ", missing));
         }
-        final PageFile file = PageFile.open(directory, generator, capacityPages, isTrusted);
+        final PageFile file = PageFile.open(directory, generator, capacityPages, mark, files);
         try {
             final TagTable table = new TagTable(file, generator, views);
             table.load();
@@ -318,7 +322,12 @@ public final class TagTable implements AutoCloseable {
         leaveIfRemoved();
     }
 
-    /** Closes the files in good order, so that the next opening has nothing to recover. The owner has stopped. */
+    /**
+     * Closes and forces the files, so that the next opening has nothing to recover, also after a power cut. The owner
+     * has stopped. May block.
+     *
+     * @throws java.io.UncheckedIOException they could not be forced: the mark is not told.
+     */
     @Override
     public void close() {
         currentKey = Pages.NO_KEY;

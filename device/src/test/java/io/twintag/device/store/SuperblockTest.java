@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SuperblockTest {
-    private static final Facts FACTS = new Facts(1, 2, 1, (short) -3, 4, 5, 3, 6, 7, 8, 9, 10, true, "boot");
+    private static final Facts FACTS =
+            new Facts(1, 2, 1, (short) -3, 4, 5, 3, 6, 7, 8, 9, 10, true, "boot", TableFacts.closed(-11));
 
     @TempDir
     Path directory;

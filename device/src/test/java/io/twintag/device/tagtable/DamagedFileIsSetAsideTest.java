@@ -25,12 +25,10 @@ class DamagedFileIsSetAsideTest {
     private Path directory;
 
     private Path map;
-    private Path clean;
 
     @BeforeEach
     void writeAndClose() throws IOException {
         map = directory.resolve("tags.cmap");
-        clean = directory.resolve("tags.clean");
         try (TagTable table = Tags.open(directory)) {
             table.acceptRebuilt();
             Tags.write(table, 1, 1, 150);
@@ -51,7 +49,7 @@ class DamagedFileIsSetAsideTest {
         final byte[] noise = new byte[(int) Files.size(map)];
         new Random(2).nextBytes(noise);
         Files.write(map, noise);
-        Files.delete(clean);
+        MarkFile.kill(directory);
 
         assertSetAside();
     }
@@ -66,7 +64,7 @@ class DamagedFileIsSetAsideTest {
     @Test
     void aFlippedBitInTheHeaderAfterAKill() throws IOException {
         flip(200);
-        Files.delete(clean);
+        MarkFile.kill(directory);
 
         assertSetAside();
     }
@@ -74,7 +72,7 @@ class DamagedFileIsSetAsideTest {
     @Test
     void aFileThatWasCutShortTwice() throws IOException {
         truncate(Files.size(map) - 4096);
-        Files.delete(clean);
+        MarkFile.kill(directory);
         assertSetAside();
 
         truncate(0);
@@ -91,7 +89,7 @@ class DamagedFileIsSetAsideTest {
     @Test
     void zerosOfTheRightLengthAfterAKill() throws IOException {
         Files.write(map, new byte[(int) Files.size(map)]);
-        Files.delete(clean);
+        MarkFile.kill(directory);
 
         assertSetAside();
     }
@@ -125,7 +123,7 @@ class DamagedFileIsSetAsideTest {
     @Test
     void aRecoveryThatWasKilledIsDoneAgainWithoutAWait() throws IOException {
         flip(SIZE_WORD_OFFSET + 3, 0x80);
-        Files.delete(clean);
+        MarkFile.kill(directory);
 
         try (TagTable table = Tags.open(directory)) {
             assertEquals("1:1-150", Tags.content(table));
@@ -135,7 +133,7 @@ class DamagedFileIsSetAsideTest {
 
     @Test
     void noiseInAPageAfterAKillCostsThatPageOnly() throws IOException {
-        Files.delete(clean);
+        MarkFile.kill(directory);
         // The slot of sequence 70 begins with it; nothing else in the file is that number 8 bytes before the object id
         // 3.
         final byte[] bytes = Files.readAllBytes(map);

@@ -33,7 +33,7 @@ class FullTableFoldsItsOldestPagesTest {
 
     @Test
     void aLargeTableStaysShortUntilARetireHasPassedTheMark() throws IOException {
-        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, 2048)) {
+        try (TagTable table = Tags.open(directory, Tags.GENERATOR, 2048)) {
             append(table, 1, 1, 64 * 4096);
             assertTrue(table.pages() <= 1024, table.pages() + " pages");
 
@@ -97,7 +97,7 @@ class FullTableFoldsItsOldestPagesTest {
 
     @Test
     void aTableOfOnePageFoldsThatPage() throws IOException {
-        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, 1)) {
+        try (TagTable table = Tags.open(directory, Tags.GENERATOR, 1)) {
             append(table, 1, 1, 200);
 
             assertEquals("1:192-200", Tags.content(table));
@@ -107,7 +107,7 @@ class FullTableFoldsItsOldestPagesTest {
 
     @Test
     void moreEpochsThanItCanMarkFoldTheOldest() throws IOException {
-        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, 1000)) {
+        try (TagTable table = Tags.open(directory, Tags.GENERATOR, 1000)) {
             for (int epoch = 1; epoch <= Streams.ROWS + 2; epoch++) {
                 append(table, epoch, 1, 200);
             }
@@ -193,7 +193,7 @@ class FullTableFoldsItsOldestPagesTest {
     }
 
     private TagTable openAccepted() throws IOException {
-        final TagTable table = TagTable.open(directory, Tags.GENERATOR, CAPACITY_PAGES);
+        final TagTable table = Tags.open(directory, Tags.GENERATOR, CAPACITY_PAGES);
         table.acceptRebuilt();
         return table;
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +56,7 @@ class KilledDeviceLosesNoEntryTest {
             }
             // The next owner finds a table that was closed in one round, and one that was killed in the other.
             if (kill % 2 == 0) {
-                Files.delete(directory.resolve("tags.clean"));
+                MarkFile.kill(directory);
             }
         }
     }

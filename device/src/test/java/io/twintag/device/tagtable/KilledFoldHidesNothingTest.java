@@ -22,7 +22,7 @@ class KilledFoldHidesNothingTest {
 
     @Test
     void aKillBetweenMarkAndRemovalLeavesAPageBelowTheMark() throws Exception {
-        final PageFile file = PageFile.open(directory, Tags.GENERATOR, Tags.CAPACITY_PAGES);
+        final PageFile file = Tags.openFile(directory);
         final Pages pages = new Pages(file.map(), Tags.CAPACITY_PAGES, new UnsafeBuffer(0, 0));
         pages.streams().folded(PageKey.ofPage(1, 2));
         file.abandon();

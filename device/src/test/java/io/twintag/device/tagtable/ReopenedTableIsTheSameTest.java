@@ -44,7 +44,7 @@ class ReopenedTableIsTheSameTest {
             table.retire(1, 150);
         }
 
-        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, 100)) {
+        try (TagTable table = Tags.open(directory, Tags.GENERATOR, 100)) {
             assertEquals(100, table.capacityPages());
             assertEquals(150, table.retired(1));
             assertFalse(table.rebuilt());
@@ -57,7 +57,7 @@ class ReopenedTableIsTheSameTest {
             Tags.write(table, 1, 1, 150);
         }
 
-        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, 100)) {
+        try (TagTable table = Tags.open(directory, Tags.GENERATOR, 100)) {
             assertEquals(Tags.CAPACITY_PAGES, table.capacityPages());
             assertEquals("1:1-150", Tags.content(table));
         }
@@ -70,7 +70,7 @@ class ReopenedTableIsTheSameTest {
             Tags.write(table, 1, 1, 150);
         }
 
-        try (TagTable table = TagTable.open(directory, (short) 8, Tags.CAPACITY_PAGES)) {
+        try (TagTable table = Tags.open(directory, (short) 8, Tags.CAPACITY_PAGES)) {
             assertEquals("", Tags.content(table));
             assertTrue(table.rebuilt());
         }

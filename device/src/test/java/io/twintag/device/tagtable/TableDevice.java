@@ -111,7 +111,7 @@ final class TableDevice implements AutoCloseable {
             Tags.record(table, 1, 200);
             table.retire(1, 10);
         }
-        final PageFile file = PageFile.open(directory, Tags.GENERATOR, Tags.CAPACITY_PAGES);
+        final PageFile file = Tags.openFile(directory);
         System.out.println(READY);
         file.map().forEachKey(key -> Runtime.getRuntime().halt(9));
     }

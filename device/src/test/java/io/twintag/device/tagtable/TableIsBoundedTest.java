@@ -17,7 +17,7 @@ class TableIsBoundedTest {
 
     @Test
     void aFullTableHasRoomOnlyInThePagesThatItHas() throws IOException {
-        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, 3)) {
+        try (TagTable table = Tags.open(directory, Tags.GENERATOR, 3)) {
             Tags.write(table, 1, 1, 140);
 
             assertEquals(3, table.pages());
@@ -37,7 +37,7 @@ class TableIsBoundedTest {
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
         final int capacity = 5000;
-        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, capacity)) {
+        try (TagTable table = Tags.open(directory, Tags.GENERATOR, capacity)) {
             for (int round = 0; round < 4; round++) {
                 while (table.pages() < capacity) {
                     final long sequence = 1 + (random.nextLong() >>> 18);
@@ -54,7 +54,7 @@ class TableIsBoundedTest {
     @Test
     void epochsBeyondTheMarksAreRefusedUntilOneHasNoPages() throws IOException {
         final int capacity = Streams.ROWS + 10;
-        try (TagTable table = TagTable.open(directory, Tags.GENERATOR, capacity)) {
+        try (TagTable table = Tags.open(directory, Tags.GENERATOR, capacity)) {
             for (int epoch = 1; epoch <= Streams.ROWS; epoch++) {
                 Tags.write(table, epoch, 1, 1);
             }
@@ -71,7 +71,7 @@ class TableIsBoundedTest {
 
     @Test
     void aCapacityThatMakesNoSenseIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> TagTable.open(directory, Tags.GENERATOR, 0));
-        assertThrows(IllegalArgumentException.class, () -> TagTable.open(directory, Tags.GENERATOR, 1 << 30));
+        assertThrows(IllegalArgumentException.class, () -> Tags.open(directory, Tags.GENERATOR, 0));
+        assertThrows(IllegalArgumentException.class, () -> Tags.open(directory, Tags.GENERATOR, 1 << 30));
     }
 }

@@ -1,10 +1,12 @@
 package io.twintag.device.tagtable;
 
 import io.twintag.transport.layout.TagPage;
+import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Words of these tests: tags whose other fields follow from their sequence, and what a table holds as text. */
 final class Tags {
@@ -14,7 +16,21 @@ final class Tags {
     private Tags() {}
 
     static TagTable open(final Path directory) throws IOException {
-        return TagTable.open(directory, GENERATOR, CAPACITY_PAGES);
+        return open(directory, GENERATOR, CAPACITY_PAGES);
+    }
+
+    static TagTable open(final Path directory, final short generator, final int capacityPages) throws IOException {
+        return TagTable.open(
+                directory,
+                generator,
+                capacityPages,
+                new MarkFile(directory),
+                SmallFiles.REAL,
+                () -> new UnsafeBuffer(0, 0));
+    }
+
+    static PageFile openFile(final Path directory) throws IOException {
+        return PageFile.open(directory, GENERATOR, CAPACITY_PAGES, new MarkFile(directory), SmallFiles.REAL);
     }
 
     static void record(final TagTable table, final int epoch, final long sequence) {

@@ -73,7 +73,12 @@ public enum Fault {
     POWER_OF_THE_ENGINE_LOST(
             Promise.SURVIVED,
             3,
-            "power of an engine's host: what its directory did not force is gone or torn, and so are its sessions");
+            "power of an engine's host: what its directory did not force is gone or torn, and so are its sessions"),
+    DEVICE_STOPPED(Promise.SURVIVED, 4, "a device is stopped in order"),
+    POWER_LOST_AFTER_A_STOP(
+            Promise.SURVIVED,
+            3,
+            "a device is stopped in order, its twin goes on alone and is stopped in order, and its power fails then, or in the stop");
 
     /** What a fault may lead to. */
     public enum Promise {
@@ -136,7 +141,8 @@ public enum Fault {
                 || this == POWER_OF_BOTH_LOST
                 || this == POWER_LOST_AT_A_STORE
                 || this == POWER_LOST_IN_RECOVERY
-                || this == POWER_OF_THE_ONE_LEFT_LOST;
+                || this == POWER_OF_THE_ONE_LEFT_LOST
+                || this == POWER_LOST_AFTER_A_STOP;
     }
 
     /** The name of the method that tests it. */

@@ -36,6 +36,8 @@ public record Plan(
     private static final int MANY_TAG_PAGES = 256;
     /** One run of so many has its host's power fail. */
     private static final int POWER_OF_THE_ENGINE = 4;
+    /** One run of so many has its devices stopped in order. */
+    private static final int STOPS = 3;
 
     private static final int[] POWER = {0, 0, 0, 1, 2, 3};
     private static final long[] FLUSH_NS = {5_000_000, 50_000_000, 500_000_000, 20_000_000_000L};
@@ -81,6 +83,9 @@ public record Plan(
         }
         if (always != null || later.nextInt(POWER_OF_THE_ENGINE) != 0) {
             faults.remove(Fault.POWER_OF_THE_ENGINE_LOST);
+        }
+        if (always != null || later.nextInt(STOPS) != 0) {
+            faults.removeAll(Set.of(Fault.DEVICE_STOPPED, Fault.POWER_LOST_AFTER_A_STOP));
         }
         int power = POWER[random.nextInt(POWER.length)];
         final Fault rare = random.nextInt(8) == 0 ? RARE[random.nextInt(RARE.length)] : null;

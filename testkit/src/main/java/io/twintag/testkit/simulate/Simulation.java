@@ -78,6 +78,7 @@ final class Simulation implements AutoCloseable {
         } catch (final Damaged told) {
             members = endWithOne();
         }
+        striker.losePowerAtTheEnd();
         final FileImage a = image((members & 1) == 0 ? 1 : 0);
         final FileImage b = image((members & 2) == 0 ? 0 : 1);
         world.story.note(a.logSum.getValue());

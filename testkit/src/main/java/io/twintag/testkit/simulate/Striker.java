@@ -32,6 +32,7 @@ final class Striker {
     private final boolean[] isPowerDoomed = new boolean[2];
     private final Scenes scenes;
     private final HostFaults hosts;
+    private final Stops stops;
     private final List<Fault> deck = new ArrayList<>();
     private final boolean[] isPaused = new boolean[4];
     private long stepNs = STEP_NS[1];
@@ -56,6 +57,7 @@ final class Striker {
         this.damage = new Damage(world, random.split());
         this.scenes = new Scenes(world, this, simulation, damage, random);
         this.hosts = new HostFaults(world, this, simulation, scenes, later);
+        this.stops = new Stops(world, plan, this, simulation, scenes, later.split());
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             world.disks[slot].isLying = plan.has(Fault.FORCE_LIES);
         }
@@ -77,6 +79,11 @@ final class Striker {
 
     boolean wasTakenOver() {
         return wasTakenOver;
+    }
+
+    /** Devices are at rest, at the end of all. */
+    void losePowerAtTheEnd() {
+        stops.losePowerAtTheEnd();
     }
 
     /** Whether this part is not scheduled: engines 0 and 1, devices 2 and 3. */
@@ -120,6 +127,8 @@ final class Striker {
                     case POWER_LOST_IN_RECOVERY -> scenes.losePowerInRecovery(slot);
                     case POWER_OF_THE_ONE_LEFT_LOST -> scenes.loseTheOneLeft(slot);
                     case POWER_OF_THE_ENGINE_LOST -> hosts.strike(slot);
+                    case POWER_LOST_AFTER_A_STOP -> stops.losePower(slot);
+                    case DEVICE_STOPPED -> stopDevice(slot);
                     case TRAILER_DAMAGED_ALONE -> scenes.damageTrailerAlone(slot);
                     case POWER_OF_ONE_LOST -> losePower(slot);
                     case POWER_LOST_ALONE -> scenes.losePowerAlone(slot);
@@ -193,6 +202,14 @@ final class Striker {
     boolean killDevice(final int slot) {
         isPaused[2 + slot] = false;
         return world.killDevice(slot);
+    }
+
+    /** In good order; where its power was to fail soon, it fails in the midst of that, or behind it. */
+    boolean stopDevice(final int slot) {
+        isPaused[2 + slot] = false;
+        final boolean isStopped = world.stopDevice(slot);
+        afterStepOf(slot);
+        return isStopped;
     }
 
     boolean startDevice(final int slot) {

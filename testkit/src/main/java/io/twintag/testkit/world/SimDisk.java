@@ -19,20 +19,22 @@ import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The disk of one device: real mapped files that outlive the device's processes, and for each what was forced. Whatever
- * a process does to it is a step of that process's {@link Life}.
+ * The disk of one device: real files and directories that outlive the device's processes, and for each what was forced:
+ * of mapped files page by page as they are stored to ({@link SimFile}), of names and all other files by what was there
+ * at the force ({@link SimTree}). Whatever a process does to it is a step of that process's {@link Life}.
  */
 public final class SimDisk extends Disk {
     private static final long FREE_BYTES = 1L << 40;
+    private static final String SUPERBLOCK = "superblock";
 
     private final Map<Object, SimFile> files = new LinkedHashMap<>();
     private final IdentityHashMap<MappedByteBuffer, SimFile> byMapping = new IdentityHashMap<>();
+    private final IdentityHashMap<FileChannel, Path> made = new IdentityHashMap<>();
     private final SplittableRandom random;
+    private final Path volume;
+    private final SimTree tree;
     private Life life = new Life();
     private int boots;
-
-    private Path superblock;
-    private byte[] forcedSuperblock; // null: all of it is forced
 
     /** Files cannot be made. */
     public boolean isFull;
@@ -52,8 +54,23 @@ public final class SimDisk extends Disk {
 
     private long storesBefore;
 
-    SimDisk(final SplittableRandom random) {
+    /**
+     * @param volume the directory of the volume on it.
+     * @param kept   as of {@link SimTree}.
+     */
+    SimDisk(final SplittableRandom random, final Path volume, final Path kept) {
         this.random = random;
+        this.volume = volume;
+        this.tree = new SimTree(kept);
+    }
+
+    /** The volume was formatted, long ago. */
+    void formatted() {
+        try {
+            tree.forceAll(volume);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Another process has the disk. */
@@ -71,10 +88,6 @@ public final class SimDisk extends Disk {
     /** Of all its processes. */
     long storesOfAll() {
         return storesBefore + life.steps();
-    }
-
-    SplittableRandom random() {
-        return random;
     }
 
     String bootId() {
@@ -103,6 +116,7 @@ public final class SimDisk extends Disk {
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(lengthBytes);
         }
+        tree.mapped(file);
     }
 
     @Override
@@ -117,6 +131,7 @@ public final class SimDisk extends Disk {
                 }
                 mapped = new SimFile(file, channel.map(FileChannel.MapMode.READ_WRITE, 0, lengthBytes));
             }
+            tree.mapped(file);
             files.put(key, mapped);
             byMapping.put(mapped.mapped(), mapped);
         }
@@ -141,11 +156,28 @@ public final class SimDisk extends Disk {
     protected void write(final Path file, final FileChannel channel, final ByteBuffer bytes, final long position)
             throws IOException {
         life.step();
-        if (forcedSuperblock == null || !file.equals(superblock)) {
-            superblock = file;
-            forcedSuperblock = Files.readAllBytes(file);
-        }
         channel.write(bytes, position);
+    }
+
+    @Override
+    public FileChannel create(final Path file) throws IOException {
+        life.step();
+        final FileChannel channel = super.create(file);
+        made.clear(); // one is written at a time
+        made.put(channel, file);
+        return channel;
+    }
+
+    @Override
+    public void delete(final Path file) throws IOException {
+        life.step();
+        super.delete(file);
+    }
+
+    @Override
+    public void rename(final Path from, final Path to) throws IOException {
+        life.step();
+        super.rename(from, to);
     }
 
     @Override
@@ -164,34 +196,46 @@ public final class SimDisk extends Disk {
 
     @Override
     public void force(final FileChannel channel) throws IOException {
-        life.force(true);
-        forces++;
-        if (isBroken) {
-            throw new IOException("Input/output error");
+        final Path file = made.get(channel);
+        final boolean isSuperblock = file == null;
+        if (isForced(isSuperblock)) {
+            tree.force(isSuperblock ? volume.resolve(SUPERBLOCK) : file);
+            isSuperblockRotten &= !isSuperblock;
         }
-        if (isLying) {
-            lies++;
-        } else {
-            forcedSuperblock = null;
-            isSuperblockRotten = false;
+    }
+
+    @Override
+    public void forceFile(final Path file) throws IOException {
+        if (isForced(false)) {
+            tree.force(file);
         }
     }
 
     @Override
     public void forceDirectory(final Path directory) throws IOException {
-        life.step();
+        if (isForced(false)) {
+            tree.forceNames(directory);
+        }
+    }
+
+    private boolean isForced(final boolean isSuperblock) throws IOException {
+        life.force(isSuperblock);
         forces++;
         if (isBroken) {
             throw new IOException("Input/output error");
         }
+        lies += isLying ? 1 : 0;
+        return !isLying;
     }
 
     public void writeBack() {
         for (final SimFile file : files.values()) {
             file.writeBack(random);
         }
-        if (random.nextInt(3) == 0) {
-            forcedSuperblock = null;
+        try {
+            tree.writeBack(volume, random);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -201,18 +245,7 @@ public final class SimDisk extends Disk {
         for (final SimFile file : files.values()) {
             file.losePower(random);
         }
-        if (forcedSuperblock != null) {
-            final byte[] now = Files.readAllBytes(superblock);
-            for (int sector = 0; sector < now.length; sector += SimFile.SECTOR) {
-                if (random.nextBoolean()) {
-                    System.arraycopy(forcedSuperblock, sector, now, sector, SimFile.SECTOR);
-                }
-            }
-            try (FileChannel channel = FileChannel.open(superblock, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(now), 0);
-            }
-            forcedSuperblock = null;
-        }
+        tree.losePower(volume, random);
     }
 
     /** Another disk is in its place. */
@@ -220,7 +253,11 @@ public final class SimDisk extends Disk {
         files.values().forEach(SimFile::unmap);
         files.clear();
         byMapping.clear();
-        forcedSuperblock = null;
+        try {
+            tree.forget();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
         isBroken = false;
         isSuperblockRotten = false;
         damaged = 0;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The map file of a tag table, which nobody forces: what a power cut leaves of it. */
+/** The map file of a tag table: bits of it that flip. */
 public final class TagFiles {
     private static final String MAP = "tags.cmap";
 
@@ -27,14 +27,7 @@ public final class TagFiles {
     private static final int PAYLOAD_CRC = 28;
     private static final int PAGE_LENGTH = SLOTS + SLOTS * SLOT_LENGTH;
 
-    private byte[] fresh;
-
-    /** A table was made, or is there: as it was made it may come back. */
-    void seen(final Path volume) throws IOException {
-        if (fresh == null) {
-            fresh = Files.readAllBytes(volume.resolve(MAP));
-        }
-    }
+    private TagFiles() {}
 
     /**
      * A bit of an entry flips, or its page's of it. @return what it was, or null: there is no such entry.
@@ -104,24 +97,5 @@ public final class TagFiles {
             }
         }
         return true;
-    }
-
-    /** All of it reached the disk, or nothing since the file was made, or some pages. */
-    void losePower(final Path volume, final SplittableRandom random) throws IOException {
-        final Path map = volume.resolve(MAP);
-        final int oneIn = random.nextInt(4);
-        if (oneIn == 0 || fresh == null || !Files.exists(map)) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(map, StandardOpenOption.WRITE)) {
-            if (channel.size() != fresh.length) {
-                return;
-            }
-            for (int at = 0; at < fresh.length; at += SimFile.PAGE) {
-                if (random.nextInt(oneIn) == 0) {
-                    channel.write(ByteBuffer.wrap(fresh, at, Math.min(SimFile.PAGE, fresh.length - at)), at);
-                }
-            }
-        }
     }
 }

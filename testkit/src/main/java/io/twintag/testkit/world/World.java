@@ -52,7 +52,6 @@ public final class World implements AutoCloseable {
     private final Path directory;
     private final Plan plan;
     private final Events events;
-    private final TagFiles[] tagFiles = {new TagFiles(), new TagFiles()};
     private final Device[] devices = new Device[2];
     private final Engine[] engines = new Engine[2];
     private final Life[] engineLives = {new Life(), new Life()};
@@ -75,11 +74,13 @@ public final class World implements AutoCloseable {
         network = new FaultyNetwork(random.split(), this::nowNs);
         network.delayNs = plan.delayNs();
         for (int slot = 0; slot < Slots.COUNT; slot++) {
-            disks[slot] = new SimDisk(random.split());
+            disks[slot] = new SimDisk(
+                    random.split(), volumeDirectory(slot), directory.resolve("forced-" + Slots.letter(slot)));
             Device.format(
                     deviceDirectory(slot),
                     Facts.blank(LINEAGE, nextDeviceId + slot, slot, (short) 0)
                             .withRecord(1, Slots.BOTH, nextDeviceId, nextDeviceId + 1, ENGINE_ID));
+            disks[slot].formatted();
         }
         for (int host = 0; host < 2; host++) {
             hosts[host] = new EngineHost(
@@ -154,9 +155,6 @@ public final class World implements AutoCloseable {
                     .disk(disks[slot])
                     .bootId(disks[slot].bootId())
                     .threading(Threading.INVOKER));
-            tagFiles[slot].seen(volumeDirectory(slot));
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         } catch (final Crash end) {
             counts.crashes++;
             story.tell("device " + Slots.letter(slot) + " ends while it recovers, at its step " + life.steps());
@@ -192,6 +190,28 @@ public final class World implements AutoCloseable {
         devices[slot] = null;
     }
 
+    /** In good order, as far as its life lasts. */
+    public boolean stopDevice(final int slot) {
+        if (devices[slot] == null) {
+            return false;
+        }
+        story.tell("device " + Slots.letter(slot) + " is stopped in order");
+        try {
+            devices[slot].close();
+        } catch (final Crash end) {
+            counts.crashes++;
+            story.tell("device " + Slots.letter(slot) + " ends while it stops, at its step "
+                    + disks[slot].life().steps());
+        } catch (final RuntimeException refused) {
+            if (!disks[slot].isBroken) {
+                throw new Violation(Kind.CRASH, "device " + Slots.letter(slot) + " does not stop: " + refused, refused);
+            }
+        }
+        disks[slot].life().end();
+        devices[slot] = null;
+        return true;
+    }
+
     public void losePower(final int slot) {
         if (devices[slot] != null) {
             abandonDevice(slot);
@@ -200,7 +220,6 @@ public final class World implements AutoCloseable {
         story.tell("device " + Slots.letter(slot) + " loses power");
         try {
             disks[slot].losePower();
-            tagFiles[slot].losePower(volumeDirectory(slot), disks[slot].random());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -216,6 +235,7 @@ public final class World implements AutoCloseable {
         disks[slot].forgetFiles();
         delete(deviceDirectory(slot));
         Device.format(deviceDirectory(slot), Facts.blank(LINEAGE, nextDeviceId++, slot, (short) 0));
+        disks[slot].formatted();
         startDevice(slot);
     }
 

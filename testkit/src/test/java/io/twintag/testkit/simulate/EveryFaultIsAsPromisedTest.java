@@ -235,6 +235,16 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void deviceStopped() {
+        holds(Fault.DEVICE_STOPPED);
+    }
+
+    @Test
+    void powerLostAfterAStop() {
+        holds(Fault.POWER_LOST_AFTER_A_STOP);
+    }
+
+    @Test
     void superblockDamaged() {
         holds(Fault.SUPERBLOCK_DAMAGED);
     }

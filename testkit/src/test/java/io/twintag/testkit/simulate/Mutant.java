@@ -50,6 +50,11 @@ final class Mutant implements AutoCloseable {
         return replace(only(), StubMethod.INSTANCE);
     }
 
+    /** One of the methods that are the safeguard together does nothing. */
+    Mutant doesNothing(final String method) {
+        return replace(named(method), StubMethod.INSTANCE);
+    }
+
     /** Something more happens where the method ends. */
     Mutant adds(final Class<?> advice) {
         final Method method = only();

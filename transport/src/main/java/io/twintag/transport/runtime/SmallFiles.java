@@ -50,6 +50,13 @@ public interface SmallFiles {
         channel.force(true);
     }
 
+    /** Forces the content and the length of a file that was written in other ways, and that nobody has open. */
+    default void forceFile(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            force(channel);
+        }
+    }
+
     /** Gives a file or a directory another name in the same file system, at once; a file of that name is gone then. */
     default void rename(final Path from, final Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
