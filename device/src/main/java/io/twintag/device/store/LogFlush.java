@@ -58,6 +58,7 @@ final class LogFlush {
             prevents = "The watermark is forced, and the records that it speaks of are not.")
     long force(final Disk disk, final Segment[] segments) {
         if (!isCovering) {
+            forceCutting(disk);
             return 0;
         }
         for (long position = coveredFrom; position < coveredEnd; ) {
@@ -71,6 +72,13 @@ final class LogFlush {
         }
         forceCheckpoints(disk);
         return coveredEnd - coveredFrom;
+    }
+
+    /** That all behind a gap is to be cut, or no more: no record that counts need have come with it. */
+    private void forceCutting(final Disk disk) {
+        if (checkpoints.isCutting() != wasCutting) {
+            forceCheckpoints(disk);
+        }
     }
 
     /**

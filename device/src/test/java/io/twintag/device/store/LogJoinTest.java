@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.transport.protocol.ObjectKind;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +65,43 @@ class LogJoinTest {
                         length);
         store.volume.applied(store.sequence);
         return isStored;
+    }
+
+    /** Power fails behind a stop in good order: the mark that says so is on the disk, though no record came with it. */
+    @Test
+    void whatIsAheadOfAGapIsCutBehindAStopAndAPowerCut() throws IOException {
+        final Path place = directory.resolve("volume");
+        final ForcedCheckpoint disk = new ForcedCheckpoint();
+        store.volume.abandon();
+        store = new StoreFixture(place, disk).begin();
+        store.append(100);
+        store.append(100);
+        store.volume.flushNow();
+        store.volume.joins();
+        join(5 * RECORD);
+        assertTrue(append(5 * RECORD, 100));
+        store.volume.close();
+        Files.write(place.resolve("objects").resolve("1").resolve("checkpoint"), disk.forced);
+
+        store.options = StoreFixture.OPTIONS.withBootId("boot-2");
+        store.open();
+
+        assertEnds(2 * RECORD, 2 * RECORD);
+        assertEquals(0, store.log().segments()[0].buffer().getInt(5 * RECORD));
+    }
+
+    /** A disk that keeps what of the checkpoint file was forced. */
+    private static final class ForcedCheckpoint extends Disk {
+        private byte[] forced;
+
+        @Override
+        protected void force(final MappedByteBuffer mapped, final int index, final int lengthBytes) {
+            super.force(mapped, index, lengthBytes);
+            if (mapped.capacity() == Checkpoints.FILE_LENGTH) {
+                forced = new byte[Checkpoints.FILE_LENGTH];
+                mapped.get(0, forced);
+            }
+        }
     }
 
     private void assertEnds(final long tail, final long gapEnd) {
