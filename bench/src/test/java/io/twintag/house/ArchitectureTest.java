@@ -37,11 +37,17 @@ class ArchitectureTest {
 
     static {
         know("transport.layout", "transport.protocol");
-        know("transport.link", "transport.protocol");
+        know("transport.link", "transport.protocol", "transport.runtime");
         know("transport.protocol");
         know("transport.runtime");
         know("transport.session", "transport.protocol");
-        know("client", "transport.layout", "transport.link", "transport.protocol", "transport.session");
+        know(
+                "client",
+                "transport.layout",
+                "transport.link",
+                "transport.protocol",
+                "transport.runtime",
+                "transport.session");
         know(
                 "device",
                 "device.store",

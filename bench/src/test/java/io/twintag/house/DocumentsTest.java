@@ -26,7 +26,7 @@ class DocumentsTest {
     private static final Pattern MESSAGE = Pattern.compile("<sbe:message name=\"(\\w+)\"");
 
     /** Names of other projects. */
-    private static final Set<String> FOREIGN = Set.of("AeronStat", "ChronicleMap");
+    private static final Set<String> FOREIGN = Set.of("AeronStat", "ChronicleMap", "InternalError");
 
     /** Written by another test, which says when it is old. */
     private static final String SAFEGUARDS = "safeguards.md";

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     private static final int MAX_COLUMNS = 120;
     private static final String PACKAGE_INFO = "package-info.java";
+
+    private static final Pattern LEANS_ON_ANOTHER = Pattern.compile("\\A(Of|The same)\\b");
 
     /** Names that each module or package may have for itself. */
     private static final Set<String> MAY_REPEAT = Set.of("Main.java", PACKAGE_INFO);
@@ -99,6 +102,14 @@ class TidyTest {
             }
         }
         none(wide.stream());
+    }
+
+    /** Whoever reads a list of methods sees nothing but the first sentence of each. */
+    @Test
+    void everyCommentStandsAlone() {
+        none(sources.stream().flatMap(file -> Comment.of(text(file)).stream()
+                .filter(comment -> LEANS_ON_ANOTHER.matcher(comment.text()).find())
+                .map(comment -> shown(file) + ":" + comment.firstLine() + " begins as if another stood before it")));
     }
 
     @Test

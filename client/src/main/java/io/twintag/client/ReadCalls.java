@@ -14,6 +14,7 @@ import io.twintag.transport.protocol.ReaderByeEncoder;
 import io.twintag.transport.protocol.ReaderHelloEncoder;
 import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.MemoryUsers;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ final class ReadCalls implements AutoCloseable {
     private final ReadRequestEncoder requestEncoder = new ReadRequestEncoder();
     private final long readerId = RANDOM.nextLong() | 1;
     private final ReaderContext ctx;
+    private final MemoryUsers.User user;
     private final Network network;
     private final Inbound replies;
     private final Outbound requests;
@@ -71,6 +73,9 @@ final class ReadCalls implements AutoCloseable {
     ReadCalls(final ReaderContext ctx, final Network network) {
         this.ctx = ctx;
         this.network = network;
+        final MemoryUsers users = new MemoryUsers();
+        this.user = users.join();
+        network.guard(users);
         final int replyStream = FIRST_REPLY_STREAM + RANDOM.nextInt(Integer.MAX_VALUE - FIRST_REPLY_STREAM);
         replies = network.inbound(ctx.replyChannel(), replyStream, this::onReply);
         requests = network.outbound(ctx.readChannel(), StreamIds.READS.id(ctx.generator(), ctx.slot()));
@@ -167,18 +172,36 @@ final class ReadCalls implements AutoCloseable {
             }
             if (nowNs - nextSendNs >= 0) {
                 if (sent > 0 && message != hello) {
-                    requests.offer(hello, 0, helloLength);
+                    offer(hello, helloLength);
                 }
-                final boolean isSent = requests.offer(message, 0, lengthBytes) > 0;
+                final boolean isSent = offer(message, lengthBytes) > 0;
                 sent += isSent ? 1 : 0;
                 nextSendNs = nowNs + (isSent ? repeatNs : TimeUnit.MILLISECONDS.toNanos(1));
             }
-            ctx.idleStrategy().idle(network.doWork() + replies.poll(1));
+            ctx.idleStrategy().idle(network.doWork() + poll());
         }
         if (status < 0) {
             throw status == Status.CORRUPT
                     ? ReadException.because(status, asked + ": " + Status.name(status) + ": " + REPAIR)
                     : new ReadException(status, asked);
+        }
+    }
+
+    private long offer(final DirectBuffer message, final int lengthBytes) {
+        user.enter();
+        try {
+            return requests.offer(message, 0, lengthBytes);
+        } finally {
+            user.leave();
+        }
+    }
+
+    private int poll() {
+        user.enter();
+        try {
+            return replies.poll(1);
+        } finally {
+            user.leave();
         }
     }
 
@@ -216,7 +239,7 @@ final class ReadCalls implements AutoCloseable {
     public void close() {
         final ReaderByeEncoder bye = new ReaderByeEncoder();
         bye.wrapAndApplyHeader(request, 0, headerEncoder).readerId(readerId);
-        requests.offer(request, 0, MessageHeaderEncoder.ENCODED_LENGTH + bye.encodedLength());
+        offer(request, MessageHeaderEncoder.ENCODED_LENGTH + bye.encodedLength());
         CloseHelper.quietCloseAll(requests, replies);
     }
 }

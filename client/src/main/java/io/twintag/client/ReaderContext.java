@@ -77,7 +77,7 @@ public final class ReaderContext {
         return replyChannel;
     }
 
-    /** Of the volume. Default 0. */
+    /** Sets the generator whose volume is read. Default 0. */
     public ReaderContext generator(final int value) {
         generator = value;
         return this;

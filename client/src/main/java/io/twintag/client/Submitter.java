@@ -190,7 +190,8 @@ final class Submitter {
         try {
             final long ticket = ticket(index, BLOCK_LENGTH + length);
             buffer.putBytes(index + BLOCK_LENGTH, src, offset, length);
-            // Of the copy: it is warm now, has always a byte buffer behind it, and what counts is what the engine gets.
+            // The copy is checked: it is warm now, has always a byte buffer behind it, and what counts is what the
+            // engine gets.
             final int crc = lane.crc.of(buffer, index + BLOCK_LENGTH, length);
             SubmissionClaim.encode(lane.write.wrap(buffer, index), objectId, firstBlock, level.code(), crc, length);
             isWhole = true;

@@ -43,7 +43,7 @@ public final class Device implements AutoCloseable {
     private Device(final DeviceContext context) {
         this.context = context;
         connection = new Connection(context.networkSupplier(), context.nanoClock());
-        watching = new AgentGroup(context.threading(), context.idling(), context.onFailure());
+        watching = new AgentGroup(context.threading(), context.idling(), connection.users(), context.onFailure());
         try {
             serveAll();
             final Agent watch = new VolumeWatch(context, volumes, this::serve);

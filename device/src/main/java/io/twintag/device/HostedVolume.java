@@ -25,7 +25,7 @@ final class HostedVolume implements AutoCloseable {
         this.directory = directory;
         this.onFailure = onFailure;
         server = VolumeServer.open(context, connection, directory);
-        agents = new AgentGroup(context.threading(), context.idling(), this::onFailure);
+        agents = new AgentGroup(context.threading(), context.idling(), connection.users(), this::onFailure);
     }
 
     /**
@@ -68,7 +68,7 @@ final class HostedVolume implements AutoCloseable {
         return server.volume().applied();
     }
 
-    /** Of the stream that it follows now. Any thread. */
+    /** The flushed watermark of the stream that it follows now. Any thread. */
     long flushed() {
         return EngineReplies.flushed(server.volume());
     }

@@ -60,10 +60,11 @@ public final class Engine implements AutoCloseable {
             sequencer = new Sequencer(context, diff);
             sessions = new SessionHost(context, sequencer);
             status = new StatusReport(context, sequencer, diff, sessions);
-            agents = new AgentGroup(context.threading(), context.idling(), context.onFailure());
+            agents = new AgentGroup(context.threading(), context.idling(), connection.users(), context.onFailure());
             journal = new AgentGroup(
                     context.threading() == Threading.INVOKER ? Threading.INVOKER : Threading.DEDICATED,
                     context.idling(),
+                    connection.users(),
                     context.onFailure());
             events.report(
                     EventKind.ENGINE_STARTED,

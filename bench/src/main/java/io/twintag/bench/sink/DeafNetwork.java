@@ -6,6 +6,7 @@ import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.Outbound;
 import io.twintag.transport.link.StreamIds;
+import io.twintag.transport.runtime.MemoryUsers;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -58,6 +59,21 @@ final class DeafNetwork implements Network {
     @Override
     public int doWork() {
         return network.doWork();
+    }
+
+    @Override
+    public long figure(final int typeId, final int generator, final int slot) {
+        return network.figure(typeId, generator, slot);
+    }
+
+    @Override
+    public void guard(final MemoryUsers users) {
+        network.guard(users);
+    }
+
+    @Override
+    public void closeSoon() {
+        network.closeSoon();
     }
 
     @Override

@@ -296,27 +296,27 @@ public final class TagPage {
                 && page.getLong(SEALED_APPLIED_OFFSET) == page.getLong(APPLIED_OFFSET);
     }
 
-    /** Of a copy: makes it what its seal covers, as far as it still holds that. */
+    /** Makes a copy what its seal covers, as far as it still holds that. */
     public void rollBackToSeal() {
         page.putLong(RECORDED_OFFSET, page.getLong(RECORDED_OFFSET) & page.getLong(SEALED_RECORDED_OFFSET));
         page.putLong(APPLIED_OFFSET, page.getLong(APPLIED_OFFSET) & page.getLong(SEALED_APPLIED_OFFSET));
     }
 
-    /** Of a copy: slots that nothing is recorded in become zeros, as a seal wants them. */
+    /** Makes the slots of a copy in which nothing is recorded zeros, as a seal wants them. */
     public void zeroVacant() {
         for (long bits = ~page.getLong(RECORDED_OFFSET); bits != 0; bits &= bits - 1) {
             page.setMemory(offset(Long.numberOfTrailingZeros(bits)), SLOT_LENGTH, (byte) 0);
         }
     }
 
-    /** Of a copy without vacant slots: seals it for what it holds now. */
+    /** Seals a copy without vacant slots for what it holds now. */
     public void sealCurrent() {
         page.putLong(SEALED_RECORDED_OFFSET, page.getLong(RECORDED_OFFSET));
         page.putLong(SEALED_APPLIED_OFFSET, page.getLong(APPLIED_OFFSET));
         seal();
     }
 
-    /** Of a copy: whether it is byte for byte what was sealed. */
+    /** Whether a copy is byte for byte what was sealed. */
     public boolean isAsSealed() {
         return isSealCurrent() && page.getInt(CRC_OFFSET) == computeCrc();
     }

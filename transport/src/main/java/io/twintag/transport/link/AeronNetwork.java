@@ -6,9 +6,13 @@ import io.aeron.CommonContext;
 import io.aeron.ErrorCode;
 import io.aeron.exceptions.DriverTimeoutException;
 import io.aeron.exceptions.RegistrationException;
+import io.twintag.transport.runtime.MemoryUsers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
@@ -19,16 +23,19 @@ public final class AeronNetwork implements Network {
     private static final long DRIVER_TIMEOUT_MS = 5_000;
 
     /**
-     * From the moment when streams see that they are closed until their memory goes: longer than a cycle of any agent.
+     * How long the memory of a stream whose other end has gone stays mapped. Nobody says when the last thread has left
+     * it, so it is longer than a step of any agent: those whose step is one force look at no stream after it.
      */
-    private static final long CLOSE_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long STREAM_LINGER_NS = TimeUnit.SECONDS.toNanos(30);
 
+    private final List<MemoryUsers> users = new CopyOnWriteArrayList<>();
+    private final ReentrantLock clientLock = new ReentrantLock();
     private final Aeron aeron;
-    private final AgentInvoker invoker;
+    private final @Nullable AgentInvoker invoker;
     private volatile boolean isLost;
 
-    private AeronNetwork(final Aeron aeron) {
-        this.aeron = aeron;
+    private AeronNetwork(final Aeron.Context ctx) {
+        this.aeron = Aeron.connect(ctx.clientLock(clientLock).closeHandler(this::awaitUsers));
         this.invoker = aeron.conductorAgentInvoker();
     }
 
@@ -41,13 +48,43 @@ public final class AeronNetwork implements Network {
      */
     public static AeronNetwork connect(
             final Path aeronDirectory, final boolean withoutThread, final ErrorHandler errorHandler) {
-        return new AeronNetwork(Aeron.connect(new Aeron.Context()
+        return new AeronNetwork(new Aeron.Context()
                 .aeronDirectoryName(aeronDirectory.toString())
                 .driverTimeoutMs(DRIVER_TIMEOUT_MS)
-                .closeLingerDurationNs(CLOSE_LINGER_NS)
+                .resourceLingerDurationNs(STREAM_LINGER_NS)
+                .closeLingerDurationNs(0)
                 .useConductorAgentInvoker(withoutThread)
                 .subscriberErrorHandler(errorHandler)
-                .errorHandler(errorHandler)));
+                .errorHandler(errorHandler));
+    }
+
+    /**
+     * Aeron calls this, on the thread of its conductor, when its client ends for whatever reason: its owner closes it,
+     * the driver died, or the conductor itself was held up for too long. All streams are marked as closed by then, and
+     * nothing is unmapped yet. Others may want the client's lock meanwhile, for a stream say: they get it, and an error.
+     */
+    private void awaitUsers() {
+        final int holds = clientLock.getHoldCount();
+        for (int i = 0; i < holds; i++) {
+            clientLock.unlock();
+        }
+        try {
+            users.forEach(MemoryUsers::awaitNoneInside);
+        } finally {
+            for (int i = 0; i < holds; i++) {
+                clientLock.lock();
+            }
+        }
+    }
+
+    @Override
+    public long figure(final int typeId, final int generator, final int slot) {
+        return aeron.isClosed() ? 0 : Gauges.sum(aeron.countersReader(), typeId, generator, slot);
+    }
+
+    @Override
+    public void guard(final MemoryUsers more) {
+        users.add(more);
     }
 
     /** Connects if a live media driver is there, else null; for owners that try again later. */
@@ -130,6 +167,18 @@ public final class AeronNetwork implements Network {
     @Override
     public int doWork() {
         return invoker == null ? 0 : invoker.invoke();
+    }
+
+    /** Without a thread of its own there is nobody but the caller who could be inside. */
+    @Override
+    public void closeSoon() {
+        if (invoker == null) {
+            final Thread closing = new Thread(this::close, "aeron-close");
+            closing.setDaemon(true);
+            closing.start();
+        } else {
+            close();
+        }
     }
 
     @Override

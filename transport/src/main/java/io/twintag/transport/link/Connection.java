@@ -1,5 +1,6 @@
 package io.twintag.transport.link;
 
+import io.twintag.transport.runtime.MemoryUsers;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
@@ -15,6 +16,7 @@ public final class Connection implements AutoCloseable {
 
     private final Supplier<? extends @Nullable Network> connect;
     private final NanoClock clock;
+    private final MemoryUsers users = new MemoryUsers();
     private volatile @Nullable Network network;
     private long retryNs;
     private boolean isClosed;
@@ -24,6 +26,11 @@ public final class Connection implements AutoCloseable {
         this.connect = connect;
         this.clock = clock;
         this.retryNs = clock.nanoTime();
+    }
+
+    /** Those who use the networks of this connection: each joins before it asks for one. */
+    public MemoryUsers users() {
+        return users;
     }
 
     /** The network, or null while there is none; tries ten times a second. */
@@ -43,10 +50,16 @@ public final class Connection implements AutoCloseable {
         if (!isLost || isClosed || clock.nanoTime() - retryNs < 0) {
             return isLost ? null : network;
         }
-        CloseHelper.quietClose(network);
-        network = null;
+        if (network != null) {
+            network.closeSoon();
+            network = null;
+        }
         try {
-            network = connect.get();
+            final Network made = connect.get();
+            if (made != null) {
+                made.guard(users);
+            }
+            network = made;
         } catch (final RuntimeException e) {
             if (!AeronErrors.isDriverGone(e)) {
                 throw e;
@@ -56,9 +69,14 @@ public final class Connection implements AutoCloseable {
         return network;
     }
 
+    /** Ends it. Not from a step of an agent, which would wait for itself. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        CloseHelper.quietClose(end());
+    }
+
+    private synchronized @Nullable Network end() {
         isClosed = true;
-        CloseHelper.quietClose(network);
+        return network;
     }
 }

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public final class Gauges {
 
     /** The lowest type id: those below are Aeron's. */
     public static final int FIRST_TYPE_ID = 1000;
+
+    /** A figure of a device for each volume that moves as long as its process works. */
+    public static final int PULSE = FIRST_TYPE_ID + 105;
 
     private static final int KEY_LENGTH = 2 * BitUtil.SIZE_OF_INT;
     private static final int SLOT_OFFSET = BitUtil.SIZE_OF_INT;
@@ -64,6 +68,19 @@ public final class Gauges {
     public void add(
             final int typeId, final int generator, final int slot, final String label, final LongSupplier figure) {
         gauges.add(new Gauge(typeId, generator, slot, label, figure));
+    }
+
+    /** The sum of all counters of this kind, whichever process of this host they are of; 0 where there is none. */
+    static long sum(final CountersReader counters, final int typeId, final int generator, final int slot) {
+        final long[] sum = new long[1];
+        counters.forEach((counterId, ofType, key, label) -> {
+            if (ofType == typeId
+                    && key.getInt(0, ByteOrder.nativeOrder()) == generator
+                    && key.getInt(SLOT_OFFSET, ByteOrder.nativeOrder()) == slot) {
+                sum[0] += counters.getCounterValue(counterId);
+            }
+        });
+        return sum[0];
     }
 
     /** Writes what is due. Never waits for the media driver. */

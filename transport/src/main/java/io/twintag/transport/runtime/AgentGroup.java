@@ -22,12 +22,18 @@ public final class AgentGroup implements AutoCloseable {
     private final Threading threading;
     private final Idling idling;
     private final Runnable onFailure;
+    private final MemoryUsers users;
     private @Nullable AgentInvoker invoker;
 
-    /** @param onFailure runs on the failed agent's thread, once for each failed agent. */
-    public AgentGroup(final Threading threading, final Idling idling, final Runnable onFailure) {
+    /**
+     * @param users     whom each agent joins: it is inside during a step.
+     * @param onFailure runs on the failed agent's thread, once for each failed agent.
+     */
+    public AgentGroup(
+            final Threading threading, final Idling idling, final MemoryUsers users, final Runnable onFailure) {
         this.threading = threading;
         this.idling = idling;
+        this.users = users;
         this.onFailure = onFailure;
     }
 
@@ -106,7 +112,7 @@ public final class AgentGroup implements AutoCloseable {
     }
 
     private Agent failStop(final Agent agent) {
-        return new FailStopAgent(agent, (name, error) -> {
+        return new FailStopAgent(agent, users.join(), (name, error) -> {
             failure.compareAndSet(null, error);
             onFailure.run();
         });

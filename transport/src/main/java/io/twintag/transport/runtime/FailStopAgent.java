@@ -10,12 +10,18 @@ import org.agrona.concurrent.AgentTerminationException;
  */
 public final class FailStopAgent implements Agent {
     private final Agent agent;
+    private final MemoryUsers.User user;
     private final BiConsumer<String, Throwable> onFailure;
     private boolean failed;
 
-    /** @param onFailure gets the agent's name and what it threw, on the agent's thread. */
-    public FailStopAgent(final Agent agent, final BiConsumer<String, Throwable> onFailure) {
+    /**
+     * @param user      inside during each step, and the agent's end.
+     * @param onFailure gets the agent's name and what it threw, on the agent's thread.
+     */
+    public FailStopAgent(
+            final Agent agent, final MemoryUsers.User user, final BiConsumer<String, Throwable> onFailure) {
         this.agent = agent;
+        this.user = user;
         this.onFailure = onFailure;
     }
 
@@ -29,6 +35,7 @@ public final class FailStopAgent implements Agent {
         if (failed) {
             return 0;
         }
+        user.enter();
         try {
             return agent.doWork();
         } catch (final AgentTerminationException e) {
@@ -38,12 +45,19 @@ public final class FailStopAgent implements Agent {
             failed = true;
             onFailure.accept(agent.roleName(), t);
             throw new AgentTerminationException(t);
+        } finally {
+            user.leave();
         }
     }
 
     @Override
     public void onClose() {
-        agent.onClose();
+        user.enter();
+        try {
+            agent.onClose();
+        } finally {
+            user.leave();
+        }
     }
 
     @Override

@@ -97,7 +97,7 @@ public final class CompletionWriter {
     }
 
     /**
-     * The same for a write that is stamped: with its tag, the level that it asks for, a code of
+     * Reserves a slot for a write that is stamped: with its tag, the level that it asks for, a code of
      * {@link io.twintag.transport.protocol.AckLevel}, and of an append its log position.
      *
      * @return the slot.

@@ -77,7 +77,7 @@ public final class SessionLayout {
     /** "TWINSESS", read as a little-endian number. */
     public static final long MAGIC = 0x5353_4553_4E49_5754L;
 
-    /** Of this layout; a file of any other is refused. */
+    /** The version of this layout; a file of any other is refused. */
     public static final int VERSION = 2;
 
     public static final int MAGIC_OFFSET = 0;

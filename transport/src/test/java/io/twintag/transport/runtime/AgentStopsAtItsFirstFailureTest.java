@@ -24,7 +24,7 @@ class AgentStopsAtItsFirstFailureTest {
     void onAThreadOfItsOwn(final Threading threading) throws InterruptedException {
         final CountDownLatch told = new CountDownLatch(1);
         final AtomicInteger steps = new AtomicInteger();
-        try (AgentGroup group = new AgentGroup(threading, Idling.BACKOFF, told::countDown)) {
+        try (AgentGroup group = new AgentGroup(threading, Idling.BACKOFF, new MemoryUsers(), told::countDown)) {
             group.start(List.of(failing(steps)), List.of());
 
             assertTrue(told.await(10, TimeUnit.SECONDS));
@@ -37,7 +37,8 @@ class AgentStopsAtItsFirstFailureTest {
     void whenItsOwnerInvokesIt() {
         final AtomicInteger told = new AtomicInteger();
         final AtomicInteger steps = new AtomicInteger();
-        try (AgentGroup group = new AgentGroup(Threading.INVOKER, Idling.BACKOFF, told::incrementAndGet)) {
+        try (AgentGroup group =
+                new AgentGroup(Threading.INVOKER, Idling.BACKOFF, new MemoryUsers(), told::incrementAndGet)) {
             group.start(List.of(failing(steps)), List.of());
             for (int i = 0; i < 5; i++) {
                 group.invoke();
@@ -53,7 +54,8 @@ class AgentStopsAtItsFirstFailureTest {
         final CountDownLatch told = new CountDownLatch(1);
         final CountDownLatch started = new CountDownLatch(1);
         final CountDownLatch closed = new CountDownLatch(1);
-        final AgentGroup group = new AgentGroup(Threading.DEDICATED, Idling.BACKOFF, told::countDown);
+        final AgentGroup group =
+                new AgentGroup(Threading.DEDICATED, Idling.BACKOFF, new MemoryUsers(), told::countDown);
         final Thread closer = new Thread(group::close);
         final Agent first = new Agent() {
             @Override
