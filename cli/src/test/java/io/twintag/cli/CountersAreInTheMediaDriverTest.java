@@ -57,6 +57,11 @@ final class CountersAreInTheMediaDriverTest {
             awaitValue(mirror, 1103, 1, ON_B + "tag pages", 0);
             assertTrue(counters(mirror).get("1104 0 1 " + ON_B + "free bytes") > 0);
 
+            final long pulse = counters(mirror).get("1105 0 1 " + ON_B + "pulse");
+            mirror.await(
+                    "device b to show that it works",
+                    () -> counters(mirror).getOrDefault("1105 0 1 " + ON_B + "pulse", 0L) > pulse);
+
             mirror.kill(Part.DRIVER);
             mirror.awaitRunning(epoch);
             mirror.awaitUpToDate();

@@ -16,6 +16,8 @@ final class DeviceCounters implements Agent {
     /** 0: not served, after an error. 1: served. 2: its disk refused a force. */
     static final int VOLUME_STATE = Gauges.FIRST_TYPE_ID + 100;
 
+    private static final int SERVED = 1;
+
     static final int APPLIED = Gauges.FIRST_TYPE_ID + 101;
     static final int FLUSHED = Gauges.FIRST_TYPE_ID + 102;
     static final int TAG_PAGES = Gauges.FIRST_TYPE_ID + 103;
@@ -25,6 +27,7 @@ final class DeviceCounters implements Agent {
     private final List<HostedVolume> volumes;
     private final DeviceContext context;
     private final Gauges gauges;
+    private long pulse;
 
     /** @param volumes that are served; those that come later are shown then. */
     DeviceCounters(final DeviceContext context, final Connection connection, final List<HostedVolume> volumes) {
@@ -49,6 +52,7 @@ final class DeviceCounters implements Agent {
         add(FLUSHED, generator, "flushed", HostedVolume::flushed);
         add(TAG_PAGES, generator, "tag pages", HostedVolume::tagPages);
         add(FREE_BYTES, generator, "free bytes", HostedVolume::freeBytes);
+        add(Gauges.PULSE, generator, "pulse", volume -> volume.state() == SERVED ? ++pulse : pulse);
     }
 
     private void add(

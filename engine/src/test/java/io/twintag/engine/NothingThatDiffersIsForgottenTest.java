@@ -171,7 +171,7 @@ class NothingThatDiffersIsForgottenTest {
         }
     }
 
-    /** Of the newest record that a device has stored. */
+    /** The members that the newest record a device has stored tells. */
     private int membersToldBy(final int slot) {
         try (OneThreadMirror running = OneThreadMirror.at(directory);
                 Volume seen = Volume.openFailed(running.volumeDirectory(slot), StoreOptions.defaults())) {

@@ -156,7 +156,7 @@ class ScrubRunsBesideTheStreamTest {
         });
     }
 
-    /** Of device a alone; never behind the end of the log, where no record is. */
+    /** Flips a bit of device a alone; never behind the end of the log, where no record is. */
     private void flip() {
         final Path volume = mirror.volumeDirectory(0);
         final int bit = random.nextInt(8);

@@ -51,7 +51,7 @@ public final class Format {
         this.space = space;
     }
 
-    /** Of the tags that the engine will make, and so of its volume. Default 0. */
+    /** Sets the generator of the tags that the engine will make, and so of its volume. Default 0. */
     public Format generator(final short value) {
         generator = value;
         return this;

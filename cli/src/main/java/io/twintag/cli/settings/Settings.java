@@ -225,6 +225,7 @@ public final class Settings {
                 .channels(channel(0), channel(1))
                 .engineChannel(text("channel.engine"))
                 .deviceTimeoutNs(deviceTimeoutNs())
+                .lateTimeoutNs(duration("device.late.timeout"))
                 .startTimeoutNs(duration("device.start.timeout"))
                 .resyncRateBytesPerS(rate("resync.rate", 1, A_RATE))
                 .scrubRateBytesPerS(rate("scrub.rate", 0, A_SCRUB_RATE))

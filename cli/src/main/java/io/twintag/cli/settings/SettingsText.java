@@ -75,6 +75,11 @@ public final class SettingsText {
                     "500ms",
                     "A device that says nothing for this long is lost, and the other goes on alone; 50ms at least."),
             new Line(
+                    "device.late.timeout",
+                    "10s",
+                    "A device of this host that says nothing while its process works, on a machine with more work than\n"
+                            + "cores say, is late and not lost: it is waited for as long as this."),
+            new Line(
                     "device.start.timeout",
                     "10s",
                     "How long a start waits for the second device before one goes on alone."),
@@ -114,7 +119,7 @@ public final class SettingsText {
         return keys().contains(key) || generatorOf(key) >= 0;
     }
 
-    /** Of {@code channel.engine.N}; -1: not such a key. */
+    /** The generator that {@code channel.engine.N} names; -1: not such a key. */
     static int generatorOf(final String key) {
         final Matcher ofOne = ENGINE_CHANNEL.matcher(key);
         final int generator = ofOne.matches() ? Integer.parseInt(ofOne.group(1)) : -1;

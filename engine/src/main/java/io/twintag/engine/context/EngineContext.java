@@ -35,6 +35,7 @@ public final class EngineContext implements Cloneable {
     private String engineChannel = IPC;
     private short generator;
     private long deviceTimeoutNs = TimeUnit.MILLISECONDS.toNanos(500);
+    private long lateTimeoutNs = TimeUnit.SECONDS.toNanos(10);
     private long startTimeoutNs = TimeUnit.SECONDS.toNanos(10);
     private long resyncRateBytesPerS = 256L * 1024 * 1024;
     private long scrubRateBytesPerS = 13L * 1024 * 1024;
@@ -151,8 +152,7 @@ public final class EngineContext implements Cloneable {
         return engineChannel;
     }
 
-    /** Of the volume that this engine writes; from its membership record. */
-    /** Of the volume that the engine writes. The launch sets it: the engine's directory says it. */
+    /** Sets the generator of the volume that the engine writes. The launch does: the engine's directory says it. */
     public EngineContext generator(final short value) {
         generator = value;
         return this;
@@ -170,6 +170,16 @@ public final class EngineContext implements Cloneable {
 
     public long deviceTimeoutNs() {
         return deviceTimeoutNs;
+    }
+
+    /** How long a device of this host that says nothing, and whose process shows that it works, is waited for. */
+    public EngineContext lateTimeoutNs(final long value) {
+        lateTimeoutNs = value;
+        return this;
+    }
+
+    public long lateTimeoutNs() {
+        return lateTimeoutNs;
     }
 
     /** How long a start waits for the second device, before it goes on with one that may. */

@@ -113,7 +113,7 @@ public final class DiffAgent implements Agent, DiffOrders {
         }
     }
 
-    /** Of the resync under way, or of the last one; null before the first. Any thread. */
+    /** The progress of the resync under way, or of the last one; null before the first. Any thread. */
     public ResyncProgress resyncProgress() {
         return progress;
     }

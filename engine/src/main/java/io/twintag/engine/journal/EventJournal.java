@@ -125,7 +125,7 @@ public final class EventJournal implements Agent, Events, AutoCloseable {
         closeQueue();
     }
 
-    /** The same, for an owner who runs the steps itself. */
+    /** Closes the journal of an owner who runs the steps itself. */
     @Override
     public void close() {
         onClose();

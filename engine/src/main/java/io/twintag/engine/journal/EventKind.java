@@ -40,7 +40,7 @@ public enum EventKind {
     /** Something is bad, or differs, and nothing proves what is right: nothing was changed. */
     UNREPAIRABLE,
     ALARM,
-    /** Of a kind that this version does not know: a newer one wrote it. Never reported. */
+    /** A kind that this version does not know: a newer one wrote it. Never reported. */
     OTHER;
 
     /** Whether it is forced to stable storage at once: a change of state is, chatter is not. */

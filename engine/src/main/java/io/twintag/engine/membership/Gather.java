@@ -9,14 +9,16 @@ final class Gather {
     private static final long AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Timeouts timeouts;
+    private final Pulses pulses;
     private boolean isKnown;
     private int silent;
     private long beganNs;
     private long askedNs;
     private long lookNs;
 
-    Gather(final Timeouts timeouts) {
+    Gather(final Timeouts timeouts, final Pulses pulses) {
         this.timeouts = timeouts;
+        this.pulses = pulses;
     }
 
     /** On a new network everybody may be slow to come. */
@@ -36,7 +38,7 @@ final class Gather {
         ask(nowNs);
     }
 
-    /** The same question again, to learn whether something has changed. */
+    /** Asks the question again, to learn whether something has changed. */
     void again(final long nowNs) {
         silent = 0;
         ask(nowNs);
@@ -57,7 +59,8 @@ final class Gather {
         }
         final boolean isLong = !isKnown && (baseMembers & ~answered) != 0;
         final long timeoutNs = isLong ? timeouts.startTimeoutNs() : timeouts.deviceTimeoutNs();
-        return nowNs - beganNs > timeoutNs && nowNs - askedNs > timeouts.deviceTimeoutNs();
+        final boolean isAnyLate = pulses.isAnyLate(Slots.BOTH & ~answered & ~silent, beganNs, nowNs);
+        return !isAnyLate && nowNs - beganNs > timeoutNs && nowNs - askedNs > timeouts.deviceTimeoutNs();
     }
 
     private void ask(final long nowNs) {

@@ -6,7 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Of each epoch that ended under this engine's directory: how far its stream is kept. What lies beyond was rolled back
+ * How far the stream of each epoch that ended under this engine's directory is kept. What lies beyond was rolled back
  * and never took effect. A value; stored with the membership record, in the same force that decides it
  * (docs/membership.md).
  */

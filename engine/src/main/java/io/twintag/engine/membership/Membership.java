@@ -69,13 +69,14 @@ public final class Membership {
             final Path directory,
             final MemberRequests requests,
             final MembershipListener listener,
-            final Timeouts timeouts) {
+            final Timeouts timeouts,
+            final Pulses pulses) {
         this.files = files;
         this.directory = directory;
         this.requests = requests;
         this.listener = listener;
         this.timeouts = timeouts;
-        this.gather = new Gather(timeouts);
+        this.gather = new Gather(timeouts, pulses);
         this.record = MembershipRecord.load(files, directory);
         this.states = new DeviceStates((kind, slot, text) -> listener.report(kind, epoch, slot, text, Map.of()));
         this.readmission = new Readmission(states, listener);

@@ -53,7 +53,7 @@ public record MembershipRecord(
     }
 
     /**
-     * The same, and the stream of this epoch is kept up to this sequence. Of a newer one that this engine had recorded
+     * Adds that the stream of this epoch is kept up to this sequence. Of a newer one that this engine had recorded
      * nothing is: its member was started again before it followed it.
      */
     MembershipRecord keeping(final int ofEpoch, final long sequence) {
@@ -70,7 +70,7 @@ public record MembershipRecord(
                 own.with(ofEpoch, sequence));
     }
 
-    /** The same, of an engine that takes over from another host's: see {@link KeptPrefixes#withoutLastDecision}. */
+    /** The record of an engine that takes over from another host's: see {@link KeptPrefixes#withoutLastDecision}. */
     MembershipRecord withoutLastDecision() {
         return new MembershipRecord(
                 engineId,

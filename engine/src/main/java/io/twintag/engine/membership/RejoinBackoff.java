@@ -27,7 +27,7 @@ final class RejoinBackoff {
         return failures[slot] == 0 ? null : reasons[slot];
     }
 
-    /** The same facts without those of a device that may not try yet: so they are only for now. */
+    /** Leaves out the facts of a device that may not try yet: so they are only for now. */
     DeviceFacts[] without(final DeviceFacts[] facts, final long nowNs) {
         return new DeviceFacts[] {mayTry(0, nowNs) ? facts[0] : null, mayTry(1, nowNs) ? facts[1] : null};
     }

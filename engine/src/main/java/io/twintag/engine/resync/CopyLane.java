@@ -151,7 +151,7 @@ final class CopyLane {
         }
     }
 
-    /** Of a log the target first cuts off what is in doubt, and says what it lacks. */
+    /** Begins with a log: the target first cuts off what is in doubt, and says what it lacks. */
     private void cut() {
         final boolean isWhole =
                 range.first() == facts.objects().get(range.objectId()).tail();

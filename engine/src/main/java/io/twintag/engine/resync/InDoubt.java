@@ -23,7 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class InDoubt {
     /** 75 MB; a larger table is not compared, but searched. */
-    private static final int MOST_PAGES_KEPT = 24_000;
+    static final int MOST_PAGES_KEPT = 24_000;
 
     private final Map<Long, TagPage> onTarget = new HashMap<>();
     private final LongHashSet compared = new LongHashSet();

@@ -11,7 +11,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Of a log: the position from which on the two devices differ. A record of the same tag at the same position means that
+ * Finds the position from which on a log's two copies differ. A record of the same tag at the same position means that
  * all before it is the same too, since either log is a prefix of one stream: so it looks for the last segment that
  * begins alike, by halves, and then walks that segment record by record.
  */

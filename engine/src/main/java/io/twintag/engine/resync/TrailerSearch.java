@@ -11,7 +11,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Of a block object: the blocks whose trailers, that is tag and checksum, are not the same on both devices. Reads 16
+ * Finds a block object's blocks whose trailers, tag and checksum, are not the same on both devices. Reads 16
  * bytes a block from each, whatever the size of the blocks (docs/resync-and-scrub.md).
  */
 final class TrailerSearch implements Search {

@@ -5,7 +5,7 @@ import io.twintag.transport.protocol.CheckWhat;
 import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 
-/** Of one block: see {@link BlockVerdict} for what is proven. Diff agent. */
+/** Examines one block: see {@link BlockVerdict} for what is proven. Diff agent. */
 final class BlockExam extends Exam {
     private final BlockLook[] looks = new BlockLook[2];
     private int target = -1;

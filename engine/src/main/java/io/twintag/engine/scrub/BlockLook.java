@@ -15,7 +15,7 @@ import io.twintag.transport.protocol.Tag;
  */
 public record BlockLook(int epoch, int crc, long sequence, int state, int streamEpoch, long before, long after)
         implements BlockVersion {
-    /** Of a record, which has no version apart from its content. */
+    /** The look of a record, which has no version apart from its content. */
     static final BlockLook OF_RECORD = new BlockLook(0, 0, 0, CheckWhat.GOOD, 0, 0, 0);
 
     boolean isGood() {

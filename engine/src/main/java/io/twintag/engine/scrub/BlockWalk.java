@@ -6,7 +6,7 @@ import io.twintag.transport.protocol.Status;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Of a block object. Diff agent. */
+/** Walks over a block object. Diff agent. */
 final class BlockWalk extends ObjectWalk {
     private static final int LINE_BYTES = 64;
 

@@ -11,7 +11,7 @@ abstract class Exam {
     enum Outcome {
         /** Still looking. */
         OPEN,
-        /** The same on both, and nothing was to be done. */
+        /** Equal on both, and nothing was to be done. */
         FINE,
         REPAIRED,
         UNREPAIRABLE,
@@ -91,7 +91,7 @@ abstract class Exam {
         outcome = newOutcome;
     }
 
-    /** The same on both: the end, of whichever kind. */
+    /** Ends an exam whose two sides are equal, in whichever way they came to be. */
     final void same(final boolean isRepaired) {
         outcome = isRepaired ? Outcome.REPAIRED : Outcome.FINE;
     }

@@ -4,7 +4,7 @@ import io.twintag.engine.streams.BackgroundCall;
 import io.twintag.transport.protocol.CheckWhat;
 import io.twintag.transport.protocol.Status;
 
-/** Of a log, up to where it ends on both devices now. Diff agent. */
+/** Walks over a log, up to where it ends on both devices now. Diff agent. */
 final class LogWalk extends ObjectWalk {
     private static final int ONE_RECORD = 1;
 

@@ -6,8 +6,8 @@ import io.twintag.transport.protocol.Slots;
 import io.twintag.transport.protocol.Status;
 
 /**
- * Of one record of a log. A record that is sound for its position was appended as it is: header and payload have checks
- * of their own. Diff agent.
+ * Examines one record of a log. One that is sound for its position was appended as it is: header and payload have
+ * checks of their own. Diff agent.
  */
 final class RecordExam extends Exam {
     private final Look[] looks = new Look[2];

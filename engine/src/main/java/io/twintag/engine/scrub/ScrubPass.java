@@ -136,7 +136,7 @@ final class ScrubPass {
         final ScrubObject[] all = objects.values().toArray(ScrubObject[]::new);
         final ScrubObject first = all[random.nextInt(all.length)];
         state.startObject = first.id();
-        // Of a log: where a segment begins, since a record does.
+        // In a log that is where a segment begins, since a record does.
         final long places = first.isLog() ? first.end() / first.blockSize() + 1 : Math.max(1, first.end());
         state.startPosition =
                 ((long) (random.nextDouble() * places)) * (first.kind() == ObjectKind.LOG ? first.blockSize() : 1);

@@ -11,10 +11,10 @@ import io.twintag.transport.runtime.OwnerThread;
  * <p>Sequencer thread; allocates nothing after construction.
  */
 final class InFlightWindow {
-    /** Of a refusal, or of what was found applied: complete as soon as all before it is. */
+    /** The sequence of a refusal, or of what was found applied: complete as soon as all before it is. */
     static final long DONE = 0;
 
-    /** Of an order to the engine itself that is under way: complete when it is done. */
+    /** The sequence of an order to the engine itself that is under way: complete when it is done. */
     static final long PENDING = Long.MAX_VALUE;
 
     private final OwnerThread owner;
@@ -99,7 +99,7 @@ final class InFlightWindow {
         taken = entries;
     }
 
-    /** Of a predecessor's entries those up to this ticket were released by it. */
+    /** Takes over that a predecessor released its entries up to this ticket. */
     void releasedThrough(final long ticket) {
         while (released < taken && tickets[(int) released & mask] <= ticket) {
             released++;

@@ -4,8 +4,10 @@ import io.twintag.engine.context.EngineContext;
 import io.twintag.engine.journal.EventKind;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.membership.MembershipListener;
+import io.twintag.engine.membership.Pulses;
 import io.twintag.engine.membership.Timeouts;
 import io.twintag.engine.streams.DeviceStreams;
+import io.twintag.transport.link.Gauges;
 import io.twintag.transport.link.Inbound;
 import io.twintag.transport.link.Network;
 import io.twintag.transport.link.StreamIds;
@@ -52,6 +54,7 @@ public final class Sequencer implements Agent {
     private final ObjectOrders orders;
     private final Intake intake;
     private final DiffOrders diffOrders;
+    private final Pulses pulses;
     private final Membership membership;
     private final NanoClock clock;
     private final EpochNanoClock wallClock;
@@ -78,12 +81,11 @@ public final class Sequencer implements Agent {
         this.requests = new DeviceStreams(context);
         this.orders = new ObjectOrders(catalog, requests);
         this.intake = new Intake(catalog, tags, frame, orders);
+        final Timeouts timeouts =
+                new Timeouts(context.deviceTimeoutNs(), context.lateTimeoutNs(), context.startTimeoutNs());
+        this.pulses = new Pulses(timeouts, this::pulse);
         this.membership = new Membership(
-                context.files(),
-                context.engineDirectory(),
-                requests,
-                new Transitions(),
-                new Timeouts(context.deviceTimeoutNs(), context.startTimeoutNs()));
+                context.files(), context.engineDirectory(), requests, new Transitions(), timeouts, pulses);
     }
 
     @Override
@@ -272,7 +274,7 @@ public final class Sequencer implements Agent {
     private void watch(final long nowNs) {
         for (int slot = 0; slot < Slots.COUNT; slot++) {
             final long silentNs = nowNs - progress.heardNs(slot);
-            if (Slots.has(targets, slot) && silentNs > context.deviceTimeoutNs()) {
+            if (Slots.has(targets, slot) && isLost(slot, silentNs, nowNs)) {
                 membership.silent(
                         slot,
                         nowNs,
@@ -298,6 +300,16 @@ public final class Sequencer implements Agent {
             heartbeatNs = nowNs + context.heartbeatIntervalNs();
         }
         diffOrders.takeResult(membership, nowNs); // a frame must not be half sent when the joined device is sealed
+    }
+
+    private long pulse(final int slot) {
+        return network == null ? 0 : network.figure(Gauges.PULSE, context.generator(), slot);
+    }
+
+    private boolean isLost(final int slot, final long silentNs, final long nowNs) {
+        return pulses.isDue(silentNs)
+                && !pulses.isLate(slot, progress.heardNs(slot), nowNs)
+                && silentNs > context.deviceTimeoutNs();
     }
 
     private void tidy() {

@@ -33,7 +33,7 @@ public final class EngineCounters implements Agent {
     static final int IN_FLIGHT = Gauges.FIRST_TYPE_ID + 7;
     static final int SESSIONS = Gauges.FIRST_TYPE_ID + 8;
 
-    /** Of the resync under way, or the last one. */
+    /** Bytes in doubt of the resync under way, or the last one. */
     static final int IN_DOUBT_BYTES = Gauges.FIRST_TYPE_ID + 9;
 
     static final int COPIED_BYTES = Gauges.FIRST_TYPE_ID + 10;

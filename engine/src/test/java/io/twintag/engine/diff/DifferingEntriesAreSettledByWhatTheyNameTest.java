@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Of two tag entries that differ neither is believed: what both name decides. */
+/** Two tag entries that differ are not believed, neither of them: what both name decides. */
 class DifferingEntriesAreSettledByWhatTheyNameTest {
     private static final int EPOCH = 3;
 

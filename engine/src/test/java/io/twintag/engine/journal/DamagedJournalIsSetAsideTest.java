@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,7 @@ class DamagedJournalIsSetAsideTest {
         }
     }
 
+    @Tag("full")
     @Test
     void aReaderSaysThatItCannotReadIt() throws IOException {
         Files.write(fixture.directory.resolve(JournalFiles.METADATA), garbage());

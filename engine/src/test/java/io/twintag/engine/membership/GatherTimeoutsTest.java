@@ -14,11 +14,15 @@ import org.junit.jupiter.api.Test;
 class GatherTimeoutsTest {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long DEVICE_NS = SECOND_NS / 2;
+    private static final long LATE_NS = 5 * SECOND_NS;
     private static final long START_NS = 10 * SECOND_NS;
     private static final int A = Seen.A;
     private static final int BOTH = Seen.BOTH;
 
-    private final Gather gather = new Gather(new Timeouts(DEVICE_NS, START_NS));
+    private long figureOfB;
+    private final Timeouts timeouts = new Timeouts(DEVICE_NS, LATE_NS, START_NS);
+    private final Pulses pulses = new Pulses(timeouts, slot -> slot == 1 ? figureOfB : 0);
+    private final Gather gather = new Gather(timeouts, pulses);
 
     @Test
     void allAnswersAreEnoughAtOnce() {
@@ -53,6 +57,23 @@ class GatherTimeoutsTest {
         gather.forget();
         gather.begin(0, 0);
         assertFalse(gather.isDue(A, BOTH, true, DEVICE_NS + 1));
+    }
+
+    /** Where the machine has more work than cores, no answer in time says nothing of a device whose process works. */
+    @Test
+    void whoIsLateIsWaitedForAndWhoIsLostIsNot() {
+        gather.known();
+        gather.begin(0, 0);
+        for (long nowNs = 0; nowNs <= LATE_NS; nowNs += DEVICE_NS / 5) {
+            figureOfB++;
+            assertFalse(gather.isDue(A, BOTH, true, nowNs), "after " + nowNs + " ns");
+        }
+        assertTrue(gather.isDue(A, BOTH, true, LATE_NS + 1), "for so long, and no longer");
+
+        final long laterNs = 2 * LATE_NS;
+        gather.begin(0, laterNs);
+        assertFalse(gather.isDue(A, BOTH, true, laterNs + DEVICE_NS));
+        assertTrue(gather.isDue(A, BOTH, true, laterNs + DEVICE_NS + 1), "nothing moves");
     }
 
     @Test

@@ -86,6 +86,22 @@ class WhatIsInDoubtTest {
         assertEquals(1, searches(OBJECT + 64, 3));
     }
 
+    @Test
+    void allIfTheTargetsTableIsLargerThanWhatIsKept() {
+        assertEquals(0, searches(InDoubt.MOST_PAGES_KEPT));
+        assertEquals(1, searches(InDoubt.MOST_PAGES_KEPT + 1));
+    }
+
+    private static int searches(final int pages) {
+        final InDoubt inDoubt = between(at(0, 40, 0), at(1, 40, 0));
+        final TagPage page = new TagPage().wrap(new UnsafeBuffer(new byte[TagPage.LENGTH]), 0);
+        for (int index = 0; index < pages; index++) {
+            page.init(EPOCH, (short) 0, index);
+            inDoubt.addTarget(page);
+        }
+        return inDoubt.searches(inDoubt.finish()).size();
+    }
+
     private static int searches(final int objectId, final long block) {
         final InDoubt inDoubt = between(at(0, 40, 0), at(1, 41, 0));
         final TagPage page = page(1, 40);
