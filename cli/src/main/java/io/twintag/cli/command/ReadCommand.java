@@ -122,7 +122,7 @@ public final class ReadCommand implements Callable<Integer> {
                         + name + " --block " + first + "), if it says nothing, twintag scrub --start");
     }
 
-    /** Of one by one only the first. */
+    /** Says what was noticed; of blocks read one by one only the first time. */
     private void note(final String text) {
         if (oneByOne > 0 && isNoted) {
             return;

@@ -89,7 +89,7 @@ public final class Pipeline {
         return submitted;
     }
 
-    /** Of these, how many are acknowledged at the level. */
+    /** How many of those submitted are acknowledged at the level. */
     public long acknowledged() {
         return acknowledged;
     }

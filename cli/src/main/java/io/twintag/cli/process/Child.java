@@ -142,6 +142,10 @@ public final class Child {
 
     /** What a part that refused or failed said about it. */
     private String lastWords(final int code) {
+        final Path crash = PartLogs.crashFile(settings, process.pid());
+        if (Files.exists(crash)) {
+            return "; its JVM crashed: see " + crash;
+        }
         if (code != ExitCode.REFUSED && code != ExitCode.FAILED) {
             return "";
         }
@@ -182,6 +186,7 @@ public final class Child {
         options.add("-XX:+ExitOnOutOfMemoryError");
         options.add("-XX:+PerfDisableSharedMem"); // else each safepoint may wait for the disk
         options.add("-Djava.awt.headless=true");
+        options.add(PartLogs.crashFlag(settings));
         options.addAll(archive.flags());
         final List<String> command = new ArrayList<>(part.command());
         command.addAll(List.of("--dir", settings.directory().toString(), "--stop-at-end-of-input"));

@@ -34,6 +34,9 @@ public final class Program {
     /** Stands alone on the line before the stack trace of a broken invariant. */
     static final String BROKEN = "twintag: broken invariant";
 
+    /** Stands alone on the line before the stack trace of an error that nobody foresaw. */
+    static final String UNEXPECTED = "twintag: unexpected error";
+
     private Program() {}
 
     /** Runs one command and ends this JVM with its exit code. */
@@ -88,7 +91,7 @@ public final class Program {
             return ExitCode.REFUSED;
         }
         final boolean isBroken = problem instanceof IllegalStateException;
-        err.println(isBroken ? BROKEN : "twintag: unexpected error");
+        err.println(isBroken ? BROKEN : UNEXPECTED);
         problem.printStackTrace(err);
         return isBroken ? ExitCode.FAILED : ExitCode.UNEXPECTED;
     }

@@ -22,7 +22,7 @@ public record Outcome(State state, boolean isFinal, String text) {
         NO_SUCH_TAG
     }
 
-    /** Of an epoch that has ended, from what is kept of it; null if the epoch may still be going on. */
+    /** The outcome in an epoch that has ended, from what is kept of it; null if the epoch may still be going on. */
     public static Outcome ended(final MembershipRecord record, final int epoch, final long sequence) {
         final KeptPrefixes kept = record.kept();
         if (epoch <= 0 || sequence <= 0) {
@@ -49,7 +49,7 @@ public record Outcome(State state, boolean isFinal, String text) {
         return epoch < record.epoch() ? new Outcome(State.NO_SUCH_TAG, true, "no write was sent in this epoch") : null;
     }
 
-    /** Of the epoch that runs, from the engine's report; what it says may be a quarter of a second old. */
+    /** The outcome in the epoch that runs, from the engine's report, which may be a quarter of a second old. */
     public static Outcome running(final EngineStatus status, final long sequence) {
         if (!status.isRunning()) {
             return undecided("the engine is " + status.state() + ": decided when writes flow again");
@@ -67,7 +67,7 @@ public record Outcome(State state, boolean isFinal, String text) {
     }
 
     /**
-     * Of the newest epoch of a mirror that is stopped: what the next start will find.
+     * The outcome in the newest epoch of a mirror that is stopped: what the next start will find.
      *
      * @param members those of the record that could be read, and their facts.
      */

@@ -179,7 +179,7 @@ public final class Replace {
         return now.isRunning() && now.text("members").equals(other.toString());
     }
 
-    /** Of an engine that is there; else empty. */
+    /** The report of an engine that is there; else empty. */
     private EngineStatus status() {
         final EngineStatus status = EngineStatus.read(settings.runDirectory());
         return status.isCurrent(System.currentTimeMillis()) ? status : new EngineStatus(Map.of());

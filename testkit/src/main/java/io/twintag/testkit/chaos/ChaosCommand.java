@@ -33,11 +33,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  twintag chaos",
             "  twintag chaos --kill device --rounds 50 --seed 7",
+            "  twintag chaos --overload --rounds 30",
             "  twintag chaos --seed 7 --rounds 50 --kill device --dry-run"
         })
 public final class ChaosCommand implements Callable<Integer> {
     private static final int MAX_CLIENTS = 16;
     private static final int MAX_RATE = 100_000;
+    private static final int TIMEOUT_S = 60;
+    private static final int OVERLOADED_TIMEOUT_S = 300;
 
     @Spec
     private CommandSpec spec;
@@ -93,9 +96,16 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            defaultValue = "60",
-            description = "How long the mirror may take to be up to date again. Default: ${DEFAULT-VALUE}.")
-    private int timeoutSeconds;
+            description = "How long the mirror may take to be up to date again. Default: " + TIMEOUT_S + ", with"
+                    + " --overload " + OVERLOADED_TIMEOUT_S + ".")
+    private Integer chosenTimeoutSeconds;
+
+    @Option(
+            names = "--overload",
+            description =
+                    "Make more work than there are cores: four busy loops a core, and threads of devices and engine"
+                            + " that run last; also stop the media driver for 3 to 15 s, and kill it then.")
+    private boolean isOverloaded;
 
     @Option(names = "--json", description = "Print one object of JSON; what happens meanwhile goes to stderr.")
     private boolean isJson;
@@ -111,24 +121,28 @@ public final class ChaosCommand implements Callable<Integer> {
         check("--rounds", rounds, Integer.MAX_VALUE);
         check("--clients", clients, MAX_CLIENTS);
         check("--rate", rate, MAX_RATE);
+        final int timeoutSeconds =
+                chosenTimeoutSeconds != null ? chosenTimeoutSeconds : isOverloaded ? OVERLOADED_TIMEOUT_S : TIMEOUT_S;
         check("--timeout", timeoutSeconds, Integer.MAX_VALUE);
         final long chosen = seed != null ? seed : System.nanoTime() & Integer.MAX_VALUE;
         final PrintWriter out = spec.commandLine().getOut();
         final PrintWriter err = spec.commandLine().getErr();
         final ChaosReport report = new ChaosReport(chosen, isJson, out, err);
-        final ChaosPlan plan = new ChaosPlan(chosen, rounds, kill);
+        final ChaosPlan plan = new ChaosPlan(chosen, rounds, kill, isOverloaded);
         report.say("seed " + chosen + ", " + rounds + " rounds, kill " + name(kill) + ", object " + name(object) + ", "
-                + clients + " clients");
+                + clients + " clients" + (isOverloaded ? ", overloaded" : ""));
         if (isDryRun) {
             plan.rounds().forEach(round -> report.say(round.toString()));
             return 0;
         }
-        return run(plan, report, chosen);
+        return run(
+                plan,
+                report,
+                new ChaosOptions(
+                        chosen, clients, rate, object, isOverloaded, TimeUnit.SECONDS.toNanos(timeoutSeconds)));
     }
 
-    private int run(final ChaosPlan plan, final ChaosReport report, final long chosen) throws IOException {
-        final ChaosOptions options =
-                new ChaosOptions(chosen, clients, rate, object, TimeUnit.SECONDS.toNanos(timeoutSeconds));
+    private int run(final ChaosPlan plan, final ChaosReport report, final ChaosOptions options) throws IOException {
         final Path parent = directory != null
                 ? directory.toAbsolutePath().normalize()
                 : Path.of(System.getProperty("java.io.tmpdir"));

@@ -15,6 +15,8 @@ final class ChaosPlan {
     private static final int SHORT_PAUSE_RANGE_MS = 300;
     private static final int LONG_PAUSE_MS = 700;
     private static final int LONG_PAUSE_RANGE_MS = 2_000;
+    private static final int LONG_STOP_MS = 3_000;
+    private static final int LONG_STOP_RANGE_MS = 12_000;
 
     private final List<Round> rounds;
 
@@ -39,11 +41,19 @@ final class ChaosPlan {
         }
     }
 
-    ChaosPlan(final long seed, final int rounds, final ChaosTarget.Choice choice) {
+    /** @param isOverloaded whether some rounds stop the media driver for long instead. */
+    ChaosPlan(final long seed, final int rounds, final ChaosTarget.Choice choice, final boolean isOverloaded) {
         // A round depends on its number alone: a longer run begins with the same rounds.
         this.rounds = IntStream.rangeClosed(1, rounds)
-                .mapToObj(number -> new Round(number, new Dice(new Random(Content.mix(seed, number))).faults(choice)))
+                .mapToObj(number -> new Round(
+                        number, faults(new Dice(new Random(Content.mix(seed, number))), choice, isOverloaded)))
                 .toList();
+    }
+
+    private static List<ChaosFault> faults(
+            final Dice dice, final ChaosTarget.Choice choice, final boolean isOverloaded) {
+        final List<ChaosFault> faults = dice.faults(choice);
+        return isOverloaded && dice.isThird() ? dice.stopDriver() : faults;
     }
 
     List<Round> rounds() {
@@ -68,6 +78,17 @@ final class ChaosPlan {
                 case CLIENT -> client();
                 case ALL -> all();
             };
+        }
+
+        boolean isThird() {
+            return random.nextInt(3) == 0;
+        }
+
+        /** For longer than clients of the driver wait for it, or not; and often it never goes on. */
+        List<ChaosFault> stopDriver() {
+            final ChaosFault stop =
+                    ChaosFault.stop(load(), LONG_STOP_MS + random.nextInt(LONG_STOP_RANGE_MS), ChaosTarget.DRIVER);
+            return random.nextBoolean() ? List.of(stop) : List.of(stop, ChaosFault.kill(0, client, ChaosTarget.DRIVER));
         }
 
         private List<ChaosFault> device() {

@@ -69,7 +69,7 @@ record ChaosRound(
                 + (isClean ? "  ok" : "  VIOLATED");
     }
 
-    /** The same for programs. */
+    /** The round for programs. */
     Map<String, Object> json() {
         final Map<String, Object> json = new LinkedHashMap<>();
         json.put("round", number);

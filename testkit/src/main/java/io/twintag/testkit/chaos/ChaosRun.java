@@ -3,6 +3,7 @@ package io.twintag.testkit.chaos;
 import io.twintag.cli.compare.Readers;
 import io.twintag.cli.io.Connections;
 import io.twintag.cli.process.EngineStatus;
+import io.twintag.cli.process.PartLogs;
 import io.twintag.cli.settings.Refusal;
 import io.twintag.cli.settings.Slot;
 import io.twintag.cli.settings.Units;
@@ -33,7 +34,7 @@ final class ChaosRun implements AutoCloseable {
     private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int RING_LENGTH = 1024 * 1024;
 
-    /** Of tag tables: enough for what comes while a device is away, and quick to make. */
+    /** Pages of tag tables: enough for what comes while a device is away, and quick to make. */
     private static final String TAG_PAGES = "8192";
 
     private final CheckReport report = new CheckReport();
@@ -43,6 +44,7 @@ final class ChaosRun implements AutoCloseable {
     private final TemporaryMirror mirror;
     private final ChaosSignals signals;
     private final ChaosClients clients;
+    private final ChaosOverload overload = new ChaosOverload();
     private ChaosWatch watch;
     private volatile boolean isOver;
 
@@ -79,6 +81,9 @@ final class ChaosRun implements AutoCloseable {
         }
         if (watch.awaitUpToDate(0, 0, options.timeoutNs()) < 0) {
             throw new Refusal("the mirror is not up to date: " + describe(watch.status()));
+        }
+        if (options.isOverloaded()) {
+            overload.start();
         }
     }
 
@@ -123,6 +128,9 @@ final class ChaosRun implements AutoCloseable {
     private ChaosRound run(final ChaosPlan.Round round, final ChaosStrike strike) {
         final long acknowledged = ledgers.acknowledged();
         final long lost = report.lostOfOne();
+        if (options.isOverloaded()) {
+            overload.holdUp(mirror.settings().runDirectory());
+        }
         strike.run(round);
         final long upToDateNs = watch.awaitUpToDate(strike.epoch(), strike.enginePid(), options.timeoutNs());
         if (upToDateNs < 0) {
@@ -145,6 +153,7 @@ final class ChaosRun implements AutoCloseable {
             ledgers.readOn();
         }
         checker.checkCopied(resyncs);
+        PartLogs.unexplained(mirror.settings()).forEach(line -> report.violation("process", line));
         clients.run();
         return new ChaosRound(
                 round.number(),
@@ -217,6 +226,7 @@ final class ChaosRun implements AutoCloseable {
     /** Ends all processes, and removes what is not to be kept. */
     @Override
     public void close() {
+        overload.close();
         signals.goOn();
         clients.close();
         if (watch != null) {

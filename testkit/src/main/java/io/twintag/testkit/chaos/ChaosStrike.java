@@ -128,7 +128,7 @@ final class ChaosStrike {
         return enginePid;
     }
 
-    /** Of this round, by name. */
+    /** The kills of this round, by name. */
     Map<String, Integer> kills() {
         return new TreeMap<>(kills);
     }

@@ -62,7 +62,7 @@ public final class FileImage implements Image {
     /** A block whose bytes fail their checksum. */
     static final Held BAD = new Held(-1, -1, -1, -1);
 
-    /** Of the log, each as far as its records go. */
+    /** The segments of the log, each as far as its records go. */
     private final List<UnsafeBuffer> segments = new ArrayList<>();
 
     private final UnsafeBuffer trailers = new UnsafeBuffer(new byte[Trailer.lengthOf(TestObject.BLOCKS)]);
@@ -300,7 +300,7 @@ public final class FileImage implements Image {
         return halves((int) sequence, 0xC4E5, 0x8B65) + (int) (sequence >>> Integer.SIZE) * 0x70D9;
     }
 
-    /** Of a block's newest trailer, 0: it was never written, or is bad already. */
+    /** The epoch of a block's newest trailer, 0: it was never written, or is bad already. */
     public static int newestEpoch(final UnsafeBuffer lines, final int block) {
         final int newest = newest(lines, block * LINE_LENGTH);
         return newest < 0 || !isSound(lines, block * LINE_LENGTH, block)

@@ -1,10 +1,12 @@
 package io.twintag.testkit.demo;
 
 import io.twintag.cli.process.ExitCode;
+import io.twintag.cli.process.PartLogs;
 import io.twintag.cli.settings.Units;
 import io.twintag.testkit.mirror.TemporaryMirror;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,7 @@ public final class DemoCommand implements Callable<Integer> {
         final long beginNs = System.nanoTime();
         final boolean isEqual;
         final boolean isStopped;
+        final List<String> unexplained;
         try (TemporaryMirror mirror = new TemporaryMirror("demo")) {
             mirror.start();
             out.println("started      media driver, device a, device b and engine in "
@@ -49,11 +52,14 @@ public final class DemoCommand implements Callable<Integer> {
             out.flush();
             isEqual = new Demo(mirror.settings(), input, out).run();
             isStopped = mirror.stop();
+            unexplained = PartLogs.unexplained(mirror.settings());
         }
         out.println("stopped      " + (isStopped ? "in good order" : "NOT in good order")
                 + ", everything removed, after " + Units.duration(System.nanoTime() - beginNs));
-        out.println(isEqual && isStopped ? "OK: both devices hold exactly what was written" : "FAILED: see above");
+        unexplained.forEach(out::println);
+        final boolean isGood = isEqual && isStopped && unexplained.isEmpty();
+        out.println(isGood ? "OK: both devices hold exactly what was written" : "FAILED: see above");
         out.flush();
-        return isEqual && isStopped ? 0 : ExitCode.FINDING;
+        return isGood ? 0 : ExitCode.FINDING;
     }
 }

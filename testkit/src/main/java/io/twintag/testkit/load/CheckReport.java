@@ -33,7 +33,7 @@ public final class CheckReport {
     /**
      * A promise that was not kept.
      *
-     * @param invariant its name in docs/invariants.md, or "session".
+     * @param invariant its name in docs/invariants.md, "session" or "process".
      * @param text      with the facts of both sides.
      */
     public record Broken(String invariant, String text) {

@@ -11,7 +11,7 @@ public final class MixedWrites {
     private static final int LARGE_PAYLOAD = 24 * 1024;
     private static final int LARGE_ONE_IN = 500;
 
-    /** Of the smallest record; bytes that nobody wrote are hardly taken for one. */
+    /** Length of the smallest record; bytes that nobody wrote are hardly taken for one. */
     private static final int MIN_LENGTH = 24;
 
     private final Random random;

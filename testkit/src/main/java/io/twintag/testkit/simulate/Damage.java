@@ -88,8 +88,8 @@ final class Damage {
     }
 
     /**
-     * Of a block whose newest version is of this epoch a bit of the slot or the CRC32C: no other bit can have flipped
-     * instead.
+     * Flips a bit of the slot or the CRC32C of a block whose newest version is of this epoch: no other bit can have
+     * flipped instead.
      */
     boolean flipTrailerOf(final int slot, final int epoch) {
         final SimFile trailers = world.disks[slot].file("trailers");

@@ -31,7 +31,7 @@ final class Exhaustive {
         this(mostWrites, EnumSet.allOf(Op.class), EnumSet.allOf(Order.class));
     }
 
-    /** Of these writes, in these orders. */
+    /** Tries these writes, in these orders. */
     Exhaustive(final int mostWrites, final Set<Op> writes, final Set<Order> orders) {
         add(List.of(), mostWrites, writes, orders);
         size = cases.size();

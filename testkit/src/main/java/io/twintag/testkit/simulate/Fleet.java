@@ -71,11 +71,9 @@ final class Fleet {
                     }
                 }
             }
-            Files.deleteIfExists(base);
+            remove(base);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
         tell(beginNs);
         return failed;
@@ -87,11 +85,15 @@ final class Fleet {
         try {
             return Result.of(base, seed, always);
         } finally {
-            try {
-                Files.deleteIfExists(base);
-            } catch (final IOException left) {
-                throw new UncheckedIOException(left);
-            }
+            remove(base);
+        }
+    }
+
+    private static void remove(final Path base) {
+        try {
+            Files.deleteIfExists(base);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -41,7 +41,10 @@ final class Striker {
     private int toReplace = -1;
     private boolean wasReplaced;
 
-    /** @param always strikes whatever the seed says; or null. @param later as of {@link Plan#draw}. */
+    /**
+     * @param always strikes whatever the seed says; or null.
+     * @param later  as of {@link Plan#draw}.
+     */
     Striker(
             final World world,
             final Plan plan,

@@ -40,7 +40,7 @@ public final class CountingBuffer extends UnsafeBuffer {
         }
     }
 
-    /** The same for a store that can end in its midst. @return how much of it is made. */
+    /** Counts a store that can end in its midst. @return how much of it is made. */
     private int part(final int index, final int lengthBytes) {
         life.store(file);
         final int made = life.bytesOf(lengthBytes);

@@ -85,7 +85,7 @@ public final class SimDisk extends Disk {
         return life;
     }
 
-    /** Of all its processes. */
+    /** The stores of all its processes. */
     long storesOfAll() {
         return storesBefore + life.steps();
     }

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** The same seed gives the same victims at the same moments, whatever the number of rounds; each kind comes up. */
+/** A seed always gives the same victims at the same moments, whatever the number of rounds; each kind comes up. */
 class ChaosPlanFollowsFromTheSeedTest {
     private static final int MANY = 300;
 
     private static List<ChaosFault> faults(final ChaosTarget.Choice choice) {
-        return new ChaosPlan(11, MANY, choice)
+        return new ChaosPlan(11, MANY, choice, false)
                 .rounds().stream().flatMap(round -> round.faults().stream()).toList();
     }
 
@@ -33,11 +33,11 @@ class ChaosPlanFollowsFromTheSeedTest {
 
     @Test
     void theSameSeedGivesTheSamePlan() {
-        final List<ChaosPlan.Round> plan = new ChaosPlan(5, 50, ChaosTarget.Choice.ALL).rounds();
+        final List<ChaosPlan.Round> plan = new ChaosPlan(5, 50, ChaosTarget.Choice.ALL, false).rounds();
 
-        assertEquals(plan, new ChaosPlan(5, 50, ChaosTarget.Choice.ALL).rounds());
-        assertEquals(plan.subList(0, 20), new ChaosPlan(5, 20, ChaosTarget.Choice.ALL).rounds());
-        assertNotEquals(plan, new ChaosPlan(6, 50, ChaosTarget.Choice.ALL).rounds());
+        assertEquals(plan, new ChaosPlan(5, 50, ChaosTarget.Choice.ALL, false).rounds());
+        assertEquals(plan.subList(0, 20), new ChaosPlan(5, 20, ChaosTarget.Choice.ALL, false).rounds());
+        assertNotEquals(plan, new ChaosPlan(6, 50, ChaosTarget.Choice.ALL, false).rounds());
     }
 
     @Test
@@ -67,7 +67,7 @@ class ChaosPlanFollowsFromTheSeedTest {
 
     @Test
     void bothDevicesDieInEitherOrder() {
-        final List<String> titles = new ChaosPlan(11, MANY, ChaosTarget.Choice.DEVICE)
+        final List<String> titles = new ChaosPlan(11, MANY, ChaosTarget.Choice.DEVICE, false)
                 .rounds().stream().map(ChaosPlan.Round::title).toList();
 
         assertTrue(titles.contains("kill -9 device a, kill -9 device b"));
@@ -83,7 +83,10 @@ class ChaosPlanFollowsFromTheSeedTest {
         assertEquals(0, result.exitCode(), result::err);
         assertEquals(4, result.out().lines().count());
         assertTrue(result.out()
-                .endsWith(new ChaosPlan(5, 3, ChaosTarget.Choice.ALL).rounds().get(2) + System.lineSeparator()));
+                .endsWith(new ChaosPlan(5, 3, ChaosTarget.Choice.ALL, false)
+                                .rounds()
+                                .get(2)
+                        + System.lineSeparator()));
     }
 
     @Test
@@ -94,5 +97,24 @@ class ChaosPlanFollowsFromTheSeedTest {
             assertEquals(ExitCode.REFUSED, result.exitCode());
             assertTrue(result.err().contains(option + " 0: use a number from 1 to "), result::err);
         }
+    }
+
+    /** Longer than clients of the driver wait for it, and not so long; and all else as without. */
+    @Test
+    void overloadAlsoStopsTheDriver() {
+        final List<ChaosPlan.Round> rounds = new ChaosPlan(11, MANY, ChaosTarget.Choice.ALL, true).rounds();
+        final List<ChaosPlan.Round> without = new ChaosPlan(11, MANY, ChaosTarget.Choice.ALL, false).rounds();
+        final List<List<ChaosFault>> stops = rounds.stream()
+                .map(ChaosPlan.Round::faults)
+                .filter(faults -> faults.get(0).stopped().equals(List.of(ChaosTarget.DRIVER)))
+                .toList();
+
+        assertTrue(stops.size() > MANY / 4 && stops.size() < MANY / 2, stops.size() + " of " + MANY);
+        assertTrue(stops.stream().anyMatch(faults -> faults.get(0).pauseMs() > 10_000));
+        assertTrue(stops.stream().anyMatch(faults -> faults.get(0).pauseMs() < 5_000));
+        assertTrue(stops.stream()
+                .anyMatch(faults -> faults.size() == 2 && faults.get(1).kills(ChaosTarget.DRIVER)));
+        assertEquals(
+                MANY - stops.size(), rounds.stream().filter(without::contains).count());
     }
 }

@@ -75,7 +75,7 @@ final class Mutant implements AutoCloseable {
         return load(type, new ByteBuddy().redefine(type).visit(Advice.to(advice).on(ElementMatchers.is(method))));
     }
 
-    /** The same with calls inside it, as {@link #diverts}. */
+    /** Strikes out a method, and diverts calls inside it as {@link #diverts} does. */
     Mutant strikesCalls(final Method method, final Class<?> to) {
         final Class<?> type = method.getDeclaringClass();
         DynamicType.Builder<?> builder = new ByteBuddy().redefine(type);

@@ -44,7 +44,7 @@ record TakenOut(String name, Fault always, long first, long seeds, Cut cut) {
             row("tag table after a power cut", Fault.POWER_OF_ONE_LOST, 800, m -> m.answers(true)),
             row("flush-at-seal", Fault.POWER_OF_THE_ONE_LEFT_LOST, 400, m -> m.diverts(FlushedLater.class)),
             row("flush-before-retire", Fault.POWER_LOST_AT_A_STORE, 20, TakenOut::retireUnflushed),
-            // Of the seeds from 1 on, 658 is the first that misses it.
+            // From seed 1 on, 658 is the first that misses it.
             new TakenOut(
                     "last-decision",
                     Fault.POWER_OF_THE_ONE_LEFT_LOST,
