@@ -6,19 +6,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import org.agrona.IoUtil;
 
 /**
  * How processes of tests start quickly. Directories of the class path are put into jars, because the JVM keeps an
  * archive of classes only of these; and the archive that the first mirror makes, see {@code ClassArchive}, is given to
- * all after it. Tests of processes are over before a second compiler pays: the first is enough. What runs longer
- * (chaos, the walks, the hot path's own tests) has both.
+ * all after it, in this build and in the next one of the same classes. Tests of processes are over before a second
+ * compiler pays: the first is enough. What runs longer (chaos, the walks, the hot path's own tests) has both.
  */
 final class ChildJvm {
     /** For the environment of start: its children take it over. */
@@ -46,16 +46,28 @@ final class ChildJvm {
         return flags;
     }
 
-    /** Keeps the archive that a mirror has made, if it is the first. */
-    static synchronized void keepArchiveOf(final Path directory) throws IOException {
+    /** Whether no mirror has made an archive yet. */
+    static boolean isArchiveMissing() {
+        return archive(PLACE).isEmpty();
+    }
+
+    /** Keeps the archive that a mirror has made. Returns whether it has made one. */
+    static boolean keepArchiveOf(final Path directory) {
         final Optional<Path> made = archive(directory);
-        if (made.isPresent() && archive(PLACE).isEmpty()) {
-            Files.copy(made.get(), PLACE.resolve(made.get().getFileName()));
+        try {
+            if (made.isPresent() && isArchiveMissing()) {
+                final Path copy = Files.createTempFile(PLACE, "archive-", ".new");
+                Files.copy(made.get(), copy, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(copy, PLACE.resolve(made.get().getFileName()), StandardCopyOption.ATOMIC_MOVE);
+            }
+            return made.isPresent();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     /** So that a mirror need not make its own. */
-    static synchronized void giveArchiveTo(final Path directory) throws IOException {
+    static void giveArchiveTo(final Path directory) throws IOException {
         final Optional<Path> kept = archive(PLACE);
         if (kept.isPresent()
                 && Files.isDirectory(directory)
@@ -78,40 +90,65 @@ final class ChildJvm {
         }
     }
 
+    /** Where the build puts what it makes. */
     private static Path place() {
         try {
-            final Path place = Files.createTempDirectory("twintag-test-classes-");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> IoUtil.delete(place.toFile(), true)));
-            return place;
+            return Files.createDirectories(
+                    Path.of("target", "child-jvm").toAbsolutePath().resolve(classesId()));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String inJars() {
-        final String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        final List<String> entries = new ArrayList<>();
-        for (final String entry : all.split(File.pathSeparator)) {
-            final Path path = Path.of(entry);
-            if (Files.isDirectory(path)) {
-                entries.add(jar(path, PLACE.resolve("classes-" + entries.size() + ".jar"))
-                        .toString());
-            } else if (Files.exists(path)) {
-                entries.add(entry);
+    /** Another one whenever a class was compiled anew. */
+    private static String classesId() throws IOException {
+        int id = 0;
+        for (final String entry : entries()) {
+            try (Stream<Path> all = Files.exists(Path.of(entry)) ? Files.walk(Path.of(entry)) : Stream.empty()) {
+                for (final Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+                    id = 31 * id + file.hashCode();
+                    id = 31 * id + Files.getLastModifiedTime(file).hashCode();
+                }
             }
         }
-        return String.join(File.pathSeparator, entries);
+        return Integer.toHexString(id);
+    }
+
+    private static String[] entries() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .split(File.pathSeparator);
+    }
+
+    private static String inJars() {
+        final List<String> all = new ArrayList<>();
+        for (final String entry : entries()) {
+            final Path path = Path.of(entry);
+            if (Files.isDirectory(path)) {
+                all.add(jar(path, PLACE.resolve("classes-" + all.size() + ".jar"))
+                        .toString());
+            } else if (Files.exists(path)) {
+                all.add(entry);
+            }
+        }
+        return String.join(File.pathSeparator, all);
     }
 
     private static Path jar(final Path classes, final Path file) {
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file));
-                Stream<Path> all = Files.walk(classes)) {
-            for (final Path one : all.filter(Files::isRegularFile).sorted().toList()) {
-                jar.putNextEntry(new JarEntry(classes.relativize(one).toString().replace(File.separatorChar, '/')));
-                Files.copy(one, jar);
-                jar.closeEntry();
-            }
+        if (Files.exists(file)) {
             return file;
+        }
+        try {
+            final Path made = Files.createTempFile(PLACE, "classes-", ".new");
+            try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(made));
+                    Stream<Path> all = Files.walk(classes)) {
+                for (final Path one : all.filter(Files::isRegularFile).sorted().toList()) {
+                    jar.putNextEntry(
+                            new JarEntry(classes.relativize(one).toString().replace(File.separatorChar, '/')));
+                    Files.copy(one, jar);
+                    jar.closeEntry();
+                }
+            }
+            return Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.twintag.cli.process.EngineStatus;
 import io.twintag.cli.process.Part;
+import io.twintag.cli.process.PartLogs;
 import io.twintag.cli.process.ProcessList;
 import io.twintag.cli.settings.Format;
 import io.twintag.cli.settings.Settings;
@@ -62,7 +63,7 @@ public final class Mirror implements AutoCloseable {
         return start(Map.of());
     }
 
-    /** The same with settings of {@code twintag.properties}. */
+    /** Formats with settings of {@code twintag.properties} and starts; returns when writes flow. */
     public static Mirror start(final Map<String, String> settings) {
         final Mirror mirror = format(settings);
         try {
@@ -149,6 +150,9 @@ public final class Mirror implements AutoCloseable {
     public void launch() {
         start = launchProcess();
         await("READY", () -> startOutput().lines().anyMatch(line -> line.startsWith("READY ")));
+        if (ChildJvm.isArchiveMissing()) {
+            await("the archive of classes", () -> ChildJvm.keepArchiveOf(directory));
+        }
     }
 
     /** A second start on the same directory, or the first one; does not wait for anything. */
@@ -368,6 +372,7 @@ public final class Mirror implements AutoCloseable {
             if (start != null && start.isAlive()) {
                 assertEquals(0, stop(), this::logs);
             }
+            assertEquals(List.of(), PartLogs.unexplained(settings()), this::logs);
             final String logs = logs();
             assertTrue(logs.lines().noneMatch(Mirror::isError), () -> "an error was logged\n" + logs);
         } finally {
@@ -387,13 +392,7 @@ public final class Mirror implements AutoCloseable {
         ProcessList.read(runDirectory).values().stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .forEach(ProcessHandle::destroyForcibly);
-        try {
-            ChildJvm.keepArchiveOf(directory);
-        } catch (final IOException e) {
-            throw new AssertionError(e);
-        } finally {
-            removeFiles();
-        }
+        removeFiles();
     }
 
     private void removeFiles() {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 final class MirrorStartsAndStopsTest {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
+    @Tag("full")
     @Test
     void appendsSurviveAStopAndAStart() {
         try (Mirror mirror = Mirror.start()) {
