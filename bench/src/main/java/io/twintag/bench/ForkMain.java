@@ -39,7 +39,7 @@ final class ForkMain {
         try {
             out.println(MeasurementJson.toLine(measure(Load.of(map), Path.of(args[0]), Path.of(args[1]))));
         } catch (final RuntimeException | LinkageError | OutOfMemoryError e) {
-            // Of a peer that lacks a library, too: left to itself its threads would keep this process.
+            // A peer that lacks a library ends too: left to itself its threads would keep this process.
             System.err.println(e instanceof RuntimeException ? e.getMessage() : e.toString());
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
                 System.err.println(cause);

@@ -81,7 +81,7 @@ final class LatencyCommand extends MeasuringCommand {
         }
     }
 
-    /** Of the medians over the forks. */
+    /** A percentile of one sink divided by that of another, each the median over its forks. */
     static OptionalDouble ratio(
             final Medians medians, final Sinks of, final Sinks to, final int payload, final String percentile) {
         return Medians.ratio(
@@ -89,7 +89,7 @@ final class LatencyCommand extends MeasuringCommand {
     }
 
     /**
-     * Of the p50 of the best fork of each: less by chance where cores are near and far by turns, see {@code CacheLine}.
+     * The ratio of the p50 of each one's best fork: less by chance where cores are near and far, see {@code CacheLine}.
      */
     static OptionalDouble bestForks(final Medians medians, final Sinks of, final Sinks to, final int payload) {
         return Medians.ratio(

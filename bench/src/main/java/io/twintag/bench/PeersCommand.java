@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
         })
 final class PeersCommand extends MeasuringCommand {
     private static final long RATE = 20_000;
-    /** Of 64 writers that wait for a disk: a million records of 64 bytes. */
+    /** What 64 writers that wait for a disk append: a million records of 64 bytes. */
     private static final long FORCED_BYTES = 64L * 1024 * 1024;
 
     private static final String ARCHIVE = "archive";

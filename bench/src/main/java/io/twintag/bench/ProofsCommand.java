@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
             "  twintag bench proofs --quick --json",
         })
 final class ProofsCommand extends MeasuringCommand {
-    /** Of a write; what is done a few times a second divides by millions of writes. */
+    /** What counts as no bytes a write: what is done a few times a second divides by millions of writes. */
     private static final double NO_BYTES = 0.1;
 
     private static final double NO_CALLS_PER_MILLION = 100;

@@ -43,7 +43,7 @@ final class Space {
         }
     }
 
-    /** The same load, shorter where it must be to fit; as it is where that would leave too little. */
+    /** Shortens a load where it must be to fit; it stays as it is where that would leave too little. */
     static Load fitted(final Load load, final Path place) {
         if (MirrorRig.takes(load.kind()) || neededBytes(load) <= usableBytes(place)) {
             return load;

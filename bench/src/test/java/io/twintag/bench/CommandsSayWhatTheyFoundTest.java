@@ -62,6 +62,7 @@ class CommandsSayWhatTheyFoundTest {
         assertTrue(Files.exists(results().resolve("raw/latency-aeron-ping-pong-64-1000-1.hlog")), err.toString());
     }
 
+    @Tag("full")
     @Test
     void aRateThatCannotBeHeldIsToldAndFailsNothing() {
         final int code = small("latency", "--sinks", "null-relay", "--rate", "2000000000");

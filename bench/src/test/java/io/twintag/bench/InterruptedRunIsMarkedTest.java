@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ class InterruptedRunIsMarkedTest {
     @TempDir
     Path directory;
 
+    @Tag("full")
     @Test
     void whatWasMeasuredStaysAndIsMarked() throws IOException, InterruptedException {
         final Path data = Files.createDirectory(directory.resolve("data"));

@@ -45,7 +45,7 @@ final class Committed {
         return epoch;
     }
 
-    /** Of this epoch, or {@link #NOT_TOLD}. */
+    /** How far this epoch is committed, or {@link #NOT_TOLD}. */
     long sequenceOf(final int ofEpoch) {
         return ofEpoch == epoch ? sequence() : NOT_TOLD;
     }

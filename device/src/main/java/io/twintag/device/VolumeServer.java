@@ -195,7 +195,7 @@ final class VolumeServer implements AutoCloseable {
         volume.abandon();
     }
 
-    /** The same after the agents have stopped, mappings included: this process may open the volume again. */
+    /** Lets go after the agents have stopped, mappings included: this process may open the volume again. */
     void letGo() {
         if (tags != null) {
             tags.abandon();

@@ -85,7 +85,7 @@ final class GroupForce implements AutoCloseable {
         void force() throws Exception;
     }
 
-    /** Of one copy, written by its thread. */
+    /** How far one copy is forced, written by its thread. */
     private static final class Progress {
         volatile long records;
     }

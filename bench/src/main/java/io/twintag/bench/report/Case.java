@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * The same measured by several forks. Only forks that did not fail count.
+ * One load on one sink, measured by several forks. Only forks that did not fail count.
  *
  * @param kind    with sink, isForced, payloadBytes and targetPerS: as in {@link Measurement}.
  * @param counted forks that count, in order.
@@ -117,7 +117,7 @@ record Case(
         return median(fork -> known(fork.latencyNs(), percentile));
     }
 
-    /** The same of the time that one append took on the application's thread. */
+    /** The median, over the forks, of a percentile of the time that one append took on the application's thread. */
     Median callNs(final String percentile) {
         return median(fork -> known(fork.callNs(), percentile));
     }
@@ -156,7 +156,7 @@ record Case(
         return parts.isEmpty() ? "-" : String.join(", ", parts);
     }
 
-    /** The same as part of a file's name. */
+    /** The load's name, as part of a file's name. */
     String loadSlug() {
         return payloadBytes + "b" + (targetPerS > 0 ? "-" + targetPerS : "") + (isForced ? "-forced" : "");
     }

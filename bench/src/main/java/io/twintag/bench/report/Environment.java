@@ -52,7 +52,7 @@ public final class Environment {
         return environment;
     }
 
-    /** The same, with the time of the end. */
+    /** Adds the time of the end to what was written at the beginning. */
     public static Map<String, Object> ended(final Map<String, ?> begun, final boolean isInterrupted) {
         final Map<String, Object> environment = new LinkedHashMap<>(begun);
         environment.put("ended", now());

@@ -30,11 +30,11 @@ public record Load(
     public static final String THROUGHPUT = "throughput";
     public static final String WRITERS = "writers";
     public static final String PROOFS = "proofs";
-    /** Of the mirror itself, see {@code MirrorRig}: entries that are compared and forgotten. */
+    /** A load of the mirror itself, see {@code MirrorRig}: entries that are compared and forgotten. */
     public static final String RETIRE = "retire";
     /** A device that comes back; what is in doubt is found in the tag tables. */
     public static final String RESYNC = "resync";
-    /** The same, where the trailers of all blocks are compared. */
+    /** A load of the mirror itself: the trailers of all blocks are compared. */
     public static final String SEARCH = "search";
     /** The steps of a write, one by one. */
     public static final String PATH = "path";
@@ -50,17 +50,17 @@ public record Load(
         return maxRecords() * payloadBytes;
     }
 
-    /** The same load in another fork. */
+    /** Makes this load one for another fork. */
     public Load inFork(final int number) {
         return new Load(kind, sink, isForced, payloadBytes, targetPerS, number, warmUpMs, measureMs, maxBytes);
     }
 
-    /** The same load, that appends no more payload than this. */
+    /** Limits the payload that this load appends. */
     public Load upTo(final long bytes) {
         return new Load(kind, sink, isForced, payloadBytes, targetPerS, fork, warmUpMs, measureMs, bytes);
     }
 
-    /** The same load with another warm-up. */
+    /** Gives this load another warm-up. */
     public Load warmingUp(final long newWarmUpMs) {
         return new Load(kind, sink, isForced, payloadBytes, targetPerS, fork, newWarmUpMs, measureMs, maxBytes);
     }

@@ -44,7 +44,7 @@ public record Measurement(
         String histogram,
         Map<String, String> settings) {
 
-    /** The same, with one more thing that was set. */
+    /** Adds one more thing that was set. */
     public Measurement with(final String name, final String value) {
         final Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(name, value);

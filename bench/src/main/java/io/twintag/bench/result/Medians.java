@@ -61,7 +61,7 @@ public final class Medians {
         return of(Load.LATENCY, sink, false, payloadBytes, m -> latencyNs(m, percentile));
     }
 
-    /** The same of the fork with the least: where cores are near and far by turns, that is likely one of near cores. */
+    /** The least of all forks: where cores are near and far by turns, that is likely a fork of near cores. */
     public OptionalDouble leastLatency(final String sink, final int payloadBytes, final String percentile) {
         return values(Load.LATENCY, sink, false, payloadBytes, m -> latencyNs(m, percentile))
                 .min();

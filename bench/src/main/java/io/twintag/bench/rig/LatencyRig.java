@@ -56,7 +56,7 @@ final class LatencyRig implements Rig {
         sink = target;
         records = new Records(load.payloadBytes());
         log = new IntervalLog((int) Math.ceil(load.measureMs() / 1000.0));
-        // Of a load that its bytes cut short the same share is warm-up.
+        // Where its bytes cut a load short, the same share of it is warm-up.
         warmUpRecords = Math.min(
                 load.targetPerS() * load.warmUpMs() / 1000,
                 load.maxRecords() * load.warmUpMs() / Math.max(1, load.warmUpMs() + load.measureMs()));

@@ -85,7 +85,7 @@ final class PathParts implements AutoCloseable {
         }
     }
 
-    /** Of each payload of the batch. */
+    /** Computes the checksum of each payload of the batch. */
     int checksums() {
         int sum = 0;
         for (int i = 0; i < batch; i++) {

@@ -37,12 +37,12 @@ public record Footprint(int times, int headerBytes, int alignment, long besideBy
     /** Journal and entry log, each with header and digest, and an index; journals that wait to be removed. */
     public static final Footprint BOOKKEEPER = new Footprint(2, 64, 1, 3 * GIB / 2);
 
-    /** Of so many records, in bytes. */
+    /** The space that so many records need, in bytes. */
     public long bytes(final long records, final int payloadBytes) {
         return records * recordBytes(payloadBytes) + besideBytes;
     }
 
-    /** Of all that a sink is made for. */
+    /** The space, in bytes, that all that a sink is made for needs. */
     public long bytes(final SinkSettings settings) {
         final long records = (settings.expectedBytes() + settings.payloadBytes() - 1) / settings.payloadBytes();
         return bytes(records, settings.payloadBytes());

@@ -19,17 +19,17 @@ public record MirrorShape(FlushMode flushMode, int tagPages, long timeoutS, bool
         return new MirrorShape(flushMode, tagPages, SessionAppends.DEVICE_TIMEOUT_S, true, false);
     }
 
-    /** The same with another timeout. */
+    /** Gives the devices another timeout. */
     public MirrorShape withTimeoutS(final long seconds) {
         return new MirrorShape(flushMode, tagPages, seconds, isCompared, isOneThread);
     }
 
-    /** The same, compared or not. */
+    /** Sets whether the tag tables are compared. */
     public MirrorShape compared(final boolean value) {
         return new MirrorShape(flushMode, tagPages, timeoutS, value, isOneThread);
     }
 
-    /** The same on one thread. */
+    /** Puts both devices and the engine on one thread. */
     public MirrorShape onOneThread() {
         return new MirrorShape(flushMode, tagPages, timeoutS, isCompared, true);
     }

@@ -104,7 +104,7 @@ public final class OneJvmMirror implements AutoCloseable {
         return engine;
     }
 
-    /** Of the media driver. */
+    /** The directory of the media driver. */
     public Path aeronDirectory() {
         return runDirectory.resolve("aeron");
     }

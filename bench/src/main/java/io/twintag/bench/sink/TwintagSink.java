@@ -66,7 +66,7 @@ public final class TwintagSink implements Sink {
         return new TwintagSink(settings, roomy(settings).compared(false));
     }
 
-    /** The same tag tables, and the diff agent at work: the other side of a comparison. */
+    /** A mirror with tag tables and the diff agent at work: the other side of a comparison. */
     public static Sink withDiff(final SinkSettings settings) {
         return new TwintagSink(settings, roomy(settings));
     }

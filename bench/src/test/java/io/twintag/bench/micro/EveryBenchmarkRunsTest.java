@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.RunResult;
@@ -89,6 +90,7 @@ class EveryBenchmarkRunsTest {
     }
 
     /** The launcher gives its own JVM one, and JMH hands the flags of its JVM on. */
+    @Tag("full")
     @Test
     void aForkHasACollectorOfItsOwn() throws IOException, InterruptedException {
         final Path said = directory.resolve("said");

@@ -87,7 +87,7 @@ final class SyntheticRun {
         finish("FAILED");
     }
 
-    /** The same, with a verdict. */
+    /** Ends the run with a verdict. */
     void finish(final String verdict) throws IOException {
         folder.write(measurements);
         folder.writeSummary(Map.of(

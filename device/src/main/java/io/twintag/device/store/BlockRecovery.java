@@ -85,7 +85,7 @@ final class BlockRecovery {
     }
 
     /**
-     * Of a line that stays bad: if it is known what its trailers were, the slots of those that count are not given
+     * Treats a line that stays bad: if it is known what its trailers were, the slots of those that count are not given
      * away, so that {@link BadTrailer#mend} finds their content; those that do not count are dropped, as if no bit had
      * flipped.
      */

@@ -14,7 +14,7 @@ public enum BlockState {
         this.code = code;
     }
 
-    /** Of {@link CheckWhat}. */
+    /** The code of {@link CheckWhat}. */
     public int code() {
         return code;
     }

@@ -70,7 +70,7 @@ final class Checkpoints {
     }
 
     /**
-     * The same among the marks of flushes: what lies before is on stable storage. A hint cannot say so, not even where
+     * The best among the marks of flushes: what lies before is on stable storage. A hint cannot say so, not even where
      * its tag is flushed: what a repair installed has the tags of long ago.
      */
     Mark bestForced(final int epoch, final long sequence, final long maxTail) {

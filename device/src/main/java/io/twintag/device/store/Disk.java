@@ -21,7 +21,7 @@ public class Disk implements SmallFiles {
     public static final Disk REAL = new Disk();
 
     /**
-     * Of this length, and no more at a time: file systems keep what one call writes in one piece of their cache, and a
+     * Zeros that one call writes, and no more at a time: file systems keep what one call writes in one piece, and a
      * store through a mapping makes a whole piece dirty. With 1 MiB each force of a few bytes wrote 1 MiB.
      */
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(16 * 1024).asReadOnlyBuffer();

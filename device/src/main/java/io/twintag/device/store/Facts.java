@@ -50,7 +50,7 @@ public record Facts(
         return recordEpoch > 0 && Slots.has(members, slot);
     }
 
-    /** The same with another lineage. */
+    /** Replaces the lineage. */
     public Facts withLineage(final long newLineage) {
         return new Facts(
                 newLineage,
@@ -70,7 +70,7 @@ public record Facts(
                 table);
     }
 
-    /** The same with another generator. */
+    /** Replaces the generator. */
     public Facts withGenerator(final short newGenerator) {
         return new Facts(
                 lineage,
@@ -90,7 +90,7 @@ public record Facts(
                 table);
     }
 
-    /** The same with another promise. */
+    /** Replaces the promise. */
     public Facts withPromisedEpoch(final int newPromisedEpoch) {
         return new Facts(
                 lineage,
@@ -110,7 +110,7 @@ public record Facts(
                 table);
     }
 
-    /** The same with another membership record. */
+    /** Replaces the membership record. */
     public Facts withRecord(
             final int newRecordEpoch,
             final int newMembers,
@@ -135,7 +135,7 @@ public record Facts(
                 table);
     }
 
-    /** The same with another flushed watermark. */
+    /** Replaces the flushed watermark. */
     public Facts withFlushed(final int newFlushedEpoch, final long newFlushedSequence) {
         return new Facts(
                 lineage,
@@ -155,7 +155,7 @@ public record Facts(
                 table);
     }
 
-    /** The same, opened (false) or closed (true) in the run of the operating system with this boot id. */
+    /** Marks as opened (false) or closed (true) in the run of the operating system with this boot id. */
     public Facts withClean(final boolean newClean, final String newBootId) {
         return new Facts(
                 lineage,
@@ -175,7 +175,7 @@ public record Facts(
                 table);
     }
 
-    /** The same with other knowledge of the tag table. */
+    /** Replaces what is known of the tag table. */
     public Facts withTable(final TableFacts newTable) {
         return new Facts(
                 lineage,

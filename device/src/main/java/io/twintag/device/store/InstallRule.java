@@ -45,7 +45,7 @@ final class InstallRule {
     }
 
     /**
-     * Of a member, and of a version that is not above what it has applied:
+     * Whether a member may take a version that is not above what it has applied:
      *
      * <ul>
      *   <li>a line without a sound trailer takes it: a write since would have mended the line;

@@ -87,7 +87,7 @@ public final class LogObject extends StorageObject {
     }
 
     /**
-     * Of a joining log with a gap: where that ends and what the stream appended begins; else the tail. Apply thread.
+     * Where the gap of a joining log ends and what the stream appended begins; without a gap the tail. Apply thread.
      */
     public long gapEnd() {
         return join.isApart() ? join.from() : tail;

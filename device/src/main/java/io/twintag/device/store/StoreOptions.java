@@ -35,12 +35,12 @@ public record StoreOptions(String bootId, double spareRatio, FlushMode flush) {
         return new StoreOptions(currentBootId(), DEFAULT_SPARE_RATIO, FlushMode.PERIODIC);
     }
 
-    /** The same with other flushes. */
+    /** Replaces how flushes are made. */
     public StoreOptions withFlush(final FlushMode newFlush) {
         return new StoreOptions(bootId, spareRatio, newFlush);
     }
 
-    /** The same with another boot id. */
+    /** Replaces the boot id. */
     public StoreOptions withBootId(final String newBootId) {
         return new StoreOptions(newBootId, spareRatio, flush);
     }

@@ -29,7 +29,7 @@ public record TableFacts(State state, int crc) {
         return new TableFacts(State.CLOSED, crc);
     }
 
-    /** Of what is stored: zeros, as superblocks of before have them, and all that makes no sense are unknown. */
+    /** Reads what is stored: zeros, as superblocks of before have them, and all that makes no sense are unknown. */
     static TableFacts of(final int number, final int crc) {
         final State[] states = State.values();
         return number > 0 && number < states.length ? new TableFacts(states[number], crc) : UNKNOWN;

@@ -142,7 +142,7 @@ final class TrailerLine {
         return newestUpTo(buffer, line, Integer.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** The same among those that are as they were stored. */
+    /** The slot of the newest trailer among those that are as they were stored. */
     static int newestSound(final UnsafeBuffer buffer, final int line, final long block) {
         return newestSoundUpTo(buffer, line, block, Integer.MAX_VALUE, Long.MAX_VALUE);
     }

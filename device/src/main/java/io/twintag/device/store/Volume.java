@@ -91,7 +91,7 @@ public final class Volume implements AutoCloseable {
         return open(dir, options, Disk.REAL);
     }
 
-    /** The same on another disk. */
+    /** Opens on another disk than that of the operating system. */
     public static Volume open(final Path dir, final StoreOptions options, final Disk realDisk) {
         if (!VolumeDirectory.isComplete(dir)) {
             throw new StorageException("no volume at " + dir + ": format it, or correct the path");
@@ -419,7 +419,7 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    /** The same, with its mappings: no thread uses it any more. */
+    /** Lets go of the volume with its mappings: no thread uses it any more. */
     public void letGo() {
         if (!isClosed) {
             isClosed = true;

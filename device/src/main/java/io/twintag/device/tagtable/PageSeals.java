@@ -64,7 +64,7 @@ final class PageSeals {
         return rolledBack.isAsSealed();
     }
 
-    /** Of the copy, whatever its seal. */
+    /** Whether the copy is whole, whatever its seal. */
     private boolean isWhole(final int row, final long key) {
         return copy.isConsistent()
                 && copy.isRun()

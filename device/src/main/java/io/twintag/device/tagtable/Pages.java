@@ -90,7 +90,7 @@ final class Pages {
         return map.isAt(key, addresses.get(key));
     }
 
-    /** The same of the marks. */
+    /** Whether the marks were found. */
     boolean areMarksFound() {
         return map.isAt(PageKey.STREAMS, marksAddress);
     }

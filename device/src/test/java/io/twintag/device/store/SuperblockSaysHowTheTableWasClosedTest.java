@@ -94,7 +94,7 @@ class SuperblockSaysHowTheTableWasClosedTest {
         store.volume.close();
     }
 
-    /** Of a table that was closed and not opened since, an opening of the volume that ends takes nothing away. */
+    /** An opening of the volume that ends takes nothing away of a table that was closed and not opened since. */
     @Test
     void aTableThatIsClosedStaysClosedUntilItIsOpened() {
         store.volume.tableClosed(CRC);

@@ -61,7 +61,8 @@ public final class AeronNetwork implements Network {
     /**
      * Aeron calls this, on the thread of its conductor, when its client ends for whatever reason: its owner closes it,
      * the driver died, or the conductor itself was held up for too long. All streams are marked as closed by then, and
-     * nothing is unmapped yet. Others may want the client's lock meanwhile, for a stream say: they get it, and an error.
+     * nothing is unmapped yet. Others may want the client's lock meanwhile, for a stream say: they get it, and an
+     * error.
      */
     private void awaitUsers() {
         final int holds = clientLock.getHoldCount();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Those who touch memory that somebody else is to unmap, and the way to wait until none of them is in the midst of it
- * (docs/memory.md). A user that enters after the memory was marked as closed sees the mark; one that was inside before is
- * waited for. Entering and leaving cost a fence and a store; nobody waits for whoever does not unmap.
+ * (docs/memory.md). A user that enters after the memory was marked as closed sees the mark; one that was inside before
+ * is waited for. Entering and leaving cost a fence and a store; nobody waits for whoever does not unmap.
  */
 public final class MemoryUsers {
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -31,8 +31,8 @@ public final class MemoryUsers {
 
     /**
      * Returns when each user that is inside now has been outside, however long that takes: as long as a thread may be
-     * stuck in the midst of a force. Those of the calling thread are not waited for: it is not touching the memory while
-     * it is here. Interrupts do not end the wait, and are kept.
+     * stuck in the midst of a force. Those of the calling thread are not waited for: it touches nothing while it is
+     * here. Interrupts do not end the wait, and are kept.
      */
     public void awaitNoneInside() {
         boolean isInterrupted = false;
