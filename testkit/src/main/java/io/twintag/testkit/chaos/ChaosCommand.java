@@ -103,8 +103,8 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--overload",
             description =
-                    "Make more work than there are cores: four busy loops a core, and threads of devices and engine"
-                            + " that run last; also stop the media driver for 3 to 15 s, and kill it then.")
+                    "Make more work than there are cores: two busy loops a core, and threads of devices and engine that"
+                            + " are run last for a time; also stop the media driver for 3 to 15 s, and kill it then.")
     private boolean isOverloaded;
 
     @Option(names = "--json", description = "Print one object of JSON; what happens meanwhile goes to stderr.")

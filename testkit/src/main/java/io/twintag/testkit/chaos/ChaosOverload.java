@@ -17,7 +17,9 @@ import java.util.stream.Stream;
  * than any timeout. One thread.
  */
 final class ChaosOverload implements AutoCloseable {
-    private static final int LOOPS_PER_CORE = 4;
+    private static final int LOOPS_PER_CORE = 2;
+    private static final String RUNS_LAST = "--idle";
+    private static final String AS_OTHERS = "--other";
 
     /** Looks now and then whether the process that wants it, its argument, is there. */
     private static final String LOOP =
@@ -27,6 +29,7 @@ final class ChaosOverload implements AutoCloseable {
     private static final Set<String> HELD_UP = Set.of("apply", "status", "storag", "storage", "diff", "read");
 
     private final List<Process> loops = new ArrayList<>();
+    private final List<String> heldUp = new ArrayList<>();
     private boolean isWithoutClasses;
 
     /** Begins to run the loops. */
@@ -44,16 +47,18 @@ final class ChaosOverload implements AutoCloseable {
         }
     }
 
-    /** Gives the threads of the processes that run now the class that runs last. Returns how many. */
-    int holdUp(final Path runDirectory) {
-        int count = 0;
+    /** Threads of the processes that run now are run last from here on. */
+    void holdUp(final Path runDirectory) {
         for (final Part part : List.of(Part.DEVICE_A, Part.DEVICE_B, Part.ENGINE)) {
             final long pid = ProcessList.read(runDirectory).getOrDefault(part.label(), 0L);
-            for (final String thread : threads(pid)) {
-                count += idle(thread) ? 1 : 0;
-            }
+            threads(pid).stream().filter(thread -> schedule(RUNS_LAST, thread)).forEach(heldUp::add);
         }
-        return count;
+    }
+
+    /** Threads that were held up are run as all others again. */
+    void letGo() {
+        heldUp.forEach(thread -> schedule(AS_OTHERS, thread));
+        heldUp.clear();
     }
 
     private static List<String> threads(final long pid) {
@@ -76,12 +81,12 @@ final class ChaosOverload implements AutoCloseable {
         }
     }
 
-    private boolean idle(final String thread) {
+    private boolean schedule(final String policy, final String thread) {
         if (isWithoutClasses) {
             return false;
         }
         try {
-            return new ProcessBuilder("chrt", "--idle", "--pid", "0", thread)
+            return new ProcessBuilder("chrt", policy, "--pid", "0", thread)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()

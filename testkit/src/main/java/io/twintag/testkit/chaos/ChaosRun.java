@@ -32,6 +32,9 @@ import java.util.function.Consumer;
 final class ChaosRun implements AutoCloseable {
     private static final long START_NS = TimeUnit.SECONDS.toNanos(90);
     private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(5);
+    /** How long threads are held up after a round's faults: longer than Aeron's clients wait for their driver. */
+    private static final long HELD_UP_MS = 7_000;
+
     private static final int RING_LENGTH = 1024 * 1024;
 
     /** Pages of tag tables: enough for what comes while a device is away, and quick to make. */
@@ -132,6 +135,10 @@ final class ChaosRun implements AutoCloseable {
             overload.holdUp(mirror.settings().runDirectory());
         }
         strike.run(round);
+        if (options.isOverloaded()) {
+            ChaosStrike.sleep(HELD_UP_MS);
+            overload.letGo();
+        }
         final long upToDateNs = watch.awaitUpToDate(strike.epoch(), strike.enginePid(), options.timeoutNs());
         if (upToDateNs < 0) {
             report.violation(

@@ -137,7 +137,7 @@ final class ChaosStrike {
         return new TreeMap<>(stops);
     }
 
-    private static void sleep(final long lengthMs) {
+    static void sleep(final long lengthMs) {
         final long beginNs = System.nanoTime();
         final long lengthNs = TimeUnit.MILLISECONDS.toNanos(lengthMs);
         long left = lengthNs;
