@@ -32,8 +32,10 @@ final class VolumeTable implements TableMark {
         return found().crc();
     }
 
+    /** Into both copies: when one rots, the other must not speak of the former close of a table that has changed. */
     @Override
     public void inUse() {
+        volume.superblock().update(facts -> facts.withTable(TableFacts.IN_USE));
         volume.superblock().update(facts -> facts.withTable(TableFacts.IN_USE));
     }
 
