@@ -30,6 +30,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -50,12 +51,17 @@ public final class Mirror implements AutoCloseable {
     private final Path base;
     private final Path runDirectory;
     private final Path directory;
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private Process start;
 
     private Mirror(final Path base, final Path runDirectory) {
+        this(base, runDirectory, base.resolve("data"));
+    }
+
+    private Mirror(final Path base, final Path runDirectory, final Path directory) {
         this.base = base;
         this.runDirectory = runDirectory;
-        this.directory = base.resolve("data");
+        this.directory = directory;
     }
 
     /** Formats with small tag tables and starts; returns when writes flow. */
@@ -77,10 +83,16 @@ public final class Mirror implements AutoCloseable {
 
     /** Formats and does not start yet. */
     public static Mirror format(final Map<String, String> settings) {
+        return format(settings, base -> base.resolve("data"));
+    }
+
+    /** Formats in a directory that is chosen. @param place makes its name of a directory that is removed in the end. */
+    static Mirror format(final Map<String, String> settings, final UnaryOperator<Path> place) {
         try {
             final Path memory = Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
-            final Mirror mirror = new Mirror(
-                    Files.createTempDirectory("twintag-test-"), Files.createTempDirectory(memory, "twintag-test-"));
+            final Path base = Files.createTempDirectory("twintag-test-");
+            final Mirror mirror =
+                    new Mirror(base, Files.createTempDirectory(memory, "twintag-test-"), place.apply(base));
             final Map<String, String> all = new LinkedHashMap<>();
             all.put("run.dir", mirror.runDirectory.toString());
             all.put("tag.pages", "256");
@@ -146,6 +158,17 @@ public final class Mirror implements AutoCloseable {
         return Settings.load(directory);
     }
 
+    /** Every process of this mirror from here on, and every command that is one, has this locale. */
+    Mirror inLocale(final String locale) {
+        environment.put("LC_ALL", locale);
+        return this;
+    }
+
+    /** What processes of this mirror have in their environment, beside that of this JVM. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /** Starts the processes; returns when writes flow. */
     public void launch() {
         start = launchProcess();
@@ -169,6 +192,7 @@ public final class Mirror implements AutoCloseable {
                     .redirectOutput(
                             ProcessBuilder.Redirect.to(base.resolve("start.log").toFile()));
             builder.environment().put(ChildJvm.OPTIONS_VARIABLE, ChildJvm.QUICK);
+            builder.environment().putAll(environment);
             return builder.start();
         } catch (final IOException e) {
             throw new AssertionError(e);

@@ -74,6 +74,8 @@ record TwintagProcess(int exitCode, byte[] out, String err) {
         line.addAll(List.of(args));
         line.add("--dir");
         line.add(mirror.directory().toString());
-        return new ProcessBuilder(line);
+        final ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(mirror.environment());
+        return builder;
     }
 }

@@ -131,6 +131,8 @@ class RefusalsBeforeATagIsSpentTest {
         assertEquals(Status.BAD_NAME, refusal(() -> create("a/b", ObjectKind.LOG, 0, 1)));
         assertEquals(Status.BAD_NAME, refusal(() -> create("a\nb", ObjectKind.LOG, 0, 1)));
         assertEquals(Status.BAD_NAME, refusal(() -> create("", ObjectKind.LOG, 0, 1)));
+        assertEquals(Status.BAD_NAME, refusal(() -> create("unpaired \ud83d", ObjectKind.LOG, 0, 1)));
+        assertEquals(Status.BAD_NAME, refusal(() -> create("b\ufffdcher", ObjectKind.LOG, 0, 1)));
     }
 
     @Test

@@ -37,7 +37,9 @@ public final class CreateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "1 to 200 bytes of UTF-8, no slash and no control character.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "1 to 200 bytes of UTF-8, no slash, no control character, no U+FFFD.")
     private String name;
 
     @Option(names = "--kind", required = true, paramLabel = "log|block", description = "What it is.")

@@ -78,10 +78,11 @@ public final class Child {
         try {
             Files.createDirectories(settings.logDirectory());
             rotate(file);
-            process = new ProcessBuilder(commandLine())
+            final ProcessBuilder builder = new ProcessBuilder(commandLine())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
+            OwnJava.speakUtf8(builder.environment());
+            process = builder.start();
             startedNs = nowNs;
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot start " + part.label() + ": " + e.getMessage(), e);
@@ -187,7 +188,9 @@ public final class Child {
         options.add("-XX:+PerfDisableSharedMem"); // else each safepoint may wait for the disk
         options.add("-Djava.awt.headless=true");
         options.add(PartLogs.crashFlag(settings));
-        options.addAll(archive.flags());
+        if (quickEnds == 0) {
+            options.addAll(archive.flags()); // what only makes a start faster is not what stops the next one too
+        }
         final List<String> command = new ArrayList<>(part.command());
         command.addAll(List.of("--dir", settings.directory().toString(), "--stop-at-end-of-input"));
         return OwnJava.twintag(part.heapMib(), options, command);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An archive of parsed classes (class-data sharing of the JVM) in the mirror's directory, which takes a third off the
@@ -21,6 +22,8 @@ import java.util.List;
 final class ClassArchive {
     private static final String PREFIX = "classes-";
     private static final String SUFFIX = ".jsa";
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 /._+@=,-]+");
 
     private final Settings settings;
     private final String classPath;
@@ -34,11 +37,40 @@ final class ClassArchive {
         this.file = file(settings.directory(), classPath);
     }
 
-    /** For the command line of a child; none while there is no archive. */
+    /** For the command line of a child; none while there is no archive, or no name for it that the JVM takes. */
     List<String> flags() {
-        return file != null && Files.exists(file)
-                ? List.of("-XX:SharedArchiveFile=" + file, "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
-                : List.of();
+        if (file == null || !Files.exists(file)) {
+            return List.of();
+        }
+        final Path named = isPlain(file) ? file : link();
+        return named == null
+                ? List.of()
+                : List.of("-XX:SharedArchiveFile=" + named, "-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+    }
+
+    /**
+     * Whether an option of the JVM takes this path as it is. The option of an archive is a list: it ends a path at ':',
+     * and the JVM then ends at its start.
+     */
+    static boolean isPlain(final Path path) {
+        return PLAIN.matcher(path.toString()).matches();
+    }
+
+    /** Another name of the archive, in the run directory, whose own is plain; null where it is not, or takes none. */
+    private Path link() {
+        final Path link = settings.runDirectory().resolve(file.getFileName());
+        try {
+            if (!isPlain(link)) {
+                return null;
+            }
+            if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(file)) {
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, file);
+            }
+            return link;
+        } catch (final IOException e) {
+            return null; // it starts slower, that is all
+        }
     }
 
     /** Begins to make it where it is missing, and takes it over when it is made. A failure is not tried again. */
@@ -52,10 +84,12 @@ final class ClassArchive {
             } else if (!isTried && !Files.exists(file)) {
                 isTried = true;
                 removeOthers();
-                training = new ProcessBuilder(commandLine(beingMade()))
+                final ProcessBuilder builder = new ProcessBuilder(commandLine())
+                        .directory(settings.directory().toFile())
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+                OwnJava.speakUtf8(builder.environment());
+                training = builder.start();
                 training.getOutputStream().close();
             }
         } catch (final IOException e) {
@@ -63,11 +97,15 @@ final class ClassArchive {
         }
     }
 
-    /** Gives up what is under way. */
+    /** Gives up what is under way, and removes what lies in the run directory. */
     void stop() {
         if (training != null) {
             training.destroyForcibly();
             training = null;
+        }
+        final Path link = file == null ? null : settings.runDirectory().resolve(file.getFileName());
+        if (link != null && Files.isSymbolicLink(link)) {
+            link.toFile().delete(); // of use to nobody, and in nobody's way
         }
     }
 
@@ -88,12 +126,13 @@ final class ClassArchive {
         }
     }
 
-    private List<String> commandLine(final Path target) {
+    /** In the working directory, so that no path of a user stands in an option of the JVM. */
+    private List<String> commandLine() {
         final List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(JvmFlags.required());
         line.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        line.addAll(List.of("-XX:ArchiveClassesAtExit=" + target, "-cp", classPath));
+        line.addAll(List.of("-XX:ArchiveClassesAtExit=" + beingMade().getFileName(), "-cp", classPath));
         line.add(ClassTraining.class.getName());
         line.add(settings.runDirectory().toString());
         line.add(settings.aeronDirectory().toString());

@@ -1,11 +1,13 @@
 package io.twintag.cli.process;
 
+import io.twintag.cli.settings.Refusal;
 import io.twintag.transport.runtime.JvmFlags;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Command lines of processes with the same Java and the same classes as this one. */
@@ -60,15 +62,35 @@ public final class OwnJava {
         return line;
     }
 
+    /** Has a child take arguments and names of files as UTF-8, where this process does not. */
+    static void speakUtf8(final Map<String, String> environment) {
+        if (!Arguments.isUtf8(Arguments.nativeEncoding())) {
+            environment.put("LC_ALL", Arguments.UTF_8_LOCALE);
+        }
+    }
+
     /** The {@code java} that runs this process. */
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** The classes of this process, wherever another one is started. */
+    /**
+     * The classes of this process, wherever another one is started.
+     *
+     * @throws Refusal when a class path cannot name them.
+     */
     static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .map(entry -> ofList(Path.of(entry).toAbsolutePath()))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** An absolute path as an entry of a class path, which no character escapes. */
+    static String ofList(final Path entry) {
+        if (entry.toString().contains(File.pathSeparator)) {
+            throw new Refusal("Java cannot run from " + entry.getParent() + ": a class path ends an entry at '"
+                    + File.pathSeparator + "'. Put the jar into a directory without it in its path");
+        }
+        return entry.toString();
     }
 }

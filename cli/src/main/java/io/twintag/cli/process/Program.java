@@ -10,9 +10,15 @@ import io.twintag.transport.runtime.JvmFlags;
 import io.twintag.transport.runtime.LockedException;
 import io.twintag.transport.runtime.MissingFlagsException;
 import io.twintag.transport.session.SessionException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -42,6 +48,8 @@ public final class Program {
     /** Runs one command and ends this JVM with its exit code. */
     public static void main(final Supplier<CommandLine> commands, final String[] args) {
         ProcessStop.begin();
+        System.setOut(utf8(FileDescriptor.out));
+        System.setErr(utf8(FileDescriptor.err));
         int code = ExitCode.UNEXPECTED;
         try {
             code = run(commands, args);
@@ -72,13 +80,28 @@ public final class Program {
             JvmFlags.required().forEach(flag -> System.err.println("  " + flag));
             return ExitCode.REFUSED;
         }
-        return commands.get().execute(args);
+        final String unreadable = Arguments.refusal(args);
+        if (unreadable != null) {
+            System.err.println("twintag: " + unreadable);
+            return ExitCode.REFUSED;
+        }
+        return commands.get()
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(args);
+    }
+
+    /** In every locale: a name is never shown as another. */
+    private static PrintStream utf8(final FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
     }
 
     /** A command line that tells refusals from errors. */
     public static CommandLine commandLine(final Object command) {
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // "@" may begin a name
                 .setExecutionExceptionHandler((problem, line, parsed) -> explain(problem, line.getErr()));
     }
 
@@ -88,6 +111,10 @@ public final class Program {
     public static int explain(final Exception problem, final PrintWriter err) {
         if (isRefusal(problem)) {
             err.println("twintag: " + problem.getMessage());
+            return ExitCode.REFUSED;
+        }
+        if (problem instanceof InvalidPathException) {
+            err.println("twintag: " + problem.getMessage() + Arguments.advice(Arguments.nativeEncoding()));
             return ExitCode.REFUSED;
         }
         final boolean isBroken = problem instanceof IllegalStateException;

@@ -9,6 +9,7 @@ import io.twintag.transport.runtime.AtomicFile;
 import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,12 @@ public final class Format {
     static final long DEVICE_RESERVE = 64L * 1024 * 1024;
 
     private static final int FIRST_EPOCH = 1;
+
+    /** Bytes of a path, PATH_MAX of Linux without the zero at its end. */
+    private static final int MAX_PATH_LENGTH = 4095;
+
+    /** As in {@code a/volume-32767/objects/1024/segment-00000000000000000000.log.new}, and some more. */
+    private static final int LONGEST_NAME_WITHIN = 160;
 
     private final Path directory;
     private final SettingsText text;
@@ -84,12 +91,15 @@ public final class Format {
      * @throws Refusal when something is there already, or there is too little room; nothing is changed then.
      */
     public Settings run() {
+        text.check();
         refuseWhatIsThere();
         final Settings planned = Settings.parse(directory, text.text());
         final List<Path> devices = List.of(planned.deviceDirectory(0), planned.deviceDirectory(1));
         if (devices.get(0).equals(devices.get(1))) {
             throw new Refusal("both devices would be in " + devices.get(0) + ": give each its own with --a and --b");
         }
+        refuseIfTooLong(directory);
+        devices.forEach(Format::refuseIfTooLong);
         devices.forEach(Format::refuseIfNotEmpty);
         checkRoom(planned, devices);
 
@@ -145,6 +155,15 @@ public final class Format {
             throw new Refusal(directory + " is a file: choose a directory");
         }
         refuseIfNotEmpty(directory);
+    }
+
+    /** Else a file deep in it cannot be made, some day. */
+    static void refuseIfTooLong(final Path place) {
+        final int lengthBytes = place.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (lengthBytes > MAX_PATH_LENGTH - LONGEST_NAME_WITHIN) {
+            throw new Refusal("the path of " + lengthBytes + " bytes is too long: the system takes " + MAX_PATH_LENGTH
+                    + " bytes, of which what lies in it needs " + LONGEST_NAME_WITHIN + ". Choose a shorter one");
+        }
     }
 
     private static void refuseIfNotEmpty(final Path place) {

@@ -54,6 +54,8 @@ public final class FormatOnDevices {
                     + " --devices-of " + host.devicesOf());
         }
         final SettingsText text = new SettingsText(settings());
+        text.check();
+        Format.refuseIfTooLong(directory);
         final Format format = new Format(directory, text, space);
         format.refuseWhatIsThere();
         final Settings planned = Settings.parse(directory, text.text());

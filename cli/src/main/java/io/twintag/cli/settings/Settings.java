@@ -288,7 +288,7 @@ public final class Settings {
         final Map<String, String> shared = new TreeMap<>();
         properties.stringPropertyNames().stream()
                 .filter(key -> !key.equals("run.dir") && SettingsText.generatorOf(key) < 0)
-                .forEach(key -> shared.put(key, properties.getProperty(key)));
+                .forEach(key -> shared.put(key, properties.getProperty(key).strip()));
         return shared;
     }
 

@@ -161,8 +161,27 @@ public final class SettingsText {
         AtomicFile.replace(file, text().getBytes(StandardCharsets.UTF_8), AtomicFile.Durability.FORCED);
     }
 
-    /** Properties take a backslash for an escape. */
+    /** Properties take a backslash for an escape, and a line's end for the end of the value. */
     private static String escape(final String value) {
-        return value.replace("\\", "\\\\");
+        return value.replace("\\", "\\\\")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t")
+                .replace("\f", "\\f");
+    }
+
+    /**
+     * What is chosen must be read as it was meant.
+     *
+     * @throws Refusal when the name of a directory begins or ends with blanks, which are not part of it for whoever reads it.
+     */
+    void check() {
+        chosen.forEach((key, value) -> {
+            final boolean isDirectory = key.endsWith(".dir") || key.equals("devices.of");
+            if (isDirectory && !value.equals(value.strip())) {
+                throw new Refusal(key + "='" + value + "' begins or ends with a blank, which " + Settings.FILE
+                        + " does not keep: use a name without it");
+            }
+        });
     }
 }

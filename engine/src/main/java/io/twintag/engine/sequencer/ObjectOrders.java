@@ -298,6 +298,9 @@ final class ObjectOrders {
         if (known != null) {
             return known.hasShape(kind, blockSize, sizeBytes) ? Status.OK : Status.DUPLICATE_OBJECT;
         }
+        if (!Limits.isNewName(name)) {
+            return Status.BAD_NAME;
+        }
         if (kind == null
                 || kind == ObjectKind.LOG && (blockSize != 0 || !Limits.isLogSize(sizeBytes))
                 || kind == ObjectKind.BLOCK && !Limits.isBlockShape(blockSize, sizeBytes)) {

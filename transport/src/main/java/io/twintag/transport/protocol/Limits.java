@@ -19,6 +19,9 @@ public final class Limits {
     /** Bytes of UTF-8 in the name of a storage object. */
     public static final int MAX_NAME_LENGTH = 200;
 
+    /** What a decoder puts where bytes are no text. */
+    private static final char NOT_TEXT = '\uFFFD';
+
     public static final int MIN_BLOCK_SIZE = 512;
     public static final int MAX_BLOCK_SIZE = 64 * 1024;
 
@@ -35,15 +38,24 @@ public final class Limits {
 
     /**
      * Whether a storage object may have this name: 1 to {@link #MAX_NAME_LENGTH} bytes of UTF-8, no slash, no control
-     * character, neither "." nor "..".
+     * character, neither "." nor "..". An unpaired surrogate has no bytes of UTF-8.
      */
     public static boolean isName(final String name) {
         return !name.isEmpty()
+                && StandardCharsets.UTF_8.newEncoder().canEncode(name)
                 && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_LENGTH
                 && name.indexOf('/') < 0
                 && name.chars().noneMatch(Character::isISOControl)
                 && !name.equals(".")
                 && !name.equals("..");
+    }
+
+    /**
+     * Whether a new storage object may have this name. What stands for bytes that were no text is in none: two names
+     * that somebody could not read must not become one. Objects that have it in their name are opened as before.
+     */
+    public static boolean isNewName(final String name) {
+        return isName(name) && name.indexOf(NOT_TEXT) < 0;
     }
 
     /** Whether a log may start with this many bytes: 1 byte to 1 TiB. It grows by itself. */

@@ -118,7 +118,7 @@ public final class Status {
             case BAD_CRC -> "the payload changed while it was handed over: submit it again";
             case WRONG_KIND -> "append to logs, write to block objects: see twintag objects";
             case DUPLICATE_OBJECT -> "choose another name, or use the object as it is: see twintag objects";
-            case BAD_NAME -> "a name has 1 to 200 bytes of UTF-8, no slash and no control character";
+            case BAD_NAME -> "a name has 1 to 200 bytes of UTF-8, no slash, no control character and no U+FFFD";
             case NOT_WHOLE_BLOCKS -> "pad the payload to whole blocks: see twintag objects for the block size";
             case BAD_SHAPE -> "block size 512 to 64k, a power of two; size up to 1t; see twintag create --help";
             case ROLLED_BACK -> "submit it again";
