@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.concurrent.CachedEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ final class EventsAreShownTest {
         journal = new EventJournal(
                 EventJournal.directory(mirror.settings().engineDirectory()),
                 clock,
+                SystemNanoClock.INSTANCE,
                 TimeUnit.DAYS.toMillis(30),
                 line -> {
                     throw new AssertionError(line);

@@ -89,13 +89,15 @@ final class EveryNameWorksInEveryCommandTest {
 
             mirror.launch();
             assertFalse(mirror.startOutput().contains(" ended, "), mirror::logs);
-            assertArrayEquals(records, TwintagProcess.run(mirror, "cat", OBJECTS.get(0)).out());
+            assertArrayEquals(
+                    records, TwintagProcess.run(mirror, "cat", OBJECTS.get(0)).out());
         }
     }
 
     /** A command on an object whose name may begin as an option does. */
     private static Cli named(final Mirror mirror, final String name, final String command, final String... more) {
-        final List<String> args = new ArrayList<>(List.of(command, "--dir", mirror.directory().toString()));
+        final List<String> args =
+                new ArrayList<>(List.of(command, "--dir", mirror.directory().toString()));
         final boolean isOption = more[0].startsWith("-");
         args.addAll(isOption ? List.of(more) : List.of());
         args.addAll(List.of("--", name));

@@ -87,6 +87,7 @@ public final class Engine implements AutoCloseable {
         return new EventJournal(
                 EventJournal.directory(context.engineDirectory()),
                 context.epochClock(),
+                context.nanoClock(),
                 context.journalRetentionMs(),
                 context.log());
     }

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What stands on a command line is bytes of UTF-8 in every locale. A JVM in a locale of another encoding, or of none (as
- * in most containers), has made other text of it, the same of many; then nothing is done with it. Any thread.
+ * What stands on a command line is bytes of UTF-8 in every locale. A JVM in a locale of another encoding, or of none
+ * (as in most containers), has made other text of it, the same of many; then nothing is done with it. Any thread.
  */
 public final class Arguments {
     /** A locale of UTF-8 that is there where no other is installed. */

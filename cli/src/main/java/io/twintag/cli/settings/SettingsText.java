@@ -98,7 +98,7 @@ public final class SettingsText {
             new Line(
                     "journal.retention",
                     "30d",
-                    "How long the engine keeps its events (twintag events): a duration such as 12h or 30d."));
+                    "For how many days with events the engine keeps them (twintag events): a duration such as 12h or 30d."));
 
     private final Map<String, String> chosen;
 
@@ -173,7 +173,8 @@ public final class SettingsText {
     /**
      * What is chosen must be read as it was meant.
      *
-     * @throws Refusal when the name of a directory begins or ends with blanks, which are not part of it for whoever reads it.
+     * @throws Refusal when the name of a directory begins or ends with blanks, which are not part of it for whoever
+     *     reads it.
      */
     void check() {
         chosen.forEach((key, value) -> {

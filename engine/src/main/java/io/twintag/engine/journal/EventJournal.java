@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * Keeps what an engine reports, in order and through restarts: an agent that appends it to a Chronicle Queue.
@@ -30,6 +31,7 @@ public final class EventJournal implements Agent, Events, AutoCloseable {
 
     private final Path directory;
     private final EpochClock clock;
+    private final NanoClock nanoClock;
     private final long retentionMs;
     private final Consumer<String> log;
     private final ManyToOneConcurrentArrayQueue<Event> waiting = new ManyToOneConcurrentArrayQueue<>(CAPACITY);
@@ -45,16 +47,22 @@ public final class EventJournal implements Agent, Events, AutoCloseable {
      *
      * @param directory   of the journal, in the engine's, whose lock the caller holds.
      * @param clock       gives the time of events.
-     * @param retentionMs days that ended longer ago are removed.
+     * @param nanoClock   tells how much time passes, whatever that one is set to.
+     * @param retentionMs for how many days with events, rounded up, they are kept.
      * @param log         gets a line when the journal fails, on the agent's thread.
      */
     public EventJournal(
-            final Path directory, final EpochClock clock, final long retentionMs, final Consumer<String> log) {
+            final Path directory,
+            final EpochClock clock,
+            final NanoClock nanoClock,
+            final long retentionMs,
+            final Consumer<String> log) {
         if (retentionMs <= 0) {
             throw new IllegalArgumentException("a journal keeps its events for a while: set journal.retention above 0");
         }
         this.directory = directory;
         this.clock = clock;
+        this.nanoClock = nanoClock;
         this.retentionMs = retentionMs;
         this.log = log;
     }
@@ -157,7 +165,7 @@ public final class EventJournal implements Agent, Events, AutoCloseable {
             return false;
         }
         try {
-            queue = new JournalQueue(directory, clock, retentionMs);
+            queue = new JournalQueue(directory, clock, nanoClock, retentionMs);
             isFull = false;
             return true;
         } catch (final IOException | RuntimeException | LinkageError | AssertionError | InternalError e) {

@@ -134,15 +134,17 @@ final class JournalFiles {
     }
 
     /**
-     * Removes the files of days that ended before a time; the newest file stays, whatever its age.
+     * Removes the files of the oldest days. How many newer ones there are tells their age: a clock that is wrong for a
+     * moment makes one more at most, and removes nothing by itself.
      *
-     * @return how many.
+     * @param count of the newest that stay.
+     * @return how many were removed.
      */
-    int removeBefore(final long timeMs) throws IOException {
+    int removeAllBut(final int count) throws IOException {
         final List<Long> days = days();
         int removed = 0;
-        for (final long day : days.subList(0, Math.max(0, days.size() - 1))) {
-            if (TimeUnit.DAYS.toMillis(day + 1) <= timeMs && Files.deleteIfExists(dayFile(day))) {
+        for (final long day : days.subList(0, Math.max(0, days.size() - count))) {
+            if (Files.deleteIfExists(dayFile(day))) {
                 removed++;
             }
         }

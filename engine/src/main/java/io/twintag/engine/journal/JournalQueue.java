@@ -13,6 +13,7 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * The Chronicle Queue of a journal, open to append. One thread, which is the only writer of the directory: the engine
@@ -30,12 +31,18 @@ final class JournalQueue implements AutoCloseable {
 
     private final JournalFiles files;
     private final EpochClock clock;
-    private final long retentionMs;
+    private final NanoClock nanoClock;
+    private final int keptDays;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private long sequence;
-    /** Time that the queue rolls by: never goes back, or the queue would go back to the file of a day that is over. */
+    /**
+     * Time that the queue rolls by: never goes back, or the queue would go back to the file of a day that is over.
+     * Where the clock is behind it, because it was ahead once, it goes on as time passes.
+     */
     private long rollTimeMs;
+
+    private long rolledNs;
 
     private long day = Long.MIN_VALUE;
     private long lengthBytes;
@@ -46,10 +53,13 @@ final class JournalQueue implements AutoCloseable {
      * @throws IOException      when the disk is full or broken.
      * @throws RuntimeException or an Error of some kind when a file is damaged.
      */
-    JournalQueue(final Path directory, final EpochClock clock, final long retentionMs) throws IOException {
+    JournalQueue(final Path directory, final EpochClock clock, final NanoClock nanoClock, final long retentionMs)
+            throws IOException {
         this.files = new JournalFiles(directory);
         this.clock = clock;
-        this.retentionMs = retentionMs;
+        this.nanoClock = nanoClock;
+        this.keptDays = keptDays(retentionMs);
+        rolledNs = nanoClock.nanoTime();
         files.prepareMetadata();
         final List<Long> days = files.days();
         rollTimeMs = clock.time();
@@ -81,7 +91,9 @@ final class JournalQueue implements AutoCloseable {
 
     /** Appends an event under the next sequence. */
     void append(final Event event) throws IOException {
-        rollTimeMs = Math.max(rollTimeMs, clock.time());
+        final long passedMs = TimeUnit.NANOSECONDS.toMillis(nanoClock.nanoTime() - rolledNs);
+        rolledNs += TimeUnit.MILLISECONDS.toNanos(passedMs);
+        rollTimeMs = Math.max(rollTimeMs + passedMs, clock.time());
         final boolean isNewDay = JournalFiles.dayOf(rollTimeMs) != day;
         if (isNewDay) {
             files.prepareDay(JournalFiles.dayOf(rollTimeMs));
@@ -112,9 +124,15 @@ final class JournalQueue implements AutoCloseable {
         day = JournalFiles.dayOf(rollTimeMs);
         lengthBytes = Files.size(files.dayFile(day));
         files.forceNames();
-        if (files.removeBefore(clock.time() - retentionMs) > 0) {
+        if (files.removeAllBut(keptDays) > 0) {
             queue.refreshDirectoryListing();
         }
+    }
+
+    /** Days that are over and still kept, and the one under way. */
+    private static int keptDays(final long retentionMs) {
+        final long dayMs = TimeUnit.DAYS.toMillis(1);
+        return 1 + (int) Math.min(Integer.MAX_VALUE - 1, (retentionMs - 1) / dayMs + 1);
     }
 
     private long lastSequence() {

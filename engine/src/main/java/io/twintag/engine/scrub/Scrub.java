@@ -225,7 +225,7 @@ public final class Scrub {
         final long order = ordered.getAndSet(-1);
         final long configured = context.scrubRateBytesPerS();
         final long nowMs = order >= 0 || pass == null ? context.epochClock().time() : 0;
-        final boolean isDue = pass == null && !state.isUnderWay && configured > 0 && nowMs >= state.nextDueMs;
+        final boolean isDue = pass == null && !state.isUnderWay && configured > 0 && isDue(nowMs);
         if (order >= 0 || isDue) {
             final long rate = order > 0 ? order : configured > 0 ? configured : RATE_WITHOUT_SETTING;
             state.begin(nowMs, rate);
@@ -244,6 +244,11 @@ public final class Scrub {
             isPassNew = false;
             tell();
         }
+    }
+
+    /** Never more than a day ahead, or it was set by a clock that was wrong. */
+    private boolean isDue(final long nowMs) {
+        return nowMs >= state.nextDueMs || state.nextDueMs - nowMs > DAY_MS;
     }
 
     private void endPass() {

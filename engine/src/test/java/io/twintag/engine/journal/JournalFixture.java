@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.CachedEpochClock;
+import org.agrona.concurrent.CachedNanoClock;
 
 /** A journal without a thread, and a clock that stands still. */
 final class JournalFixture {
@@ -15,6 +16,7 @@ final class JournalFixture {
     static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
 
     final CachedEpochClock clock = new CachedEpochClock();
+    final CachedNanoClock nanoClock = new CachedNanoClock();
     final List<String> log = new ArrayList<>();
     final Path directory;
 
@@ -28,7 +30,7 @@ final class JournalFixture {
     }
 
     EventJournal open(final long retentionMs) {
-        return new EventJournal(directory, clock, retentionMs, log::add);
+        return new EventJournal(directory, clock, nanoClock, retentionMs, log::add);
     }
 
     /** Reports with this text and lets the journal write it. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class OldEventsAreRemovedTest {
     }
 
     @Test
-    void alsoAtAStartAfterALongTime() throws IOException {
+    void notByTheClockAloneAtAStartAfterALongTime() throws IOException {
         final JournalFixture fixture = new JournalFixture(engineDirectory);
         try (EventJournal journal = fixture.open()) {
             JournalFixture.write(journal, "long ago");
@@ -50,9 +51,35 @@ class OldEventsAreRemovedTest {
         }
 
         final List<Event> events = fixture.read();
-        assertEquals(List.of("today"), JournalFixture.texts(events));
-        assertEquals(2, events.get(0).sequence(), "the sequence goes on");
+        assertEquals(List.of("long ago", "today"), JournalFixture.texts(events));
+        assertEquals(2, events.get(1).sequence(), "the sequence goes on");
         assertTrue(fixture.log.isEmpty(), fixture.log::toString);
+    }
+
+    @Test
+    void aClockThatIsAYearAheadForOneEventTakesNothingAndDaysGoOn() throws IOException {
+        final JournalFixture fixture = new JournalFixture(engineDirectory);
+        try (EventJournal journal = fixture.open(2 * JournalFixture.DAY_MS)) {
+            at(fixture, journal, 0, "day 0");
+            at(fixture, journal, 1, "day 1");
+            fixture.clock.update(JournalFixture.NOON_MS + 365 * JournalFixture.DAY_MS);
+            JournalFixture.write(journal, "a year ahead");
+            assertEquals(List.of("day 0", "day 1", "a year ahead"), JournalFixture.texts(fixture.read()));
+
+            for (int day = 2; day < 6; day++) {
+                at(fixture, journal, day, "day " + day);
+            }
+
+            assertEquals(List.of("day 3", "day 4", "day 5"), JournalFixture.texts(fixture.read()));
+            assertTrue(fixture.log.isEmpty(), fixture.log::toString);
+        }
+    }
+
+    /** With the clock right: as much has passed on both. */
+    private static void at(final JournalFixture fixture, final EventJournal journal, final int day, final String text) {
+        fixture.clock.update(JournalFixture.NOON_MS + day * JournalFixture.DAY_MS);
+        fixture.nanoClock.update(TimeUnit.DAYS.toNanos(day));
+        JournalFixture.write(journal, text);
     }
 
     private static List<String> names(final Path directory) throws IOException {
