@@ -40,7 +40,7 @@ class ArchitectureTest {
         know("transport.link", "transport.protocol", "transport.runtime");
         know("transport.protocol");
         know("transport.runtime");
-        know("transport.session", "transport.protocol");
+        know("transport.session", "transport.protocol", "transport.runtime");
         know(
                 "client",
                 "transport.layout",

@@ -25,7 +25,7 @@ final class ChildrenEndWithStartTest {
 
             mirror.killStart();
 
-            mirror.await("the children to end", () -> children.stream().noneMatch(ProcessList::isAlive));
+            mirror.await("the children to end", () -> children.stream().noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()));
             assertEquals(Map.of(), ProcessList.read(mirror.runDirectory()));
             mirror.launch();
         }

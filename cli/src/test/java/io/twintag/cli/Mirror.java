@@ -15,6 +15,7 @@ import io.twintag.cli.settings.SettingsText;
 import io.twintag.client.Session;
 import io.twintag.client.SessionContext;
 import io.twintag.transport.runtime.JvmFlags;
+import io.twintag.transport.runtime.LockOwner;
 import java.io.File;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +54,7 @@ public final class Mirror implements AutoCloseable {
     private final Path runDirectory;
     private final Path directory;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private List<String> container = List.of();
     private Process start;
 
     private Mirror(final Path base, final Path runDirectory) {
@@ -164,6 +167,12 @@ public final class Mirror implements AutoCloseable {
         return this;
     }
 
+    /** Every start from here on is in a pid namespace of its own. @param command that makes it, of another command. */
+    Mirror inContainer(final List<String> command) {
+        container = command;
+        return this;
+    }
+
     /** What processes of this mirror have in their environment, beside that of this JVM. */
     Map<String, String> environment() {
         return environment;
@@ -187,6 +196,7 @@ public final class Mirror implements AutoCloseable {
         line.add(directory.toString());
         try {
             ChildJvm.giveArchiveTo(directory);
+            line.addAll(0, container);
             final ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectOutput(
@@ -298,8 +308,11 @@ public final class Mirror implements AutoCloseable {
 
     /** Ends a part as {@code kill -9} does. */
     void kill(final Part part) {
-        final ProcessHandle process = ProcessHandle.of(pid(part))
-                .orElseThrow(() -> new AssertionError(part.label() + " does not run\n" + logs()));
+        final LockOwner owner = ProcessList.owner(runDirectory, part.label());
+        if (owner == null || owner.process().isEmpty()) {
+            throw new AssertionError(part.label() + " does not run here\n" + logs());
+        }
+        final ProcessHandle process = owner.process().get();
         process.destroyForcibly();
         await(part.label() + " to die", () -> !process.isAlive());
     }
@@ -334,7 +347,11 @@ public final class Mirror implements AutoCloseable {
 
     /** Stops as {@code kill} does. Returns the exit code of start. */
     public int stop() {
-        start.destroy();
+        if (container.isEmpty()) {
+            start.destroy();
+        } else {
+            start.children().forEach(ProcessHandle::destroy); // what makes the container keeps signals for itself
+        }
         try {
             assertTrue(start.waitFor(STOP_NS, TimeUnit.NANOSECONDS), () -> "start does not stop\n" + logs());
             return start.exitValue();
@@ -413,8 +430,11 @@ public final class Mirror implements AutoCloseable {
             start.descendants().forEach(ProcessHandle::destroyForcibly);
             start.destroyForcibly();
         }
-        ProcessList.read(runDirectory).values().stream()
-                .flatMap(pid -> ProcessHandle.of(pid).stream())
+        // An id that was given in a container is another process's here.
+        ProcessList.read(runDirectory).keySet().stream()
+                .map(name -> ProcessList.owner(runDirectory, name))
+                .filter(Objects::nonNull)
+                .flatMap(owner -> owner.process().stream())
                 .forEach(ProcessHandle::destroyForcibly);
         removeFiles();
     }

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.twintag.cli.io.StatusText;
 import io.twintag.cli.process.EngineStatus;
 import io.twintag.cli.settings.Settings;
+import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.session.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +34,18 @@ final class StatusIsReadableTest {
 
     @TempDir
     private Path run;
+
+    private DirectoryLock engine;
+
+    @BeforeEach
+    void anEngineLives() {
+        engine = DirectoryLock.acquire(run, RunDirectory.ENGINE_LOCK);
+    }
+
+    @AfterEach
+    void itEnds() {
+        engine.close();
+    }
 
     @Test
     void figuresHaveUnitsAndSeparators() throws IOException {
@@ -64,9 +80,15 @@ final class StatusIsReadableTest {
     }
 
     @Test
-    void withoutAReportThereIsNoEngine() {
+    void anEngineThatDoesNotReportIsToldFromOneThatDoesNotRun() throws IOException {
         assertEquals(Map.of(), EngineStatus.read(run).report());
-        assertTrue(text(null).contains("does not run"));
+        assertTrue(text(EngineStatus.read(run)).contains("but does not report"));
+
+        engine.close();
+
+        assertFalse(status(ProcessHandle.current().pid(), "ab").isCurrent(66_000), "whatever process has its id");
+        Files.delete(run.resolve("status.json"));
+        assertTrue(text(EngineStatus.read(run)).contains("does not run"));
     }
 
     private EngineStatus status(final long pid, final String members) throws IOException {

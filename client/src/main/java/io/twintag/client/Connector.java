@@ -62,6 +62,7 @@ final class Connector {
         if (file.state() != SessionLayout.STATE_CONNECTED || !file.isUnfinished()) {
             file.delete();
         }
+        file.release();
     }
 
     private static boolean isWorthWaiting(final SessionFile file, final int status) {

@@ -1,10 +1,13 @@
 package io.twintag.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.twintag.transport.protocol.AckLevel;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.SessionFile;
 import io.twintag.transport.session.SubmissionType;
+import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 
 /**
@@ -48,7 +51,8 @@ public final class Session implements AutoCloseable {
     public static Session connect(final SessionContext ctx) {
         ctx.conclude();
         final SessionFile file = Connector.connect(ctx);
-        return new Session(ctx, file, new EngineWatch(file, ctx.epochClock(), ctx.engineTimeoutNs()));
+        final Path runDirectory = requireNonNull(ctx.runDirectory(), "concluded");
+        return new Session(ctx, file, new EngineWatch(file, runDirectory, ctx.nanoClock(), ctx.engineTimeoutNs()));
     }
 
     /** Appends to a log, acknowledged when both devices have applied it. See the class for what is returned. */

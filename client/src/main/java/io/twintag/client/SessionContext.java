@@ -9,9 +9,9 @@ import io.twintag.transport.session.SessionOptions;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ public final class SessionContext implements Cloneable {
     private long engineTimeoutNs = getDurationInNanos(ENGINE_TIMEOUT_PROPERTY, TimeUnit.SECONDS.toNanos(5));
     private long closeTimeoutNs = getDurationInNanos(CLOSE_TIMEOUT_PROPERTY, TimeUnit.SECONDS.toNanos(1));
     private Supplier<IdleStrategy> idleStrategySupplier = AwaitIdle::ofThisMachine;
-    private EpochClock epochClock = SystemEpochClock.INSTANCE;
+    private NanoClock nanoClock = SystemNanoClock.INSTANCE;
     private @Nullable SessionOptions sessionOptions;
     private long sessionId;
 
@@ -172,15 +172,15 @@ public final class SessionContext implements Cloneable {
         return idleStrategySupplier;
     }
 
-    /** The clock that heartbeats are held against, ms since 1970. */
-    public SessionContext epochClock(final EpochClock clock) {
-        epochClock = clock;
+    /** The clock by which heartbeats are late; monotonic. */
+    public SessionContext nanoClock(final NanoClock clock) {
+        nanoClock = clock;
         return this;
     }
 
-    /** The clock that heartbeats are held against. */
-    public EpochClock epochClock() {
-        return epochClock;
+    /** The clock by which heartbeats are late. */
+    public NanoClock nanoClock() {
+        return nanoClock;
     }
 
     /** For simulations, see {@link SessionOptions}. */

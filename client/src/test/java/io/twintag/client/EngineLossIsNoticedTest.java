@@ -29,7 +29,7 @@ class EngineLossIsNoticedTest {
 
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[64]);
     private final Completion completion = new Completion();
-    private final AtomicLong aheadMs = new AtomicLong();
+    private final AtomicLong aheadNs = new AtomicLong();
 
     @Test
     void aStaleHeartbeatIsNotConnected() {
@@ -40,7 +40,7 @@ class EngineLossIsNoticedTest {
             engine.stop();
             assertEquals(Status.TIMED_OUT, session.await(ticket, completion, SHORT_NS), "it may still come back");
 
-            aheadMs.set(TimeUnit.SECONDS.toMillis(6));
+            aheadNs.set(TimeUnit.SECONDS.toNanos(6));
 
             assertEquals(Status.NOT_CONNECTED, session.await(ticket, completion, SessionHarness.TIMEOUT_NS));
             assertFalse(session.isConnected());
@@ -56,10 +56,10 @@ class EngineLossIsNoticedTest {
             final long ticket = session.append(1, payload, 0, 64);
             SessionHarness.await(() -> session.backlogBytes() == 0, "taken");
             engine.stop();
-            aheadMs.set(TimeUnit.SECONDS.toMillis(6));
+            aheadNs.set(TimeUnit.SECONDS.toNanos(6));
             assertFalse(session.isConnected());
             assertEquals(Status.NOT_CONNECTED, session.append(1, payload, 0, 64));
-            aheadMs.set(0);
+            aheadNs.set(0);
 
             try (EngineStub successor = new EngineStub(runDir).start()) {
                 assertEquals(Status.OK, session.await(ticket, completion, SessionHarness.TIMEOUT_NS));
@@ -76,10 +76,10 @@ class EngineLossIsNoticedTest {
         try (EngineStub engine = new EngineStub(runDir).start();
                 Session session = connect()) {
             engine.stop();
-            aheadMs.set(TimeUnit.SECONDS.toMillis(6));
+            aheadNs.set(TimeUnit.SECONDS.toNanos(6));
             assertEquals(Status.NOT_CONNECTED, session.status());
             assertEquals(Status.NOT_CONNECTED, session.append(1, payload, 0, 64));
-            aheadMs.set(0);
+            aheadNs.set(0);
 
             try (EngineStub successor = new EngineStub(runDir).start()) {
                 SessionHarness.await(() -> session.append(1, payload, 0, 64) > 0, "taken again");
@@ -95,7 +95,7 @@ class EngineLossIsNoticedTest {
             final Session unfinished = connect();
             unfinished.append(1, payload, 0, 64);
             engine.stop();
-            aheadMs.set(TimeUnit.SECONDS.toMillis(6));
+            aheadNs.set(TimeUnit.SECONDS.toNanos(6));
             final long startNs = System.nanoTime();
 
             finished.close();
@@ -129,9 +129,44 @@ class EngineLossIsNoticedTest {
                 Session session = connect()) {
             final long ticket = session.append(1, payload, 0, 64);
             engine.stop();
-            engine.only().file.connect(Integer.MAX_VALUE, System.currentTimeMillis());
-            aheadMs.set(400);
+            aheadNs.set(TimeUnit.MILLISECONDS.toNanos(400));
 
+            assertEquals(Status.NOT_CONNECTED, session.await(ticket, completion, SessionHarness.TIMEOUT_NS));
+        }
+    }
+
+    @Test
+    void anEngineThatIsHeldUpLivesAndIsWaitedFor() {
+        try (EngineStub engine = new EngineStub(runDir).publishing(false).start();
+                Session session = connect()) {
+            final long ticket = session.append(1, payload, 0, 64);
+            engine.holdUp();
+            aheadNs.set(TimeUnit.MILLISECONDS.toNanos(400));
+
+            assertEquals(Status.TIMED_OUT, session.await(ticket, completion, SHORT_NS));
+            assertTrue(session.isConnected());
+
+            engine.stop();
+            aheadNs.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
+            assertEquals(Status.NOT_CONNECTED, session.await(ticket, completion, SessionHarness.TIMEOUT_NS));
+        }
+    }
+
+    @Test
+    void whatAWallClockSaysInAHeartbeatMeansNothing() {
+        try (EngineStub engine = new EngineStub(runDir).publishing(false).start();
+                Session session = connect()) {
+            final long ticket = session.append(1, payload, 0, 64);
+            SessionHarness.await(() -> session.backlogBytes() == 0, "taken");
+            engine.holdUp();
+            for (final long wallMs : new long[] {1, Long.MAX_VALUE, 2}) {
+                engine.only().file.engineHeartbeat(wallMs);
+                aheadNs.addAndGet(TimeUnit.SECONDS.toNanos(4));
+                assertEquals(Status.TIMED_OUT, session.await(ticket, completion, SHORT_NS), "it beats");
+                assertTrue(session.isConnected());
+            }
+            engine.stop();
+            aheadNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
             assertEquals(Status.NOT_CONNECTED, session.await(ticket, completion, SessionHarness.TIMEOUT_NS));
         }
     }
@@ -143,7 +178,7 @@ class EngineLossIsNoticedTest {
             final long ticket = session.append(1, payload, 0, 64);
             SessionHarness.await(() -> session.completedTicket() == ticket, "completed");
             engine.stop();
-            aheadMs.set(TimeUnit.SECONDS.toMillis(6));
+            aheadNs.set(TimeUnit.SECONDS.toNanos(6));
 
             assertEquals(Status.OK, session.await(ticket, completion, SessionHarness.TIMEOUT_NS));
         }
@@ -233,6 +268,6 @@ class EngineLossIsNoticedTest {
     private Session connect() {
         return Session.connect(SessionHarness.context(runDir)
                 .closeTimeoutNs(SHORT_NS * 50)
-                .epochClock(() -> System.currentTimeMillis() + aheadMs.get()));
+                .nanoClock(() -> System.nanoTime() + aheadNs.get()));
     }
 }

@@ -4,6 +4,7 @@ import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.protocol.SubmitWriteDecoder;
+import io.twintag.transport.runtime.DirectoryLock;
 import io.twintag.transport.session.CompletionWriter;
 import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionFile;
@@ -48,6 +49,7 @@ final class EngineStub implements AutoCloseable {
     private final SubmitWriteDecoder write = new SubmitWriteDecoder();
     private final Crc32c crc = new Crc32c();
     private final Thread thread = new Thread(this::run, "engine-stub");
+    private final DirectoryLock lock;
     private long sequence;
     private int wrongCrcs;
     private volatile boolean isRunning;
@@ -64,6 +66,7 @@ final class EngineStub implements AutoCloseable {
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
+        lock = DirectoryLock.acquire(runDir, RunDirectory.ENGINE_LOCK);
     }
 
     EngineStub start() {
@@ -120,8 +123,14 @@ final class EngineStub implements AutoCloseable {
         }
     }
 
-    /** Ends the thread and leaves everything as it is: a dead engine. */
+    /** Leaves everything as it is: a dead engine. */
     void stop() {
+        holdUp();
+        lock.close();
+    }
+
+    /** Ends the thread: an engine that does nothing, and lives. */
+    void holdUp() {
         isRunning = false;
         try {
             thread.join(10_000);

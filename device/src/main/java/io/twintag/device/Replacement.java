@@ -5,6 +5,7 @@ import io.twintag.device.store.StorageException;
 import io.twintag.device.store.VolumeDirectory;
 import io.twintag.transport.runtime.AtomicFile;
 import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockOwner;
 import io.twintag.transport.runtime.LockedException;
 import io.twintag.transport.runtime.SmallFiles;
 import java.io.IOException;
@@ -67,13 +68,9 @@ public final class Replacement implements AutoCloseable {
         return true;
     }
 
-    /** The process that serves the volume, as it wrote into its lock; 0 where that cannot be read. */
-    public long owner() {
-        try {
-            return Long.parseLong(Files.readString(volume.resolve(VOLUME_LOCK)).strip());
-        } catch (final IOException | NumberFormatException e) {
-            return 0;
-        }
+    /** The process that serves the volume; null when none does. */
+    public LockOwner owner() {
+        return DirectoryLock.owner(volume, VOLUME_LOCK);
     }
 
     /** Bytes of the files in the volume's place. */

@@ -2,10 +2,12 @@ package io.twintag.cli.command;
 
 import io.twintag.cli.process.Log;
 import io.twintag.cli.process.Part;
+import io.twintag.cli.process.ProcessList;
 import io.twintag.cli.process.ProcessStop;
 import io.twintag.cli.settings.Settings;
 import io.twintag.cli.settings.Slot;
 import io.twintag.device.Device;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +39,17 @@ public final class DeviceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final Settings settings = directory.settings();
-        (slot == Slot.A ? Part.DEVICE_A : Part.DEVICE_B).requireOwn(settings);
+        final Part part = slot == Slot.A ? Part.DEVICE_A : Part.DEVICE_B;
+        part.requireOwn(settings);
         foreground.install();
         Part.prepareRunDirectory(settings);
+        try (DirectoryLock own = ProcessList.join(settings.runDirectory(), part.label())) {
+            assert own != null;
+            return run(settings);
+        }
+    }
+
+    private int run(final Settings settings) {
         final Log log = new Log("device-" + slot);
         log.info("opening " + settings.deviceDirectory(slot.number()));
         final Device device = Device.launch(settings.deviceContext(slot.number())

@@ -4,8 +4,10 @@ import io.aeron.driver.MediaDriver;
 import io.twintag.cli.process.DriverPlace;
 import io.twintag.cli.process.Log;
 import io.twintag.cli.process.Part;
+import io.twintag.cli.process.ProcessList;
 import io.twintag.cli.process.ProcessStop;
 import io.twintag.cli.settings.Settings;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +37,11 @@ public final class DriverCommand implements Callable<Integer> {
         foreground.install();
         Part.prepareRunDirectory(settings);
         final Log log = new Log("driver");
-        try (DriverPlace place = DriverPlace.claim(settings)) {
+        try (DriverPlace place = DriverPlace.claim(settings, log);
+                DirectoryLock own = ProcessList.join(settings.runDirectory(), Part.DRIVER.label())) {
+            assert own != null;
             final MediaDriver driver = MediaDriver.launch(place.context(settings));
+            place.mark();
             log.ready("driver dir=" + settings.aeronDirectory() + " pid="
                     + ProcessHandle.current().pid());
             ProcessStop.await();

@@ -3,6 +3,7 @@ package io.twintag.cli.command;
 import io.twintag.cli.process.Idleness;
 import io.twintag.cli.process.Log;
 import io.twintag.cli.process.Part;
+import io.twintag.cli.process.ProcessList;
 import io.twintag.cli.process.Supervisor;
 import io.twintag.cli.repair.ForceStale;
 import io.twintag.cli.settings.Format;
@@ -76,7 +77,10 @@ public final class StartCommand implements Callable<Integer> {
             }
             foreground.install();
             Part.prepareRunDirectory(settings);
-            new Supervisor(settings, log).run();
+            try (DirectoryLock own = ProcessList.join(settings.runDirectory(), ProcessList.START)) {
+                assert own != null;
+                new Supervisor(settings, log).run();
+            }
         } finally {
             lock.close();
         }

@@ -67,9 +67,10 @@ public final class StatusCommand implements Callable<Integer> {
         final Map<String, Long> processes = ProcessList.read(settings.runDirectory());
         final boolean isCurrent = status.isCurrent(System.currentTimeMillis());
         if (isJson) {
-            out.println(json(settings, isCurrent ? status : new EngineStatus(Map.of()), processes));
+            out.println(json(settings, isCurrent ? status : new EngineStatus(Map.of(), status.owner()), processes));
         } else {
-            new StatusText(settings, processes).write(out, isCurrent ? status : null);
+            new StatusText(settings, processes)
+                    .write(out, isCurrent ? status : new EngineStatus(Map.of(), status.owner()));
         }
         out.flush();
         return isCurrent && status.isRunning() ? 0 : ExitCode.FINDING;
@@ -79,6 +80,7 @@ public final class StatusCommand implements Callable<Integer> {
         final Map<String, Object> all = new LinkedHashMap<>();
         all.put("directory", settings.directory().toString());
         all.put("processes", processes);
+        all.put("isEngineAlive", status.isAlive());
         all.put("engine", status.report().isEmpty() ? null : status.report());
         try {
             return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(all);

@@ -4,11 +4,8 @@ import io.twintag.cli.process.Idleness;
 import io.twintag.cli.settings.Refusal;
 import io.twintag.cli.settings.Units;
 import io.twintag.transport.runtime.DirectoryLock;
-import io.twintag.transport.runtime.LockedException;
-import java.io.IOException;
+import io.twintag.transport.runtime.LockOwner;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -51,15 +48,16 @@ public final class StopCommand implements Callable<Integer> {
     public Integer call() {
         final PrintWriter out = spec.commandLine().getOut();
         final Path place = directory.settings().directory();
-        if (isFree(place)) {
+        final LockOwner owner = owner(place);
+        if (owner == null) {
             out.println("not running: " + place);
             return 0;
         }
         final long startNs = System.nanoTime();
-        final long pid = owner(place);
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+        final long pid = owner.pid();
+        askToEnd(place, owner);
         long sayNs = startNs + SAY_NS;
-        while (!isFree(place)) {
+        while (DirectoryLock.owner(place, Idleness.START_LOCK_FILE) != null) {
             final long nowNs = System.nanoTime();
             if (nowNs - startNs > TimeUnit.SECONDS.toNanos(timeoutSeconds)) {
                 throw new Refusal("process " + pid + " does not stop within " + timeoutSeconds + " s: look at "
@@ -77,27 +75,27 @@ public final class StopCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Whether no start holds the directory. */
-    private static boolean isFree(final Path place) {
-        try (DirectoryLock lock = DirectoryLock.acquire(place, Idleness.START_LOCK_FILE)) {
-            return lock != null;
-        } catch (final LockedException e) {
-            return false;
+    /** The start that holds the directory; null when none does. */
+    private static LockOwner owner(final Path place) {
+        LockOwner owner = DirectoryLock.owner(place, Idleness.START_LOCK_FILE);
+        // It may be about to write who it is.
+        for (int i = 0; i < 50 && owner != null && owner.pid() == 0; i++) {
+            LockSupport.parkNanos(CHECK_NS);
+            owner = DirectoryLock.owner(place, Idleness.START_LOCK_FILE);
         }
+        return owner;
     }
 
-    /** The process that a running start wrote into its lock file; it may be about to. */
-    private static long owner(final Path place) {
-        for (int i = 0; i < 50; i++) {
-            try {
-                return Long.parseLong(Files.readString(place.resolve(Idleness.START_LOCK_FILE))
-                        .strip());
-            } catch (final NumberFormatException e) {
-                LockSupport.parkNanos(CHECK_NS);
-            } catch (final IOException e) {
-                throw new UncheckedIOException("cannot read " + place.resolve(Idleness.START_LOCK_FILE), e);
-            }
+    /** Only who is alive by its lock, and who has the same id here as it wrote. */
+    private static void askToEnd(final Path place, final LockOwner owner) {
+        if (!owner.isInOwnNamespace()) {
+            throw new Refusal("twintag start on " + place + " runs in another container, as process " + owner.pid()
+                    + " there: run twintag stop in that container, or stop the container");
         }
-        throw new Refusal(place.resolve(Idleness.START_LOCK_FILE) + " is locked and names no process: try again");
+        if (owner.pid() == 0) {
+            throw new Refusal(
+                    place.resolve(Idleness.START_LOCK_FILE) + " is locked and names no process: end twintag start");
+        }
+        owner.process().ifPresent(ProcessHandle::destroy);
     }
 }

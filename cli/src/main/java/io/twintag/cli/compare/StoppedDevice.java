@@ -15,15 +15,9 @@ import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.Limits;
 import io.twintag.transport.protocol.Status;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.MutableDirectBuffer;
@@ -53,18 +47,7 @@ public final class StoppedDevice implements VolumeReader {
 
     /** Whether a process has the volume of a device open now. */
     public static boolean isRunning(final Settings settings, final Slot slot, final int generator) {
-        final Path file = directory(settings, slot, generator).resolve(LOCK);
-        if (!Files.exists(file)) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock == null;
-        } catch (final OverlappingFileLockException e) {
-            return true;
-        } catch (final IOException e) {
-            throw new UncheckedIOException("cannot look at " + file, e);
-        }
+        return DirectoryLock.owner(directory(settings, slot, generator), LOCK) != null;
     }
 
     /** Where the volume of a generator lies. */

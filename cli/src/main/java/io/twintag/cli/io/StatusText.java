@@ -21,15 +21,22 @@ public final class StatusText {
         this.processes = processes;
     }
 
-    /** @param status of an engine that is there, or null. */
+    /** @param status of an engine; without a report where there is none, or none that is young. */
     public void write(final PrintWriter out, final EngineStatus status) {
         line(out, "directory", settings.directory().toString());
         line(out, "processes", processes.isEmpty() ? "none that twintag start runs" : processes());
         if (settings.isDevicesExternal()) {
             line(out, "devices of", settings.devicesOf().toString());
         }
-        if (status == null) {
-            line(out, "engine", "does not run: twintag start --dir " + settings.directory());
+        if (status.report().isEmpty()) {
+            line(
+                    out,
+                    "engine",
+                    status.isAlive()
+                            ? "runs (" + status.owner() + "), but does not report: see "
+                                    + settings.directory().resolve("logs/engine.log") + ", and whether "
+                                    + settings.runDirectory() + " is full"
+                            : "does not run: twintag start --dir " + settings.directory());
             return;
         }
         final long upMs = status.number("reportedMs") - status.number("startedMs");

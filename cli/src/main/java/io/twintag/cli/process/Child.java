@@ -55,22 +55,18 @@ public final class Child {
         return isAlive() ? process.pid() : 0;
     }
 
-    /** Starts it if it has ended and its pause is over. Returns whether anything changed. */
-    boolean keepUp(final long nowNs) {
+    /** Starts it if it has ended and its pause is over. */
+    void keepUp(final long nowNs) {
         if (isAlive() || isFenced) {
-            return false;
+            return;
         }
-        boolean isNews = false;
         if (process != null) {
             onEnd(nowNs);
             process = null;
-            isNews = true;
         }
         if (nowNs - dueNs >= 0 && !isFenced) {
             start(nowNs);
-            isNews = true;
         }
-        return isNews;
     }
 
     void start(final long nowNs) {

@@ -11,25 +11,36 @@ import io.twintag.transport.runtime.Idling;
 import io.twintag.transport.runtime.LockedException;
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteOrder;
+import java.io.UncheckedIOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * The directory of a media driver, and how twintag runs one there. A driver that was killed leaves a directory that
- * looks alive for seconds, so a lock of our own and the process id say whether one is.
+ * looks alive for seconds, so a lock of our own says whether one of twintag's is. One of somebody else's is alive
+ * while the time of its last activity moves, whatever process id stands beside it.
  */
 public final class DriverPlace implements AutoCloseable {
     private static final int SPINNING_CORES = 8;
+
+    /** In the directory of a driver that twintag runs: it goes with the directory. */
+    private static final String MARK = "twintag";
+
+    /** So long the time of a driver's last activity stands still before it is dead: Aeron's own default. */
+    private static final long DRIVER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** The largest multiple of a frame's alignment that a UDP datagram could carry; also good within a host. */
     private static final int IPC_MTU_LENGTH = 65_504;
@@ -56,7 +67,7 @@ public final class DriverPlace implements AutoCloseable {
      *
      * @throws Refusal when a driver is alive there, or there is too little memory for its streams.
      */
-    public static DriverPlace claim(final Settings settings) {
+    public static DriverPlace claim(final Settings settings, final Log log) {
         final Path directory = settings.aeronDirectory().toAbsolutePath().normalize();
         final Path parent = directory.getParent();
         DirectoryLock lock = null;
@@ -64,11 +75,9 @@ public final class DriverPlace implements AutoCloseable {
         try {
             Files.createDirectories(parent);
             lock = lock(parent, directory);
-            final long pid = pid(directory.resolve(CncFileDescriptor.CNC_FILE));
-            if (pid != ProcessHandle.current().pid()
-                    && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
-                throw new Refusal(
-                        "a media driver runs in " + directory + " (process " + pid + "): use it as it is, or stop it");
+            // Of twintag's own this has the lock, so none lives.
+            if (!Files.exists(directory.resolve(MARK)) && isDriverActive(directory, log)) {
+                throw inUse(directory);
             }
             IoUtil.delete(directory.toFile(), true);
             checkRoom(settings, parent.toFile());
@@ -87,7 +96,20 @@ public final class DriverPlace implements AutoCloseable {
         try {
             return DirectoryLock.acquire(parent, directory.getFileName() + ".lock");
         } catch (final LockedException e) {
-            throw new Refusal("a media driver runs in " + directory + ": use it as it is, or stop it");
+            throw inUse(directory);
+        }
+    }
+
+    private static Refusal inUse(final Path directory) {
+        return new Refusal("a media driver runs in " + directory + ": use it as it is, or stop it");
+    }
+
+    /** Says that the driver in this directory is twintag's. */
+    public void mark() {
+        try {
+            Files.createFile(directory.resolve(MARK));
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot mark " + directory, e);
         }
     }
 
@@ -102,19 +124,45 @@ public final class DriverPlace implements AutoCloseable {
         }
     }
 
-    /** The process id that a driver wrote into its control file, 0 if there is none. */
-    private static long pid(final Path cncFile) throws IOException {
+    /** Whether the time of the last activity of the driver in a directory moves, at least once in its timeout. */
+    static boolean isDriverActive(final Path directory, final Log log) throws IOException {
+        final Path cncFile = directory.resolve(CncFileDescriptor.CNC_FILE);
         if (!Files.exists(cncFile) || Files.size(cncFile) < CncFileDescriptor.META_DATA_LENGTH) {
-            return 0;
+            return false;
         }
-        try (RandomAccessFile file = new RandomAccessFile(cncFile.toFile(), "r")) {
-            final MappedByteBuffer buffer =
-                    file.getChannel().map(FileChannel.MapMode.READ_ONLY, 0, CncFileDescriptor.META_DATA_LENGTH);
-            buffer.order(ByteOrder.nativeOrder());
-            final long pid = buffer.getLong(CncFileDescriptor.pidOffset(0));
+        log.info("a media driver has been in " + directory + ": looking for " + Units.duration(DRIVER_TIMEOUT_NS)
+                + " at most whether it is active");
+        final MappedByteBuffer buffer;
+        try (FileChannel channel = FileChannel.open(cncFile, StandardOpenOption.READ)) {
+            buffer = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+        try {
+            return isActive(buffer);
+        } finally {
             IoUtil.unmap(buffer);
-            return pid;
         }
+    }
+
+    private static boolean isActive(final MappedByteBuffer cnc) {
+        final UnsafeBuffer fields = new UnsafeBuffer(cnc, 0, CncFileDescriptor.META_DATA_LENGTH);
+        final int length = fields.getInt(CncFileDescriptor.toDriverBufferLengthOffset(0));
+        if (length <= RingBufferDescriptor.TRAILER_LENGTH
+                || length > cnc.capacity() - CncFileDescriptor.END_OF_METADATA_OFFSET) {
+            return false;
+        }
+        final int at = CncFileDescriptor.END_OF_METADATA_OFFSET
+                + length
+                - RingBufferDescriptor.TRAILER_LENGTH
+                + RingBufferDescriptor.CONSUMER_HEARTBEAT_OFFSET;
+        final UnsafeBuffer all = new UnsafeBuffer(cnc);
+        final long first = all.getLongVolatile(at);
+        final long beginNs = System.nanoTime();
+        while (System.nanoTime() - beginNs < DRIVER_TIMEOUT_NS && !ProcessStop.await(LOOK_NS)) {
+            if (all.getLongVolatile(at) != first) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One thread on a small machine, three on a large one. Every byte of a term is allocated before it is used. */

@@ -3,6 +3,7 @@ package io.twintag.cli.process;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.engine.membership.Membership;
 import io.twintag.engine.status.StatusReport;
+import io.twintag.transport.runtime.LockOwner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,22 +13,37 @@ import java.util.Map;
  * What the engine last reported of itself; see {@link StatusReport}.
  *
  * @param report empty when there is none.
+ * @param owner  the process of the engine that lives, by its lock; null when none does.
  */
-public record EngineStatus(Map<String, Object> report) {
+public record EngineStatus(Map<String, Object> report, LockOwner owner) {
     private static final long MAX_AGE_MS = 2_000;
+
+    /** What is known without a report. */
+    public EngineStatus(final Map<String, Object> report) {
+        this(report, null);
+    }
 
     public static EngineStatus read(final Path runDirectory) {
         final Path file = StatusReport.file(runDirectory);
+        final LockOwner owner = ProcessList.owner(runDirectory, Part.ENGINE.label());
         try {
-            return new EngineStatus(Files.exists(file) ? JSON.std.mapFrom(Files.readString(file)) : Map.of());
+            return new EngineStatus(Files.exists(file) ? JSON.std.mapFrom(Files.readString(file)) : Map.of(), owner);
         } catch (final IOException e) {
-            return new EngineStatus(Map.of()); // it stops in this moment
+            return new EngineStatus(Map.of(), owner); // it stops in this moment
         }
     }
 
-    /** Whether the engine that wrote it is there: its process lives, and it is young. */
+    /** Whether the engine that wrote it lives, and it is young. */
     public boolean isCurrent(final long nowMs) {
-        return pid() != 0 && nowMs - number("reportedMs") <= MAX_AGE_MS && ProcessList.isAlive(pid());
+        return owner != null
+                && pid() != 0
+                && (owner.pid() == 0 || owner.pid() == pid())
+                && nowMs - number("reportedMs") <= MAX_AGE_MS;
+    }
+
+    /** Whether an engine lives, be there a report of it or not. */
+    public boolean isAlive() {
+        return owner != null;
     }
 
     public boolean isRunning() {

@@ -1,60 +1,66 @@
 package io.twintag.cli.process;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import io.twintag.cli.settings.Settings;
-import io.twintag.transport.runtime.AtomicFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.runtime.LockOwner;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The process ids of a mirror that {@code start} runs, in a file of the run directory. */
+/**
+ * The processes of a mirror that live: each holds a lock in the run directory, named after it, as long as it does. Any
+ * thread.
+ */
 public final class ProcessList {
-    private static final String FILE = "processes.json";
+    /** The name of the process that starts the others. */
+    public static final String START = "start";
 
     private ProcessList() {}
 
-    static Path file(final Path runDirectory) {
-        return runDirectory.resolve(FILE);
+    /**
+     * Says that this process is the one of this name, until it ends or lets go.
+     *
+     * @throws io.twintag.transport.runtime.LockedException another one is.
+     */
+    public static DirectoryLock join(final Path runDirectory, final String name) {
+        return DirectoryLock.acquire(runDirectory, fileName(name));
     }
 
-    /** Replaces the file as a whole. */
-    static void store(final Settings settings, final List<Child> children) {
-        final Map<String, Object> pids = new LinkedHashMap<>();
-        pids.put("start", ProcessHandle.current().pid());
-        children.forEach(child -> pids.put(child.part().label(), child.pid()));
-        final Path file = file(settings.runDirectory());
-        try {
-            // Not forced: it lies in memory, and the processes that it names do not outlive a power cut.
-            final byte[] bytes = JSON.std.asString(pids).getBytes(StandardCharsets.UTF_8);
-            AtomicFile.replace(file, bytes, AtomicFile.Durability.UNFORCED);
-        } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": is the run directory full?", e);
-        }
-    }
-
-    /** Process ids by name, those that are alive; empty where no start runs. */
+    /** Process ids by name, those that are alive: that of start first. An id may be of another container. */
     public static Map<String, Long> read(final Path runDirectory) {
         final Map<String, Long> alive = new LinkedHashMap<>();
-        try {
-            if (Files.exists(file(runDirectory))) {
-                JSON.std.mapFrom(Files.readString(file(runDirectory))).forEach((name, pid) -> {
-                    if (pid instanceof Number number && isAlive(number.longValue())) {
-                        alive.put(name, number.longValue());
-                    }
-                });
+        for (final String name : names()) {
+            final LockOwner owner = owner(runDirectory, name);
+            if (owner != null) {
+                alive.put(name, owner.pid());
             }
-        } catch (final IOException e) {
-            return Map.of(); // gone in this moment: its start has stopped
         }
         return alive;
     }
 
-    public static boolean isAlive(final long pid) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    /** The process of this name; null when none lives. */
+    public static LockOwner owner(final Path runDirectory, final String name) {
+        return DirectoryLock.owner(runDirectory, fileName(name));
+    }
+
+    /** The lock files there may be. */
+    static List<Path> files(final Path runDirectory) {
+        return names().stream()
+                .map(name -> runDirectory.resolve(fileName(name)))
+                .toList();
+    }
+
+    private static List<String> names() {
+        final List<String> names = new ArrayList<>(List.of(START));
+        for (final Part part : Part.values()) {
+            names.add(part.label());
+        }
+        return names;
+    }
+
+    /** The engine's is the lock that it takes itself, also where it is no process of its own. */
+    private static String fileName(final String name) {
+        return name + ".lock";
     }
 }

@@ -1,7 +1,6 @@
 package io.twintag.cli.process;
 
 import io.twintag.cli.settings.Settings;
-import io.twintag.engine.sequencer.SessionHost;
 import io.twintag.engine.status.StatusReport;
 import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionException;
@@ -48,13 +47,7 @@ public final class Supervisor {
         long sayNs = System.nanoTime() + SAY_NS;
         do {
             final long nowNs = System.nanoTime();
-            boolean isNews = false;
-            for (final Child child : children) {
-                isNews |= child.keepUp(nowNs);
-            }
-            if (isNews) {
-                ProcessList.store(settings, children);
-            }
+            children.forEach(child -> child.keepUp(nowNs));
             sayNs = tellState(nowNs, sayNs);
             if (engineReady != 0) {
                 archive.doWork();
@@ -124,8 +117,9 @@ public final class Supervisor {
                 Files.deleteIfExists(settings.aeronDirectory().resolveSibling("aeron.lock"));
             }
             Files.deleteIfExists(StatusReport.file(run));
-            Files.deleteIfExists(ProcessList.file(run));
-            Files.deleteIfExists(run.resolve(SessionHost.RUN_LOCK_FILE));
+            for (final Path lock : ProcessList.files(run)) {
+                Files.deleteIfExists(lock);
+            }
             final Path sessions = RunDirectory.sessions(run);
             if (Files.isDirectory(sessions)) {
                 for (final Path path : SessionFile.list(sessions)) {

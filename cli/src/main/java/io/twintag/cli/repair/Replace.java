@@ -16,6 +16,7 @@ import io.twintag.device.store.Facts;
 import io.twintag.device.store.StorageException;
 import io.twintag.engine.membership.MembershipRecord;
 import io.twintag.engine.membership.NewLineage;
+import io.twintag.transport.runtime.LockOwner;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,7 @@ public final class Replace {
 
     private void makeSureTheOtherCanStart(final Replacement place, final int generator) {
         if (place.isTaken() && !place.tryLock()) {
-            throw new Refusal("device " + slot + " runs without an engine (process " + place.owner()
+            throw new Refusal("device " + slot + " runs without an engine (" + place.owner()
                     + "): stop that process, then repeat");
         }
         if (StoppedDevice.isRunning(settings, other, generator)) {
@@ -142,36 +143,34 @@ public final class Replace {
 
     /** Ends the process that serves the volume, and has the volume's lock before the next process that start begins. */
     private void takeFromItsProcess(final Replacement place) {
-        final long[] last = {0, 0}; // seen once, asked to end
+        final LockOwner[] last = {null, null}; // seen once, asked to end
         final boolean isTaken = await(END_NS, () -> {
             if (place.tryLock()) {
                 return true;
             }
-            final long owner = place.owner();
+            final LockOwner owner = place.owner();
             // Twice the same: who takes over the lock needs a moment to write who it is.
-            if (owner == last[0]
-                    && owner != last[1]
-                    && owner != ProcessHandle.current().pid()) {
-                ProcessHandle.of(owner).ifPresent(ProcessHandle::destroy);
+            if (owner != null && owner.equals(last[0]) && !owner.equals(last[1]) && !owner.equals(LockOwner.self())) {
+                owner.process().ifPresent(ProcessHandle::destroy);
                 last[1] = owner;
             }
             last[0] = owner;
             return false;
         });
         if (!isTaken) {
-            throw new Refusal("process " + last[0] + " serves " + place.volume() + " and does not end within "
-                    + Units.duration(END_NS) + ": end it (kill -9 " + last[0] + "), then repeat");
+            throw new Refusal(last[0] + " serves " + place.volume() + " and does not end within "
+                    + Units.duration(END_NS) + ": end it (kill -9), then repeat");
         }
     }
 
     private void endWhoServesRemovedFiles() {
         final String label = (slot == Slot.A ? Part.DEVICE_A : Part.DEVICE_B).label();
-        final Long pid = ProcessList.read(settings.runDirectory()).get(label);
-        if (pid == null) {
+        final LockOwner owner = ProcessList.owner(settings.runDirectory(), label);
+        if (owner == null || owner.process().isEmpty()) {
             throw new Refusal("device " + slot + " is a member and its volume is not in " + deviceDirectory()
                     + ": end the process that serves the removed files, then repeat");
         }
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+        owner.process().ifPresent(ProcessHandle::destroy);
     }
 
     private boolean isOtherAlone() {

@@ -29,9 +29,6 @@ import org.agrona.concurrent.NanoClock;
  * lock on the run directory tells ({@link #lock}), which a process that is merely stopped keeps.
  */
 public final class SessionHost implements Agent {
-    /** File of the run directory that a living engine keeps locked. */
-    public static final String RUN_LOCK_FILE = "engine.lock";
-
     private static final int MAX_SESSIONS = 256;
     private static final long SCAN_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long WATCH_NS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -70,7 +67,7 @@ public final class SessionHost implements Agent {
     public static DirectoryLock lock(final Path runDirectory) {
         try {
             Files.createDirectories(RunDirectory.sessions(runDirectory));
-            return DirectoryLock.acquire(runDirectory, RUN_LOCK_FILE);
+            return DirectoryLock.acquire(runDirectory, RunDirectory.ENGINE_LOCK);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot make " + RunDirectory.sessions(runDirectory), e);
         }

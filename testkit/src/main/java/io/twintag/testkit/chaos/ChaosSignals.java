@@ -1,6 +1,5 @@
 package io.twintag.testkit.chaos;
 
-import io.twintag.cli.process.ProcessList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class ChaosSignals {
 
     /** Those that are stopped go on. A stopped process answers no request to end, so this comes before any. */
     synchronized void goOn() {
-        send("CONT", stopped.stream().filter(ProcessList::isAlive).toList());
+        send("CONT", stopped.stream().filter(ChaosSignals::isAlive).toList());
         stopped.clear();
     }
 
@@ -42,6 +41,10 @@ final class ChaosSignals {
     synchronized void end() {
         isOver = true;
         goOn();
+    }
+
+    private static boolean isAlive(final long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
     }
 
     private void send(final String signal, final Collection<Long> pids) {

@@ -374,7 +374,7 @@ public final class World implements AutoCloseable {
                 .submissionRingLength(RING_BYTES)
                 .completionSlots(COMPLETIONS)
                 .sessionId(nextSessionId++)
-                .epochClock(() -> 0) // an engine is gone only when it says so: real time must not tell
+                .nanoClock(() -> 0) // an engine is gone only when it says so: real time must not tell
                 .connectTimeoutNs(TimeUnit.SECONDS.toNanos(60))
                 .closeTimeoutNs(0)
                 .engineTimeoutNs(TimeUnit.DAYS.toNanos(100))

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.twintag.engine.status.StatusReport;
 import io.twintag.testkit.load.ResyncFacts;
+import io.twintag.transport.runtime.DirectoryLock;
+import io.twintag.transport.session.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +36,11 @@ class ChaosWatchFollowsTheReportTest {
     Path directory;
 
     private ChaosWatch watch;
+    private DirectoryLock engine;
 
     @BeforeEach
     void start() throws IOException {
+        engine = DirectoryLock.acquire(directory, RunDirectory.ENGINE_LOCK);
         report("RUNNING", "UP_TO_DATE", 5, Map.of());
         watch = new ChaosWatch(directory);
         await(() -> watch.status().number("epoch") == 5);
@@ -45,6 +49,7 @@ class ChaosWatchFollowsTheReportTest {
     @AfterEach
     void end() {
         watch.close();
+        engine.close();
     }
 
     private void report(final String state, final String mirror, final int epoch, final Map<String, Object> resync)

@@ -21,6 +21,9 @@ public final class RunDirectory {
     /** The property of that file that names the run directory. */
     public static final String RUN_DIR_PROPERTY = "run.dir";
 
+    /** File of the run directory that a living engine keeps locked. */
+    public static final String ENGINE_LOCK = "engine.lock";
+
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private RunDirectory() {}

@@ -1,9 +1,12 @@
 package io.twintag.transport.session;
 
 import static io.twintag.transport.session.SessionLayout.*;
+import static java.util.Objects.requireNonNull;
 
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -22,23 +25,29 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One mapped session file, {@code <run directory>/sessions/<pid>-<session id in hex>.session}. The application creates
- * it, the engine opens it; {@link SessionLayout} draws it. What the two sides need of the header is copied out when the
+ * One mapped session file, {@code <run directory>/sessions/<pid>-<session id in hex>.session}, with a lock beside it that
+ * the application holds as long as it lives. The application creates it, the engine opens it; {@link SessionLayout} draws it. What the two sides need of the header is copied out when the
  * file is opened, so that nothing the other side does to it later can move a bound.
  *
  * <p>Accessors of the state lines may be called by any thread. {@link #close()} unmaps: whoever calls it makes sure
  * that no thread still uses the buffers.
  */
 public final class SessionFile implements AutoCloseable {
+    /** Instead of a heartbeat: the engine has stopped in good order. */
+    public static final long ENGINE_LEFT = 0;
+
     /** How the name of every session file ends. */
     public static final String SUFFIX = ".session";
 
-    private static final Pattern UNFINISHED = Pattern.compile("\\.([0-9]{1,10})-[0-9a-f]{16}\\.session");
+    private static final Pattern UNFINISHED = Pattern.compile("\\.([0-9]{1,10}-[0-9a-f]{16}\\.session)");
+    private static final String LOCK_SUFFIX = ".lock";
     private static final String OWNER_ONLY = "rw-------";
 
     private final Path path;
@@ -47,17 +56,24 @@ public final class SessionFile implements AutoCloseable {
     private final UnsafeBuffer submissions;
     private final UnsafeBuffer completions;
     private final long sessionId;
-    private final ClientProcess client;
+    private final long clientPid;
     private final long createdMs;
+    /** The client's; null in the engine. */
+    private final @Nullable DirectoryLock lock;
 
     private SessionFile(
-            final Path path, final MappedByteBuffer mapped, final ByteBuffer fields, final SessionViews views) {
+            final Path path,
+            final MappedByteBuffer mapped,
+            final ByteBuffer fields,
+            final SessionViews views,
+            final @Nullable DirectoryLock lock) {
         final int ringLength = fields.getInt(RING_LENGTH_OFFSET);
         final int slots = fields.getInt(COMPLETION_SLOTS_OFFSET);
         this.path = path;
         this.mapped = mapped;
         sessionId = fields.getLong(SESSION_ID_OFFSET);
-        client = new ClientProcess(fields.getLong(CLIENT_PID_OFFSET), fields.getLong(CLIENT_START_OFFSET));
+        clientPid = fields.getLong(CLIENT_PID_OFFSET);
+        this.lock = lock;
         createdMs = fields.getLong(CREATED_OFFSET);
         header = views.of(mapped, 0, HEADER_LENGTH);
         submissions = views.of(mapped, RING_OFFSET, ringLengthWithTrailer(ringLength));
@@ -65,28 +81,30 @@ public final class SessionFile implements AutoCloseable {
     }
 
     /**
-     * Makes a session file for this process: a hidden file first, every byte of it written, then renamed.
+     * Makes a session file for this process: its lock, which tells that the client lives, then a hidden file, every
+     * byte of it written, then renamed.
      *
      * @param sessionsDir an existing directory.
      * @throws SessionException when there is no such directory, or no room in it.
      */
     public static SessionFile create(final Path sessionsDir, final SessionOptions options) {
-        final ClientProcess client = ClientProcess.current();
+        final long pid = ProcessHandle.current().pid();
         final long sessionId = options.sessionId() == 0 ? randomId() : options.sessionId();
-        final String name = client.pid() + "-" + String.format("%016x", sessionId) + SUFFIX;
+        final String name = pid + "-" + String.format("%016x", sessionId) + SUFFIX;
         final Path hidden = sessionsDir.resolve("." + name);
         final Path path = sessionsDir.resolve(name);
         final int lengthBytes = fileLength(options.submissionRingLength(), options.completionSlots());
         MappedByteBuffer mapped = null;
+        DirectoryLock lock = null;
         try {
+            lock = lock(sessionsDir, name);
             mapped = allocate(hidden, lengthBytes);
             final UnsafeBuffer header = new UnsafeBuffer(mapped, 0, HEADER_LENGTH);
             header.putLong(MAGIC_OFFSET, MAGIC);
             header.putInt(RING_LENGTH_OFFSET, options.submissionRingLength());
             header.putInt(COMPLETION_SLOTS_OFFSET, options.completionSlots());
             header.putLong(SESSION_ID_OFFSET, sessionId);
-            header.putLong(CLIENT_PID_OFFSET, client.pid());
-            header.putLong(CLIENT_START_OFFSET, client.startMs());
+            header.putLong(CLIENT_PID_OFFSET, pid);
             header.putLong(CREATED_OFFSET, System.currentTimeMillis());
             header.putIntRelease(VERSION_OFFSET, VERSION);
             Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE);
@@ -94,10 +112,13 @@ public final class SessionFile implements AutoCloseable {
                     path,
                     mapped,
                     mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN).limit(HEADER_LENGTH),
-                    SessionViews.PLAIN);
+                    SessionViews.PLAIN,
+                    lock);
         } catch (final IOException ex) {
             IoUtil.unmap(mapped);
             discard(hidden);
+            CloseHelper.quietClose(lock);
+            discard(lockFile(path));
             throw cannotCreate(sessionsDir, lengthBytes, ex);
         }
     }
@@ -124,7 +145,7 @@ public final class SessionFile implements AutoCloseable {
             }
             check(path, fields, channel.size());
             final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
-            return new SessionFile(path, mapped, fields, views);
+            return new SessionFile(path, mapped, fields, views, null);
         } catch (final NoSuchFileException ex) {
             throw new SessionException(Status.CLOSED, path + " is gone: its application closed it", ex);
         } catch (final IOException ex) {
@@ -168,16 +189,16 @@ public final class SessionFile implements AutoCloseable {
     }
 
     public long clientPid() {
-        return client.pid();
+        return clientPid;
     }
 
     public long createdMs() {
         return createdMs;
     }
 
-    /** Whether the process that made this session still runs. Asks the operating system: not for hot paths. */
+    /** Whether the client still holds the session, by its lock. Asks the operating system: not for hot paths. */
     public boolean isClientAlive() {
-        return client.isAlive();
+        return isLocked(path);
     }
 
     /** The submission ring with its trailer. */
@@ -208,7 +229,7 @@ public final class SessionFile implements AutoCloseable {
         return header.getLongAcquire(ENGINE_PID_OFFSET);
     }
 
-    /** When the engine last said that it lives, ms since 1970. */
+    /** Changes while the engine lives, unless it {@link #leave()}s. */
     public long engineHeartbeatMs() {
         return header.getLongAcquire(ENGINE_HEARTBEAT_OFFSET);
     }
@@ -225,7 +246,7 @@ public final class SessionFile implements AutoCloseable {
 
     /** Engine: this process goes, and leaves the session as it is to the next engine. */
     public void leave() {
-        header.putLongRelease(ENGINE_HEARTBEAT_OFFSET, 0);
+        header.putLongRelease(ENGINE_HEARTBEAT_OFFSET, ENGINE_LEFT);
     }
 
     /** Engine: still here. */
@@ -265,14 +286,21 @@ public final class SessionFile implements AutoCloseable {
         header.putIntRelease(CLOSING_OFFSET, 1);
     }
 
-    /** Removes the file's name. Mappings of it stay good. */
+    /** Removes the file's name, and its lock's. Mappings of it stay good. */
     public void delete() {
         discard(path);
+        discard(lockFile(path));
+    }
+
+    /** Client: lets go of the session; for the engine it is that of a process that has ended. Any number of times. */
+    public void release() {
+        CloseHelper.quietClose(lock);
     }
 
     /** Unmaps the file. Any use of its buffers after this ends the process. */
     @Override
     public void close() {
+        release();
         IoUtil.unmap(mapped);
     }
 
@@ -283,7 +311,23 @@ public final class SessionFile implements AutoCloseable {
 
     private static boolean isOfDeadProcess(final Path file) {
         final Matcher name = UNFINISHED.matcher(file.getFileName().toString());
-        return name.matches() && !new ClientProcess(Long.parseLong(name.group(1)), 0).isAlive();
+        return name.matches() && !isLocked(file.resolveSibling(name.group(1)));
+    }
+
+    private static DirectoryLock lock(final Path sessionsDir, final String name) throws IOException {
+        try {
+            return DirectoryLock.acquire(sessionsDir, name + LOCK_SUFFIX);
+        } catch (final UncheckedIOException ex) {
+            throw new IOException(ex.getMessage(), ex);
+        }
+    }
+
+    private static boolean isLocked(final Path session) {
+        return DirectoryLock.owner(requireNonNull(session.getParent()), session.getFileName() + LOCK_SUFFIX) != null;
+    }
+
+    private static Path lockFile(final Path session) {
+        return session.resolveSibling(session.getFileName() + LOCK_SUFFIX);
     }
 
     private static MappedByteBuffer allocate(final Path file, final int lengthBytes) throws IOException {

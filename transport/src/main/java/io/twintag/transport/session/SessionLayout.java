@@ -16,13 +16,13 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *  |   20 |    4 |            | reserved                                                    |
  *  |   24 |    8 | client     | session id, random, never 0                                 |
  *  |   32 |    8 | client     | process id of the client                                    |
- *  |   40 |    8 | client     | when that process started, ms since 1970 (0: not known)     |
+ *  |   40 |    8 |            | reserved                                                    |
  *  |   48 |    8 | client     | when the session was made, ms since 1970                    |
  *  +------+------+------------+-------------------------------------------------------------+
  *  |  128 |    4 | engine     | state: NEW, CONNECTED, CLOSED, REJECTED                     |
  *  |  132 |    4 | engine     | reason of CLOSED or REJECTED, a Status                      |
  *  |  136 |    8 | engine     | process id of the engine                                    |
- *  |  144 |    8 | engine     | heartbeat of the engine, ms since 1970                      |
+ *  |  144 |    8 | engine     | heartbeat of the engine: changes while it lives, 0: it left |
  *  +------+------+------------+-------------------------------------------------------------+
  *  |  256 |    4 | client     | closing: 1 when the application wants no more               |
  *  +------+------+------------+-------------------------------------------------------------+
@@ -78,7 +78,7 @@ public final class SessionLayout {
     public static final long MAGIC = 0x5353_4553_4E49_5754L;
 
     /** The version of this layout; a file of any other is refused. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     public static final int MAGIC_OFFSET = 0;
     public static final int VERSION_OFFSET = 8;
@@ -86,7 +86,6 @@ public final class SessionLayout {
     public static final int COMPLETION_SLOTS_OFFSET = 16;
     public static final int SESSION_ID_OFFSET = 24;
     public static final int CLIENT_PID_OFFSET = 32;
-    public static final int CLIENT_START_OFFSET = 40;
     public static final int CREATED_OFFSET = 48;
 
     public static final int STATE_OFFSET = 128;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.transport.protocol.Status;
+import io.twintag.transport.runtime.DirectoryLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -135,11 +136,12 @@ class SessionFileIsCheckedBeforeItIsTrustedTest {
     @Test
     void whatADeadApplicationDidNotFinishIsRemoved() throws IOException {
         final Path dead = Files.createFile(dir.resolve(".2147483647-00000000000000ab.session"));
-        final Path living =
-                Files.createFile(dir.resolve("." + ProcessHandle.current().pid() + "-00000000000000ab.session"));
+        final Path living = Files.createFile(dir.resolve(".1-00000000000000ab.session"));
         final Path other = Files.createFile(dir.resolve(".other"));
 
+        final DirectoryLock lock = DirectoryLock.acquire(dir, "1-00000000000000ab.session.lock");
         assertEquals(1, SessionFile.deleteUnfinished(dir));
+        lock.close();
 
         assertFalse(Files.exists(dead));
         assertTrue(Files.exists(living) && Files.exists(other));
@@ -168,12 +170,18 @@ class SessionFileIsCheckedBeforeItIsTrustedTest {
     }
 
     @Test
-    void aProcessIdThatIsUsedAgainIsNoLivingClient() {
-        final ClientProcess self = ClientProcess.current();
+    void aClientLivesAsLongAsItHoldsItsLock() {
+        final SessionFile client = SessionFile.create(dir, SMALL);
+        try (SessionFile engine = SessionFile.open(client.path())) {
+            assertTrue(engine.isClientAlive());
 
-        assertTrue(self.isAlive());
-        assertEquals(self.startMs() == 0, new ClientProcess(self.pid(), self.startMs() - 3_600_000).isAlive());
-        assertEquals(false, new ClientProcess(Integer.MAX_VALUE, 0).isAlive());
+            client.release();
+
+            assertFalse(engine.isClientAlive());
+            engine.delete();
+            assertEquals(0, dir.toFile().list().length, "its lock goes with it");
+        }
+        client.close();
     }
 
     private Path made() {
