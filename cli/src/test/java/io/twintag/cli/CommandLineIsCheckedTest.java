@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.twintag.cli.process.ExitCode;
+import io.twintag.cli.process.Explanation;
 import io.twintag.cli.process.Program;
 import io.twintag.cli.settings.Refusal;
 import io.twintag.device.store.StorageException;
@@ -14,6 +15,8 @@ import io.twintag.transport.runtime.LockedException;
 import io.twintag.transport.runtime.MissingFlagsException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,9 +120,28 @@ final class CommandLineIsCheckedTest {
             assertTrue(err.toString().startsWith("twintag: "), err::toString);
         }
 
+        for (final Exception refusal :
+                List.of(new NoSuchFileException("/x"), new InvalidPathException("/x", "Nul character not allowed"))) {
+            final Explanation explained = Explanation.of(refusal);
+            assertEquals(ExitCode.REFUSED, explained.code());
+            assertTrue(explained.text().contains("/x") && explained.text().length() > 15, explained::text);
+        }
+
         final StringWriter err = new StringWriter();
         assertEquals(ExitCode.UNEXPECTED, Program.explain(new NullPointerException(), new PrintWriter(err, true)));
         assertTrue(err.toString().contains("NullPointerException"), err::toString);
+    }
+
+    @Test
+    void aClassThatIsMissingIsNamedAndNothingIsAdvisedThatIsNotKnown() {
+        final LinkageError missing = new NoClassDefFoundError("javax/nowhere/Tool");
+        missing.initCause(new ClassNotFoundException("javax.nowhere.Tool"));
+
+        final Explanation explained = Explanation.of(missing);
+
+        assertTrue(explained.text().contains("javax.nowhere.Tool"), explained::text);
+        assertFalse(explained.text().contains("update"), explained::text);
+        assertFalse(explained.text().contains("module"), explained::text);
     }
 
     @Command(name = "broken")

@@ -421,6 +421,11 @@ public final class Mirror implements AutoCloseable {
         }
     }
 
+    /** For a mirror that was not started here, or is stopped: removes everything, whatever was logged. */
+    void discard() {
+        remove();
+    }
+
     private static boolean isError(final String line) {
         return line.contains("Exception") || line.contains(" ERROR ") || line.contains("Error:");
     }

@@ -44,4 +44,40 @@ final class StartSaysWhyAPartEndedTest {
     void theLastLineOfAFailureThatNamesNone() {
         assertEquals("Killed", Child.reason(ExitCode.FAILED, INFO + "Killed"));
     }
+
+    @Test
+    void theJvmsOwnWordsWhereItCouldNotBegin() {
+        assertEquals(
+                "Unrecognized option: -XX:+Bogus; Error: Could not create the Java Virtual Machine.; "
+                        + "Error: A fatal exception has occurred. Program will exit.",
+                Child.reason(
+                        1,
+                        "NOTE: Picked up JDK_JAVA_OPTIONS: -XX:+Bogus\nUnrecognized option: -XX:+Bogus\n"
+                                + "Error: Could not create the Java Virtual Machine.\n"
+                                + "Error: A fatal exception has occurred. Program will exit.\n"));
+    }
+
+    @Test
+    void theSignalAndTheReportOfAJvmThatDied() {
+        final String died = INFO + "#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n"
+                + "#  SIGSEGV (0xb) at pc=0x1, pid=7, tid=9\n#\n# JRE version: 17\n"
+                + "# An error report file with more information is saved as:\n# /data/hs_err_pid7.log\n#\n";
+
+        assertEquals("SIGSEGV (0xb) at pc=0x1, pid=7, tid=9; /data/hs_err_pid7.log", Child.reason(134, died));
+    }
+
+    @Test
+    void nothingOfWhatItSaidBeforeSomebodyKilledIt() {
+        assertEquals("", Child.reason(137, INFO));
+    }
+
+    @Test
+    void whatShouldNotBe() {
+        assertEquals(
+                "twintag: class a.B cannot be used: why",
+                Child.reason(
+                        70,
+                        INFO
+                                + "twintag: class a.B cannot be used: why\njava.lang.NoClassDefFoundError: a/B\n\tat x\n"));
+    }
 }

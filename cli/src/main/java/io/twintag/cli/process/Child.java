@@ -4,14 +4,16 @@ import io.twintag.cli.settings.Settings;
 import io.twintag.cli.settings.Units;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * One part of a mirror as a JVM of its own, started again whenever it ends: at once, and with growing pauses while it
@@ -25,6 +27,12 @@ public final class Child {
     private static final long MAX_LOG_LENGTH = 16L * 1024 * 1024;
     private static final int LAST_LINES_LENGTH = 8 * 1024;
 
+    /** The exit code of a JVM that cannot begin; no part ends with it. */
+    private static final int JVM_DID_NOT_BEGIN = 1;
+
+    private static final int MOST_LINES = 6;
+    private static final String JVM_DIED = "# A fatal error has been detected by the Java Runtime Environment:";
+
     private final Part part;
     private final Settings settings;
     private final Log log;
@@ -33,7 +41,9 @@ public final class Child {
     private long startedNs;
     private long dueNs;
     private int quickEnds;
+    private long saidFrom;
     private boolean isFenced;
+    private boolean isUnable;
 
     Child(final Part part, final Settings settings, final Log log, final ClassArchive archive) {
         this.part = part;
@@ -69,19 +79,56 @@ public final class Child {
         }
     }
 
-    void start(final long nowNs) {
+    /** What the system refuses now it may allow later: a full disk, too many processes, too little memory. */
+    private void start(final long nowNs) {
+        try {
+            final ProcessBuilder builder =
+                    new ProcessBuilder(commandLine()).redirectErrorStream(true).redirectOutput(output());
+            OwnJava.speakUtf8(builder.environment());
+            process = builder.start();
+            startedNs = nowNs;
+            isUnable = false;
+        } catch (final IOException e) {
+            dueNs = nowNs + MAX_PAUSE_NS;
+            if (!isUnable) {
+                log.error("cannot start " + part.label() + " (" + e.getMessage() + "): trying on every "
+                        + Units.duration(MAX_PAUSE_NS));
+            }
+            isUnable = true;
+        }
+    }
+
+    /** Its log; where that cannot be written, nothing: what a part says is not worth the part. */
+    private ProcessBuilder.Redirect output() {
         final Path file = part.logFile(settings);
         try {
             Files.createDirectories(settings.logDirectory());
             rotate(file);
-            final ProcessBuilder builder = new ProcessBuilder(commandLine())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
-            OwnJava.speakUtf8(builder.environment());
-            process = builder.start();
-            startedNs = nowNs;
+            saidFrom = Files.exists(file) ? Files.size(file) : 0;
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+            return ProcessBuilder.Redirect.appendTo(file.toFile());
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot start " + part.label() + ": " + e.getMessage(), e);
+            log.error("cannot write " + file + ": " + part.label() + " runs without a log (" + e.getMessage() + ")");
+            return ProcessBuilder.Redirect.DISCARD;
+        }
+    }
+
+    /** The last line that it said since it was started; "" when it said none. */
+    String lastLine() {
+        final String said = said().strip();
+        return said.substring(said.lastIndexOf('\n') + 1);
+    }
+
+    /** The end of what it said since it was started. */
+    private String said() {
+        try (RandomAccessFile file = new RandomAccessFile(part.logFile(settings).toFile(), "r")) {
+            file.seek(Math.max(Math.min(saidFrom, file.length()), file.length() - LAST_LINES_LENGTH));
+            final byte[] bytes = new byte[(int) (file.length() - file.getFilePointer())];
+            file.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (final IOException e) {
+            return "";
         }
     }
 
@@ -137,34 +184,54 @@ public final class Child {
         return code > 128 ? "killed by signal " + (code - 128) : "exit code " + code;
     }
 
-    /** What a part that refused or failed said about it. */
+    /** What it said of its end; what its JVM said where that could not begin, or died. */
     private String lastWords(final int code) {
+        final String reason = reason(code, said());
         final Path crash = PartLogs.crashFile(settings, process.pid());
         if (Files.exists(crash)) {
-            return "; its JVM crashed: see " + crash;
+            return "; its JVM crashed: see " + crash + (reason.isEmpty() ? "" : ": " + reason);
         }
-        if (code != ExitCode.REFUSED && code != ExitCode.FAILED) {
-            return "";
+        if (reason.isEmpty()) {
+            return code > 128 ? "" : "; it said nothing";
         }
-        try (RandomAccessFile file = new RandomAccessFile(part.logFile(settings).toFile(), "r")) {
-            file.seek(Math.max(0, file.length() - LAST_LINES_LENGTH));
-            final byte[] bytes = new byte[(int) (file.length() - file.getFilePointer())];
-            file.readFully(bytes);
-            return "; it says: " + reason(code, new String(bytes, StandardCharsets.UTF_8));
-        } catch (final IOException e) {
-            return "; see " + part.logFile(settings);
-        }
+        return "; it says: " + reason;
     }
 
-    /** The line of a log's end that says why: the last of a refusal, of a failure the one after its last error. */
-    public static String reason(final int code, final String log) {
-        final String[] lines = log.strip().split("\n");
-        for (int i = lines.length - 2; i >= 0 && code == ExitCode.FAILED; i--) {
-            if (Log.isError(lines[i]) || lines[i].equals(Program.BROKEN)) {
-                return lines[i + 1];
+    /**
+     * The lines of what a part said that say why it ended: of a refusal the last one, of a failure the one after its
+     * last error, of a JVM that died the signal and where its report is, of one that did not begin all that it said; ""
+     * where nothing does.
+     */
+    public static String reason(final int code, final String said) {
+        final List<String> lines = said.strip().lines().toList();
+        if (said.isBlank() || code == ExitCode.DONE) {
+            return "";
+        }
+        final int crash = lines.indexOf(JVM_DIED);
+        if (crash >= 0) {
+            return lines.subList(crash, lines.size()).stream()
+                    .map(line -> line.replaceFirst("^#\\s*", ""))
+                    .filter(line -> line.startsWith("SIG") || line.contains("hs_err"))
+                    .collect(Collectors.joining("; "));
+        }
+        for (int i = lines.size() - 2; i >= 0 && code == ExitCode.FAILED; i--) {
+            if (Log.isError(lines.get(i)) || lines.get(i).startsWith(Explanation.BROKEN)) {
+                return lines.get(i + 1);
             }
         }
-        return lines[lines.length - 1];
+        if (code == ExitCode.UNEXPECTED) {
+            return lines.stream()
+                    .filter(line -> line.startsWith("twintag: "))
+                    .reduce((first, second) -> second)
+                    .orElse(lines.get(lines.size() - 1));
+        }
+        if (code == JVM_DID_NOT_BEGIN) {
+            return lines.stream()
+                    .filter(line -> !line.startsWith("NOTE: Picked up"))
+                    .skip(Math.max(0, lines.size() - MOST_LINES))
+                    .collect(Collectors.joining("; "));
+        }
+        return code > 128 ? "" : lines.get(lines.size() - 1);
     }
 
     /** Only between two runs of the part: a process keeps the file that it began with. */

@@ -46,7 +46,7 @@ public final class PartLogs {
         try {
             final List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
-                if (lines.get(i).equals(Program.BROKEN) || lines.get(i).equals(Program.UNEXPECTED)) {
+                if (lines.get(i).equals(Explanation.BROKEN) || lines.get(i).equals(Explanation.UNEXPECTED)) {
                     found.add(file.getFileName() + ": " + lines.get(i)
                             + (i + 1 < lines.size() ? ": " + lines.get(i + 1) : ""));
                 }

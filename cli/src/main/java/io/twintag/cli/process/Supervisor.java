@@ -6,6 +6,7 @@ import io.twintag.transport.session.RunDirectory;
 import io.twintag.transport.session.SessionException;
 import io.twintag.transport.session.SessionFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.agrona.IoUtil;
 /** Runs the parts of a mirror as child processes and keeps them up until it is told to stop. Main thread of start. */
 public final class Supervisor {
     private static final long CHECK_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long SAY_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SAY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long ENGINE_STOP_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long DEVICE_STOP_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long DRIVER_STOP_NS = TimeUnit.SECONDS.toNanos(10);
@@ -26,6 +27,9 @@ public final class Supervisor {
     private final Log log;
     private final ClassArchive archive;
     private long engineReady;
+    private long waitingFromNs;
+    private long sayNs;
+    private boolean isTroubled;
 
     public Supervisor(final Settings settings, final Log log) {
         this.settings = settings;
@@ -44,26 +48,42 @@ public final class Supervisor {
             log.info("an engine alone: its devices are those of " + settings.devicesOf()
                     + ", and it waits until they run (twintag start --dir " + settings.devicesOf() + ")");
         }
-        long sayNs = System.nanoTime() + SAY_NS;
+        waitingFromNs = System.nanoTime();
+        sayNs = waitingFromNs + SAY_NS;
         do {
-            final long nowNs = System.nanoTime();
-            children.forEach(child -> child.keepUp(nowNs));
-            sayNs = tellState(nowNs, sayNs);
-            if (engineReady != 0) {
-                archive.doWork();
-            }
+            doWork(System.nanoTime());
         } while (!ProcessStop.await(CHECK_NS));
         stop();
     }
 
-    /** READY once; later, when an engine that was started again runs; and now and then why it does not. */
-    private long tellState(final long nowNs, final long sayNs) {
+    /** Whatever goes wrong around it, the parts are kept up: they do without it, and nothing does without them. */
+    private void doWork(final long nowNs) {
+        try {
+            children.forEach(child -> child.keepUp(nowNs));
+            tellState(nowNs);
+            if (engineReady != 0) {
+                archive.doWork();
+            }
+            isTroubled = false;
+        } catch (final UncheckedIOException e) {
+            if (!isTroubled) {
+                log.error("goes on in spite of it: " + e.getMessage());
+            }
+            isTroubled = true;
+        }
+    }
+
+    /** READY once; later, when an engine that was started again runs; and every few seconds why it does not. */
+    private void tellState(final long nowNs) {
         final long pid = child(Part.ENGINE).pid();
-        if (pid == 0 || pid == engineReady) {
-            return sayNs;
+        if (pid != 0 && pid == engineReady) {
+            waitingFromNs = nowNs;
+            sayNs = nowNs + SAY_NS;
+            return;
         }
         final EngineStatus status = EngineStatus.read(settings.runDirectory());
-        if (status.pid() == pid && status.isRunning()) {
+        final boolean isOfThis = pid != 0 && status.pid() == pid;
+        if (isOfThis && status.isRunning()) {
             if (engineReady == 0) {
                 log.ready("dir=" + settings.directory() + " pid="
                         + ProcessHandle.current().pid());
@@ -72,11 +92,24 @@ public final class Supervisor {
             }
             engineReady = pid;
         } else if (nowNs - sayNs >= 0) {
-            log.info("not ready yet: "
-                    + (status.pid() == pid ? status.state() + ": " + status.reason() : "the engine is starting"));
-            return nowNs + SAY_NS;
+            sayNs = nowNs + SAY_NS;
+            log.info("not ready after " + TimeUnit.NANOSECONDS.toSeconds(nowNs - waitingFromNs) + " s: "
+                    + (isOfThis ? status.state() + ": " + status.reason() : "the engine is starting") + lastLines());
         }
-        return sayNs;
+    }
+
+    /** What the parts said last that have not said that they are ready. */
+    private String lastLines() {
+        final StringBuilder lines = new StringBuilder();
+        for (final Child child : children) {
+            final String line = child.lastLine();
+            if (!line.startsWith("READY ")) {
+                lines.append("; ").append(child.part().label());
+                lines.append(child.isAlive() ? " says: " : " does not run: ");
+                lines.append(line.isEmpty() ? "nothing" : line);
+            }
+        }
+        return lines.toString();
     }
 
     /** The engine first, so that it does not miss the devices; the driver last. */
