@@ -25,7 +25,9 @@ final class ChildrenEndWithStartTest {
 
             mirror.killStart();
 
-            mirror.await("the children to end", () -> children.stream().noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()));
+            mirror.await("the children to end", () -> children.stream()
+                    .noneMatch(pid ->
+                            ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()));
             assertEquals(Map.of(), ProcessList.read(mirror.runDirectory()));
             mirror.launch();
         }
