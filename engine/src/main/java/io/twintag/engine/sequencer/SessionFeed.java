@@ -253,8 +253,8 @@ public final class SessionFeed {
     }
 
     /**
-     * Whether this session can be let go: corrupt, or its client is gone and all that it had committed is done. A claim
-     * that died with its client is freed first.
+     * Whether this session can be let go: corrupt, or its client is gone and all that it had committed is done, which is
+     * when the ring is drained and not sooner. A claim that died with its client is freed first.
      */
     boolean isFinished() {
         assert owner.isMine();
@@ -267,7 +267,13 @@ public final class SessionFeed {
         if (isClientGone) {
             completions.consumerGone();
         }
-        return isClientGone && window.isEmpty() && submissions.peek() <= 0 && !submissions.unblock();
+        if (!isClientGone || !window.isEmpty()) {
+            return false;
+        }
+        if (submissions.peek() == 0 && !submissions.isDrained()) {
+            submissions.unblock();
+        }
+        return isCorrupt() || submissions.isDrained();
     }
 
     /** Whether the session was let go: its file may be unmapped, so nothing of it is touched any more. */

@@ -32,9 +32,9 @@ public final class SubmissionReader {
 
     private final UnsafeBuffer header;
     private final UnsafeBuffer ring;
-    private final ManyToOneRingBuffer producers;
     private final int capacity;
     private final int headCounterIndex;
+    private final int tailCounterIndex;
     private final int maxMessageLength;
 
     private long committedHead;
@@ -49,18 +49,18 @@ public final class SubmissionReader {
     public SubmissionReader(final SessionFile file) {
         header = file.header();
         ring = file.submissions();
-        producers = new ManyToOneRingBuffer(ring);
         capacity = ring.capacity() - TRAILER_LENGTH;
         headCounterIndex = capacity + HEAD_POSITION_OFFSET;
-        maxMessageLength = producers.maxMsgLength();
+        tailCounterIndex = capacity + TAIL_POSITION_OFFSET;
+        maxMessageLength = new ManyToOneRingBuffer(ring).maxMsgLength();
         resume();
     }
 
     /**
      * Looks at the next committed submission, without taking it.
      *
-     * @return its {@link SubmissionType}; 0 when there is none yet; {@link Status#BAD_SUBMISSION} when the ring makes
-     *     no sense, and then for ever.
+     * @return its {@link SubmissionType}; 0 when it found none for now, see {@link #isDrained()}; {@link
+     *     Status#BAD_SUBMISSION} when the ring makes no sense, and then for ever.
      */
     public int peek() {
         if (isCorrupt) {
@@ -168,7 +168,7 @@ public final class SubmissionReader {
         // From a file that its client can write to, so not believed: beyond the tail nothing can have been taken.
         if (ticket % ALIGNMENT != 0
                 || ticket - committedHead > capacity
-                || ticket > ring.getLongVolatile(capacity + TAIL_POSITION_OFFSET)) {
+                || ticket > ring.getLongVolatile(tailCounterIndex)) {
             corrupt();
         } else {
             head = ticket;
@@ -191,8 +191,17 @@ public final class SubmissionReader {
     }
 
     /**
+     * Whether all that was ever claimed is taken or passed over. That {@link #peek()} finds nothing does not say it: it
+     * may have stopped at an open claim, or looked long enough for once.
+     */
+    public boolean isDrained() {
+        return head == ring.getLongVolatile(tailCounterIndex);
+    }
+
+    /**
      * Frees the ring of a claim whose producer died before its commit. Only for a client that is dead: a living
-     * producer would find its claim gone.
+     * producer would find its claim gone. Where nothing was written of a claim, that is all up to the next one of which
+     * something was, at the most up to the end of all claims: so a dead client's ring is drained in the end.
      *
      * @return true when a claim was freed: go on with {@link #peek()}.
      */
@@ -201,24 +210,37 @@ public final class SubmissionReader {
         if (isCorrupt || recordLength > 0) {
             return false;
         }
-        if (ring.getLongVolatile(headCounterIndex) != committedHead) {
+        final long claimedLength = ring.getLongVolatile(tailCounterIndex) - head;
+        if (ring.getLongVolatile(headCounterIndex) != committedHead
+                || claimedLength < 0
+                || claimedLength > capacity
+                || claimedLength % ALIGNMENT != 0) {
             corrupt();
             return false;
         }
-        try {
-            if (!producers.unblock()) {
-                return false;
-            }
-        } catch (final RuntimeException ex) {
-            corrupt();
+        final int index = (int) head & (capacity - 1);
+        final int claimed = claimedLength == 0 ? 0 : ring.getIntVolatile(lengthOffset(index));
+        if (claimedLength == 0 || claimed > 0) {
             return false;
         }
-        if (ring.getIntVolatile(lengthOffset((int) committedHead & (capacity - 1))) <= 0) {
-            // The claim was of -2^31 bytes, which has no positive twin: unblocking it would never end.
-            corrupt();
+        if (claimed == Integer.MIN_VALUE) {
+            corrupt(); // has no positive twin
             return false;
         }
+        final int freed = claimed < 0 ? -claimed : unwritten(index, (int) claimedLength);
+        ring.putInt(typeOffset(index), RingBuffer.PADDING_MSG_TYPE_ID);
+        ring.putIntRelease(lengthOffset(index), freed);
         return true;
+    }
+
+    /** Bytes from here on of which nothing was written: to the next header, the ring's end or the last claim's. */
+    private int unwritten(final int index, final int claimedLength) {
+        final int most = Math.min(claimedLength, capacity - index);
+        int free = ALIGNMENT;
+        while (free < most && ring.getIntVolatile(lengthOffset(index + free)) == 0) {
+            free += ALIGNMENT;
+        }
+        return free;
     }
 
     private int found(final int index, final int claimed, final int messageType) {
@@ -236,7 +258,7 @@ public final class SubmissionReader {
 
     private void resume() {
         final long fileHead = ring.getLongVolatile(headCounterIndex);
-        final long tail = ring.getLongVolatile(capacity + TAIL_POSITION_OFFSET);
+        final long tail = ring.getLongVolatile(tailCounterIndex);
         final long taken = header.getLongAcquire(SessionLayout.TAKEN_OFFSET);
         committedHead = fileHead;
         head = taken;
