@@ -7,6 +7,7 @@ import io.twintag.transport.protocol.AttachDecoder;
 import io.twintag.transport.protocol.CreateObjectDecoder;
 import io.twintag.transport.protocol.EngineHeartbeatDecoder;
 import io.twintag.transport.protocol.JoinDecoder;
+import io.twintag.transport.protocol.JoinUndoingDecoder;
 import io.twintag.transport.protocol.MessageHeaderDecoder;
 import io.twintag.transport.protocol.RecordDecoder;
 import io.twintag.transport.protocol.SealDecoder;
@@ -70,7 +71,9 @@ final class ControlHandler {
             case AttachDecoder.TEMPLATE_ID -> attach(new AttachDecoder().wrap(buffer, at, block, version));
             case SealDecoder.TEMPLATE_ID -> seal(new SealDecoder().wrap(buffer, at, block, version));
             case RecordDecoder.TEMPLATE_ID -> record(new RecordDecoder().wrap(buffer, at, block, version));
-            case JoinDecoder.TEMPLATE_ID -> join(new JoinDecoder().wrap(buffer, at, block, version));
+            case JoinDecoder.TEMPLATE_ID -> join(JoinOrder.of(new JoinDecoder().wrap(buffer, at, block, version)));
+            case JoinUndoingDecoder.TEMPLATE_ID ->
+                join(JoinOrder.of(new JoinUndoingDecoder().wrap(buffer, at, block, version)));
             case CreateObjectDecoder.TEMPLATE_ID -> create(new CreateObjectDecoder().wrap(buffer, at, block, version));
             case EngineHeartbeatDecoder.TEMPLATE_ID -> {
                 final EngineHeartbeatDecoder heartbeat = new EngineHeartbeatDecoder().wrap(buffer, at, block, version);
@@ -140,6 +143,7 @@ final class ControlHandler {
         }
         if (seal.epoch() > facts.promisedEpoch()) {
             storeTwice(now -> now.withPromisedEpoch(seal.epoch()));
+            volume.fenceCreates();
             sealedBy = seal.correlation();
             followedEpoch = 0;
             isIncomplete |= volume.joining().leave();
@@ -227,7 +231,7 @@ final class ControlHandler {
         }
     }
 
-    private void join(final JoinDecoder join) {
+    private void join(final JoinOrder join) {
         if (join.epoch() < promisedEpoch()) {
             answerWith(replies.fenced(join.correlation(), promisedEpoch()));
             return;
@@ -241,6 +245,7 @@ final class ControlHandler {
             }
             // What was rolled back here must not match: from now on this device vouches for another stream.
             tags.dropAbove(volume.streamEpoch(), volume.applied());
+            join.undone().forEach(volume::undoCreate);
             volume.joins();
             follow(epoch);
             joinLogs(join);
@@ -248,12 +253,10 @@ final class ControlHandler {
         answerWith(replies.recorded(join.correlation(), epoch));
     }
 
-    private void joinLogs(final JoinDecoder join) {
+    private void joinLogs(final JoinOrder join) {
         isIncomplete = false;
         volume.joining().begin();
-        for (final JoinDecoder.LogsDecoder log : join.logs()) {
-            volume.joining().log(log.objectId(), log.tail());
-        }
+        join.logs().forEach(volume.joining()::log);
     }
 
     private void follow(final int epoch) {
@@ -271,6 +274,7 @@ final class ControlHandler {
         }
         storage.ask(new StorageAgent.Creation(
                 create.correlation(),
+                create.epoch(),
                 create.objectId(),
                 create.kind(),
                 create.blockSize(),

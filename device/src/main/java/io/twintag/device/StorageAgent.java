@@ -35,7 +35,8 @@ final class StorageAgent implements Agent, Wakeable {
     private volatile long freeBytes;
 
     /** A CreateObject of the engine. */
-    record Creation(long correlation, int objectId, ObjectKind kind, int blockSize, long sizeBytes, String name) {}
+    record Creation(
+            long correlation, int epoch, int objectId, ObjectKind kind, int blockSize, long sizeBytes, String name) {}
 
     StorageAgent(final DeviceContext context, final Volume volume) {
         this.context = context;
@@ -126,7 +127,15 @@ final class StorageAgent implements Agent, Wakeable {
         StorageEvent event;
         try {
             final StorageObject object = volume.create(
-                    creation.objectId(), creation.name(), creation.kind(), creation.blockSize(), creation.sizeBytes());
+                    creation.epoch(),
+                    creation.objectId(),
+                    creation.name(),
+                    creation.kind(),
+                    creation.blockSize(),
+                    creation.sizeBytes());
+            if (object == null) {
+                return; // whoever asked does not decide any more
+            }
             event = new StorageEvent(creation.correlation(), Status.OK, object.id(), end(object), false, "");
             toldEnds[object.id()] = end(object);
         } catch (final StorageException e) {

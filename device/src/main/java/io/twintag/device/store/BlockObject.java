@@ -54,6 +54,11 @@ public final class BlockObject extends StorageObject {
         this.replaced = new int[maxBlocksOfWrite * TrailerLine.TRAILERS];
     }
 
+    @Override
+    boolean isEmpty() {
+        return free.count() == shape().slots();
+    }
+
     /** Logical blocks. Any thread. */
     public long blocks() {
         return blocks;

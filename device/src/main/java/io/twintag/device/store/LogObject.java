@@ -66,6 +66,11 @@ public final class LogObject extends StorageObject {
         this.repairs = new LogRepair(space, roles);
     }
 
+    @Override
+    boolean isEmpty() {
+        return tail() == 0;
+    }
+
     /** End of the last record; of a joining log with a gap, the end of what lies before the gap. Any thread. */
     public long tail() {
         return (long) TAIL.getAcquire(this);

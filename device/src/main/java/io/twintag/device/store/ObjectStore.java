@@ -6,6 +6,7 @@ import io.twintag.transport.protocol.Status;
 import io.twintag.transport.runtime.AtomicFile;
 import io.twintag.transport.runtime.Safeguard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class ObjectStore {
     private static final String SHAPE = "shape";
+    private static final String SET_ASIDE = "set-aside";
 
     private final Disk disk;
     private final Path directory;
@@ -59,10 +61,13 @@ final class ObjectStore {
         return new BlockObject(shape, BlockFiles.open(disk, entry, shape), progress, roles);
     }
 
-    /** @throws StorageException and nothing is left behind. */
-    StorageObject create(final Shape shape) {
-        final Path temporary = directory.resolve("." + shape.id() + ".tmp");
-        final Path place = directory.resolve(Integer.toString(shape.id()));
+    /**
+     * Makes an object beside its place. May take long.
+     *
+     * @throws StorageException and nothing is left behind.
+     */
+    void prepare(final Shape shape) {
+        final Path temporary = temporary(shape);
         try {
             delete(temporary);
             Files.createDirectory(temporary);
@@ -73,16 +78,28 @@ final class ObjectStore {
                 BlockFiles.create(disk, temporary, shape);
             }
             forceParts(temporary);
-            AtomicFile.move(disk, temporary, place);
+        } catch (final IOException ex) {
+            throw refusal(shape, ex);
+        }
+    }
+
+    /**
+     * Puts what was prepared into its place, where nothing is.
+     *
+     * @throws StorageException and nothing is left behind.
+     */
+    StorageObject place(final Shape shape) {
+        final Path place = placeOf(shape);
+        if (Files.exists(place)) {
+            throw new StorageException(
+                    Status.CORRUPT, place + " is there, and is no object of this volume: look at it");
+        }
+        try {
+            AtomicFile.move(disk, temporary(shape), place);
             return open(place);
         } catch (final IOException ex) {
-            final StorageException refusal = Disk.refusal("creating object " + shape.name() + " in", directory, ex);
-            try {
-                delete(temporary);
-                delete(place);
-            } catch (final IOException left) {
-                refusal.addSuppressed(left);
-            }
+            final StorageException refusal = refusal(shape, ex);
+            discard(place, refusal);
             throw refusal;
         }
     }
@@ -93,6 +110,69 @@ final class ObjectStore {
             prevents = "An object has its name, and a power cut takes the names of its files.")
     private void forceParts(final Path object) throws IOException {
         disk.forceDirectory(object);
+    }
+
+    /** What was prepared is not wanted any more. */
+    void discard(final Shape shape) {
+        try {
+            delete(temporary(shape));
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * Takes an object out of its place, for good on return. One that holds nothing is deleted; what holds anything is
+     * kept beside the objects, for people to look at.
+     */
+    void remove(final Shape shape, final boolean isEmpty) {
+        final Path place = placeOf(shape);
+        try {
+            if (isEmpty) {
+                final Path undone = directory.resolve("." + shape.id() + ".undone");
+                delete(undone);
+                AtomicFile.move(disk, place, undone);
+                delete(undone);
+            } else {
+                final Path aside = directory.resolveSibling(SET_ASIDE);
+                Files.createDirectories(aside);
+                disk.forceDirectory(directory.getParent());
+                AtomicFile.move(disk, place, free(aside, shape));
+                disk.forceDirectory(directory);
+            }
+        } catch (final IOException ex) {
+            throw Disk.refusal("undoing object " + shape.name() + " in", directory, ex);
+        }
+    }
+
+    private static Path free(final Path aside, final Shape shape) {
+        int number = 1;
+        while (Files.exists(aside.resolve(shape.id() + "-" + number))) {
+            number++;
+        }
+        return aside.resolve(shape.id() + "-" + number);
+    }
+
+    private Path temporary(final Shape shape) {
+        return directory.resolve("." + shape.id() + ".tmp");
+    }
+
+    private Path placeOf(final Shape shape) {
+        return directory.resolve(Integer.toString(shape.id()));
+    }
+
+    private StorageException refusal(final Shape shape, final IOException ex) {
+        final StorageException refusal = Disk.refusal("creating object " + shape.name() + " in", directory, ex);
+        discard(temporary(shape), refusal);
+        return refusal;
+    }
+
+    private static void discard(final Path tree, final StorageException refusal) {
+        try {
+            delete(tree);
+        } catch (final IOException left) {
+            refusal.addSuppressed(left);
+        }
     }
 
     private static void delete(final Path tree) throws IOException {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
-/** The objects of a volume by id. One thread adds, any thread looks up. */
+/** The objects of a volume by id. One thread at a time adds and removes, any thread looks up. */
 final class ObjectTable {
     private final AtomicReferenceArray<StorageObject> byId = new AtomicReferenceArray<>(Limits.MAX_OBJECTS + 1);
     private volatile StorageObject[] all = {};
@@ -17,7 +17,15 @@ final class ObjectTable {
     }
 
     void add(final StorageObject object) {
-        byId.set(object.id(), object);
+        set(object.id(), object);
+    }
+
+    void remove(final int objectId) {
+        set(objectId, null);
+    }
+
+    private void set(final int objectId, final StorageObject object) {
+        byId.set(objectId, object);
         all = IntStream.rangeClosed(1, Limits.MAX_OBJECTS)
                 .mapToObj(byId::get)
                 .filter(each -> each != null)

@@ -42,6 +42,9 @@ public abstract sealed class StorageObject permits LogObject, BlockObject {
         return shape;
     }
 
+    /** Whether nothing was ever stored here. Apply thread. */
+    abstract boolean isEmpty();
+
     /** Settles what a stop left behind. */
     abstract void recover(Found found);
 

@@ -78,7 +78,7 @@ public final class Volume implements AutoCloseable {
         this.joining = new Joining(objects, owner);
         this.flush = new Flush(disk, superblock, progress, roles);
         this.store = new ObjectStore(disk, directory.resolve(OBJECTS), progress, roles);
-        this.creation = new Creation(store, objects, flush);
+        this.creation = new Creation(store, objects, flush, superblock);
     }
 
     /**
@@ -344,17 +344,40 @@ public final class Volume implements AutoCloseable {
         flush.now();
     }
 
+    /** Makes a storage object as {@link #create(int, int, String, ObjectKind, int, long)}, of no epoch. */
+    public StorageObject create(
+            final int objectId, final String name, final ObjectKind kind, final int blockSize, final long sizeBytes) {
+        return create(Integer.MAX_VALUE, objectId, name, kind, blockSize, sizeBytes);
+    }
+
+    /** Apply thread, after a promise: what creates of lower epochs have not brought into sight by now never will be. */
+    public void fenceCreates() {
+        creation.fence();
+    }
+
+    /** Takes away what a create that was never answered has left. Apply thread, while this device is no member. */
+    public synchronized void undoCreate(final int objectId) {
+        assert owner.isMine();
+        creation.undo(objectId);
+    }
+
     /**
      * Makes a storage object; the same one again is no error. Background thread; may block.
      *
+     * @param epoch     that asks for it: null is returned when a higher one is promised, and nothing has changed.
      * @param objectId  from 1 to Limits.MAX_OBJECTS.
      * @param blockSize BLOCK: bytes of a block; LOG: 0.
      * @param sizeBytes BLOCK: bytes of all blocks; LOG: bytes to start with.
      * @throws StorageException with a code: STORAGE_SPACE, DUPLICATE_OBJECT, BAD_NAME, BAD_SHAPE, TOO_MANY_OBJECTS.
      */
     public synchronized StorageObject create(
-            final int objectId, final String name, final ObjectKind kind, final int blockSize, final long sizeBytes) {
-        return creation.create(Shape.of(objectId, name, kind, blockSize, sizeBytes, options.spareRatio()));
+            final int epoch,
+            final int objectId,
+            final String name,
+            final ObjectKind kind,
+            final int blockSize,
+            final long sizeBytes) {
+        return creation.create(epoch, Shape.of(objectId, name, kind, blockSize, sizeBytes, options.spareRatio()));
     }
 
     /**

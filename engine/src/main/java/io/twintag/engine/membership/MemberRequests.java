@@ -21,5 +21,5 @@ public interface MemberRequests {
     boolean record(int slot, long correlation, int epoch, int members, long arbiter, long memberA, long memberB);
 
     /** Follow this epoch's stream without being a member; logs go on where those of the authority end. */
-    boolean join(int slot, long correlation, int epoch, DeviceFacts authority);
+    boolean join(int slot, long correlation, int epoch, DeviceFacts authority, DeviceFacts joining);
 }

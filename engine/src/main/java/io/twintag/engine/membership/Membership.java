@@ -339,8 +339,8 @@ public final class Membership {
         final DeviceFacts best = facts[authority];
         next = quorum.former(record).keeping(best.streamEpoch(), best.applied()).next(epoch, members, idOf(0), idOf(1));
         verdict.tellWhatIsKept(facts, listener);
-        if (joining != Slots.NOBODY && readmission.isInConflict(best, facts[joining], epoch, nowNs)) {
-            joining = Slots.NOBODY;
+        if (joining != Slots.NOBODY) {
+            readmission.tellUndone(facts[joining], best, epoch);
         }
         final boolean isTakeover = quorum.isTakeover(record);
         needed = isTakeover ? Slots.BOTH : members;
@@ -400,7 +400,7 @@ public final class Membership {
             case SEALING -> requests.seal(slot, correlation, epoch, record.lineage());
             case RECORDING ->
                 requests.record(slot, correlation, epoch, members, record.engineId(), next.deviceA(), next.deviceB());
-            case JOINING -> requests.join(slot, correlation, epoch, facts[authority]);
+            case JOINING -> requests.join(slot, correlation, epoch, facts[authority], facts[slot]);
             case FENCED -> false;
         };
     }

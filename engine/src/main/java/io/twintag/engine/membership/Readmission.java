@@ -27,20 +27,18 @@ final class Readmission {
         return seen.waitFor() == null ? seen : Quorum.of(own, facts);
     }
 
-    /** An object that both hold differently can be copied by nobody: the authority goes on alone. */
-    boolean isInConflict(final DeviceFacts authority, final DeviceFacts other, final int epoch, final long nowNs) {
-        final String name = authority.conflictWith(other);
-        if (name == null) {
-            return false;
+    /** Objects that only a device which is no member holds: the creates were never answered, and are undone as it joins. */
+    void tellUndone(final DeviceFacts joining, final DeviceFacts authority, final int epoch) {
+        for (final DeviceFacts.Held object : joining.notOf(authority)) {
+            listener.report(
+                    EventKind.ROLLED_BACK,
+                    epoch,
+                    joining.slot(),
+                    "device " + joining.slotName() + " holds object " + object.id() + " '" + object.name()
+                            + "', which device " + authority.slotName()
+                            + " does not: the create was never answered, and is undone",
+                    Map.of("object", (long) object.id()));
         }
-        final int slot = other.slot();
-        final String why = "device " + other.slotName() + " holds another object than device " + authority.slotName()
-                + " as '" + name + "', of a create that was never answered: twintag replace " + other.slotName()
-                + " --wipe";
-        states.stale(slot, why);
-        listener.report(EventKind.DEVICE_REFUSED, epoch, slot, why, Map.of());
-        backoff.failed(slot, why, nowNs);
-        return true;
     }
 
     /** An epoch begins: who is there, without a part in it, is told why. */

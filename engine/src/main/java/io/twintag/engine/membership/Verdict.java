@@ -23,7 +23,7 @@ record Verdict(int authority, int members, int joining) {
     static Verdict of(final Quorum quorum, final DeviceFacts[] facts, final int synced) {
         final int usable = quorum.usable();
         int authority = (usable & 1) == 0 ? 1 : 0;
-        if (usable == Slots.BOTH && facts[1].comparePrefix(facts[0]) > 0) {
+        if (usable == Slots.BOTH && isFurther(facts[1], facts[0])) {
             authority = 1;
         }
         final int other = Slots.other(authority);
@@ -31,11 +31,24 @@ record Verdict(int authority, int members, int joining) {
             return new Verdict(authority, Slots.bit(authority), Slots.NOBODY);
         }
         final boolean isSamePrefix = facts[authority].comparePrefix(facts[other]) == 0;
-        final boolean isEqual =
-                isSamePrefix && (synced == other ? facts[authority].isCoveredBy(facts[other]) : usable == Slots.BOTH);
+        final boolean isEqual = isSamePrefix
+                && isAlike(facts[authority], facts[other])
+                && (synced == other ? facts[authority].isCoveredBy(facts[other]) : usable == Slots.BOTH);
         return isEqual
                 ? new Verdict(authority, Slots.BOTH, Slots.NOBODY)
                 : new Verdict(authority, alone(authority), other);
+    }
+
+    /** By what was written; where that is the same, by the create that was under way: it is kept, as a write is. */
+    private static boolean isFurther(final DeviceFacts device, final DeviceFacts than) {
+        final int prefix = device.comparePrefix(than);
+        return prefix > 0
+                || prefix == 0 && device.objects().size() > than.objects().size();
+    }
+
+    /** Whether both hold the same objects: same ids, names, kinds and shapes. */
+    private static boolean isAlike(final DeviceFacts device, final DeviceFacts other) {
+        return device.notOf(other).isEmpty() && other.notOf(device).isEmpty();
     }
 
     /** The members while the other is copied to: nothing is ever installed on a member. */

@@ -43,7 +43,8 @@ final class ObjectOrders {
     private int targets;
     private int joining = Slots.NOBODY;
     private long missingAskedNs;
-    private long correlations;
+    private int epoch;
+    private int creates;
     private Order order;
 
     /** A create under way. */
@@ -101,14 +102,14 @@ final class ObjectOrders {
                 : new ObjectCatalog.Entry(catalog.nextId(), name, kind, blockSize, sizeBytes);
         catalog.seen(object.id);
         unfinished.put(name, object);
-        order = new Order(++correlations, object, feed, feed.create());
+        order = new Order(correlation(++creates), object, feed, feed.create());
         return Taken.TAKEN;
     }
 
     /** Sends and repeats the create under way, and what the joining device lacks. */
-    int doWork(final long nowNs, final int epoch) {
+    int doWork(final long nowNs) {
         assert owner.isMine();
-        int work = sendMissing(nowNs, epoch);
+        int work = sendMissing(nowNs);
         if (order == null) {
             return work;
         }
@@ -126,12 +127,21 @@ final class ObjectOrders {
         return work;
     }
 
-    private int sendMissing(final long nowNs, final int epoch) {
+    /**
+     * Of this epoch, which no other engine ever has: a late answer to another create, of whomever, matches none.
+     *
+     * @param number from 1: of a create, or of the object that a device lacks.
+     */
+    private long correlation(final int number) {
+        return (long) epoch << Integer.SIZE | number;
+    }
+
+    private int sendMissing(final long nowNs) {
         final DeviceFacts.Held object = missing.peek();
         if (object == null || nowNs - missingAskedNs < REPEAT_NS) {
             return 0;
         }
-        if (requests.create(joining, -object.id(), epoch, object)) {
+        if (requests.create(joining, -correlation(object.id()), epoch, object)) {
             missingAskedNs = nowNs;
         }
         return 1;
@@ -150,7 +160,9 @@ final class ObjectOrders {
         final boolean isGrowth = state.correlation() == 0;
         final ObjectCatalog.Entry object = isGrowth
                 ? catalog.get(state.objectId())
-                : order != null && order.correlation == state.correlation() ? order.object : null;
+                : order != null && order.correlation == state.correlation() && order.object.id == state.objectId()
+                        ? order.object
+                        : null;
         if (object == null) {
             return null;
         }
@@ -176,7 +188,7 @@ final class ObjectOrders {
 
     private String onMissingMade(final ObjectStateDecoder state, final long nowNs) {
         final DeviceFacts.Held object = missing.peek();
-        if (object == null || object.id() != -state.correlation()) {
+        if (object == null || correlation(object.id()) != -state.correlation()) {
             return null;
         }
         if (state.status() != Status.OK) {
@@ -200,8 +212,15 @@ final class ObjectOrders {
      *
      * @param facts by slot, null for a device that has no part in the epoch.
      */
-    void begin(final int newMembers, final int newJoining, final DeviceFacts[] facts, final long nowNs) {
+    void begin(
+            final int newEpoch,
+            final int newMembers,
+            final int newJoining,
+            final DeviceFacts[] facts,
+            final long nowNs) {
         order = null;
+        epoch = newEpoch;
+        creates = 0;
         members = newMembers;
         joining = newJoining;
         targets = members | Slots.bitOrNone(joining);
@@ -213,9 +232,7 @@ final class ObjectOrders {
         final DeviceFacts alone = facts[members >>> 1];
         load(alone, alone);
         if (joining != Slots.NOBODY) {
-            alone.objects().values().stream()
-                    .filter(object -> !facts[joining].objects().containsKey(object.id()))
-                    .forEach(missing::add);
+            missing.addAll(alone.notOf(facts[joining]));
             missingAskedNs = nowNs - REPEAT_NS;
         }
     }
@@ -241,7 +258,7 @@ final class ObjectOrders {
         }
         for (final DeviceFacts.Held held : a.objects().values()) {
             final DeviceFacts.Held twin = b.objects().get(held.id());
-            if (twin != null) {
+            if (twin != null && twin.isTwin(held)) {
                 final ObjectCatalog.Entry entry = entry(held);
                 unfinished.remove(held.name());
                 entry.tail = Math.max(held.tail(), twin.tail());

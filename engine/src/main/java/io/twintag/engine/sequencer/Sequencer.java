@@ -100,7 +100,7 @@ public final class Sequencer implements Agent {
         if (membership.isRunning()) {
             work += complete(nowNs);
             work += sequence(nowNs);
-            work += orders.doWork(nowNs, tags.epoch());
+            work += orders.doWork(nowNs);
             watch(nowNs);
         }
         work += membership.doWork(nowNs);
@@ -363,7 +363,7 @@ public final class Sequencer implements Agent {
             for (final SessionFeed feed : feeds) {
                 feed.rewind(membership.record().kept());
             }
-            orders.begin(members, joining, facts, nowNs);
+            orders.begin(epoch, members, joining, facts, nowNs);
             tags.startEpoch(epoch);
             progress.start(members, nowNs);
             latency.start();

@@ -10,6 +10,7 @@ import io.twintag.transport.protocol.CreateObjectEncoder;
 import io.twintag.transport.protocol.DeviceFacts;
 import io.twintag.transport.protocol.EngineHeartbeatEncoder;
 import io.twintag.transport.protocol.JoinEncoder;
+import io.twintag.transport.protocol.JoinUndoingEncoder;
 import io.twintag.transport.protocol.MessageHeaderEncoder;
 import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.RecordEncoder;
@@ -115,17 +116,45 @@ public final class DeviceStreams implements MemberRequests, AutoCloseable {
     }
 
     @Override
-    public boolean join(final int slot, final long correlation, final int epoch, final DeviceFacts authority) {
+    public boolean join(
+            final int slot,
+            final long correlation,
+            final int epoch,
+            final DeviceFacts authority,
+            final DeviceFacts joining) {
+        final List<DeviceFacts.Held> undone = joining.notOf(authority);
+        if (!undone.isEmpty()) {
+            return joinUndoing(slot, correlation, epoch, undone, logs(authority));
+        }
         final JoinEncoder join = new JoinEncoder();
         join.wrapAndApplyHeader(buffer, 0, header).correlation(correlation).epoch(epoch);
-        final List<DeviceFacts.Held> logs = authority.objects().values().stream()
-                .filter(object -> object.kind() == ObjectKind.LOG)
-                .toList();
+        final List<DeviceFacts.Held> logs = logs(authority);
         final JoinEncoder.LogsEncoder group = join.logsCount(logs.size());
         for (final DeviceFacts.Held log : logs) {
             group.next().objectId(log.id()).reserved(0).tail(log.tail());
         }
         return send(slot, join.encodedLength());
+    }
+
+    private boolean joinUndoing(
+            final int slot,
+            final long correlation,
+            final int epoch,
+            final List<DeviceFacts.Held> undone,
+            final List<DeviceFacts.Held> logs) {
+        final JoinUndoingEncoder join = new JoinUndoingEncoder();
+        join.wrapAndApplyHeader(buffer, 0, header).correlation(correlation).epoch(epoch);
+        final JoinUndoingEncoder.UndoneEncoder objects = join.undoneCount(undone.size());
+        undone.forEach(object -> objects.next().objectId(object.id()).reserved(0));
+        final JoinUndoingEncoder.LogsEncoder group = join.logsCount(logs.size());
+        logs.forEach(log -> group.next().objectId(log.id()).reserved2(0).tail(log.tail()));
+        return send(slot, join.encodedLength());
+    }
+
+    private static List<DeviceFacts.Held> logs(final DeviceFacts device) {
+        return device.objects().values().stream()
+                .filter(object -> object.kind() == ObjectKind.LOG)
+                .toList();
     }
 
     /** Make this storage object if it is not there. */

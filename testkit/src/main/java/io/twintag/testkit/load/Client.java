@@ -3,9 +3,12 @@ package io.twintag.testkit.load;
 import io.twintag.client.Completion;
 import io.twintag.client.CompletionHandler;
 import io.twintag.client.Session;
+import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -20,6 +23,9 @@ public final class Client {
     private final Ledger ledger;
     private final CompletionHandler observer;
     private final UnsafeBuffer payload;
+    private final Map<Long, String> creating = new HashMap<>();
+    private final Map<String, Integer> created = new HashMap<>();
+
     private Session session;
     private Write next;
     private long submitted;
@@ -56,7 +62,7 @@ public final class Client {
     }
 
     public boolean isIdle() {
-        return inFlight.isEmpty();
+        return inFlight.isEmpty() && creating.isEmpty();
     }
 
     /** Writes that wait for their completion. */
@@ -93,6 +99,28 @@ public final class Client {
         return ticket;
     }
 
+    /** Submits a create. @return whether it was taken. */
+    public boolean create(final String name, final ObjectKind kind, final int blockSize, final long sizeBytes) {
+        final long ticket = session.create(name, kind, blockSize, sizeBytes);
+        if (ticket > 0) {
+            creating.put(ticket, name);
+        }
+        return ticket > 0;
+    }
+
+    /** Objects that were created, by name: their ids. */
+    public Map<String, Integer> created() {
+        return created;
+    }
+
+    private void onCreated(final String name, final Completion completion) {
+        if (completion.status() == Status.OK) {
+            created.put(name, completion.object(name).id());
+        } else if (completion.status() != Status.DUPLICATE_OBJECT && completion.status() != Status.STORAGE_SPACE) {
+            throw Violation.safety("the create of " + name + " ended with " + Status.name(completion.status()));
+        }
+    }
+
     /** Takes completions that are there. Returns how many. */
     public int poll(final int limit) {
         return session.poll(handler, limit);
@@ -100,6 +128,11 @@ public final class Client {
 
     private void onCompletion(final Completion completion) {
         observer.onCompletion(completion);
+        final String name = creating.remove(completion.ticket());
+        if (name != null) {
+            onCreated(name, completion);
+            return;
+        }
         final Write write = inFlight.peek();
         if (write == null || write.ticket() != completion.ticket()) {
             ledger.stray(completion);

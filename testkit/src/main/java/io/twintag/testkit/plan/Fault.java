@@ -78,7 +78,8 @@ public enum Fault {
     POWER_LOST_AFTER_A_STOP(
             Promise.SURVIVED,
             3,
-            "a device is stopped in order, its twin goes on alone and is stopped in order, and its power fails then, or in the stop");
+            "a device is stopped in order, its twin goes on alone and is stopped in order, and its power fails then, or in the stop"),
+    OBJECT_CREATED(Promise.SURVIVED, 0, "no fault by itself: clients create objects, while all else strikes");
 
     /** What a fault may lead to. */
     public enum Promise {

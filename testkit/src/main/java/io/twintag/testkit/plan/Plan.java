@@ -90,7 +90,7 @@ public record Plan(
         int power = POWER[random.nextInt(POWER.length)];
         final Fault rare = random.nextInt(8) == 0 ? RARE[random.nextInt(RARE.length)] : null;
         faults.removeAll(Set.of(RARE));
-        faults.remove(Fault.FENCED_ENGINE_WAKES);
+        faults.removeAll(Set.of(Fault.FENCED_ENGINE_WAKES, Fault.OBJECT_CREATED));
         if (always != null) {
             faults.add(always);
             if (always == Fault.ENGINES_MEET

@@ -11,7 +11,9 @@ import io.twintag.testkit.load.Violation;
 import io.twintag.testkit.load.Write;
 import io.twintag.testkit.plan.Plan;
 import io.twintag.testkit.world.World;
+import io.twintag.transport.protocol.ObjectKind;
 import io.twintag.transport.protocol.Status;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -53,6 +55,16 @@ final class Application {
         return session.createAndAwait(
                         object.title(), object.kind(), object.blockSize(), object.sizeBytes(), CREATE_TIMEOUT_NS)
                 .id();
+    }
+
+    /** Asks for a block object. Returns whether it was submitted. */
+    boolean ask(final String name, final long sizeBytes) {
+        return !isGone && client.create(name, ObjectKind.BLOCK, TestObject.BLOCK_SIZE, sizeBytes);
+    }
+
+    /** Objects that it was told of, by name: their ids. */
+    Map<String, Integer> created() {
+        return client.created();
     }
 
     /** The ids of the log and of the blocks. */

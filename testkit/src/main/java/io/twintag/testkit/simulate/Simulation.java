@@ -7,6 +7,7 @@ import io.twintag.testkit.check.Checker;
 import io.twintag.testkit.check.EndChecker;
 import io.twintag.testkit.check.FileImage;
 import io.twintag.testkit.check.Midway;
+import io.twintag.testkit.check.ObjectNames;
 import io.twintag.testkit.check.Reader;
 import io.twintag.testkit.load.MemoryLedger;
 import io.twintag.testkit.load.TestObject;
@@ -49,6 +50,7 @@ final class Simulation implements AutoCloseable {
     private boolean isSilent;
     private int damagesTold;
     private boolean isGivenUp;
+    private int objectsAsked;
     private int log;
     private int blocks;
 
@@ -81,6 +83,9 @@ final class Simulation implements AutoCloseable {
         striker.losePowerAtTheEnd();
         final FileImage a = image((members & 1) == 0 ? 1 : 0);
         final FileImage b = image((members & 2) == 0 ? 0 : 1);
+        if (plan.has(Fault.OBJECT_CREATED)) {
+            checkObjects((members & 1) == 0 ? 1 : 0, (members & 2) == 0 ? 0 : 1);
+        }
         world.story.note(a.logSum.getValue());
         world.story.note(a.blockSum.getValue());
         new EndChecker(a, b, striker.lost(), striker.wasTakenOver()).check(ledgers, seen);
@@ -89,6 +94,12 @@ final class Simulation implements AutoCloseable {
             world.counts.completed += application.ledger.completed();
         }
         world.counts.seeds = 1;
+    }
+
+    private void checkObjects(final int slot, final int other) {
+        final ObjectNames held = ObjectNames.read(world.volumeDirectory(slot));
+        held.requireSame(ObjectNames.read(world.volumeDirectory(other)));
+        clients.forEach(client -> client.created().forEach(held::requireHeld));
     }
 
     /** What a stopped device holds: all of it is to be read but what was damaged, place by place. */
@@ -135,6 +146,17 @@ final class Simulation implements AutoCloseable {
     void forgetSeen() {
         seen.clear();
         readers.forEach(Reader::forget);
+    }
+
+    /** A client asks for a new object, another perhaps for the same, or for another of that name. */
+    boolean createObjects(final SplittableRandom drawn) {
+        final String name = "more-" + ++objectsAsked;
+        boolean isAsked = false;
+        for (int i = drawn.nextInt(2); i >= 0; i--) {
+            final Application client = clients.get(drawn.nextInt(clients.size()));
+            isAsked |= client.ask(name, (1 + drawn.nextInt(2)) * TestObject.BLOCK_SIZE);
+        }
+        return isAsked;
     }
 
     // ---- steps ----

@@ -156,6 +156,7 @@ final class Striker {
                             TAG_ENTRY_DAMAGED,
                             SUPERBLOCK_DAMAGED,
                             DISK_FULL -> damage.strike(fault, slot);
+                    case OBJECT_CREATED -> simulation.createObjects(random);
                     case FRAMES_LATE, TAG_TABLE_FULL, FORCE_LIES -> false;
                 };
         if (isStruck) {

@@ -40,6 +40,11 @@ class EveryFaultIsAsPromisedTest {
     }
 
     @Test
+    void objectCreated() {
+        holds(Fault.OBJECT_CREATED);
+    }
+
+    @Test
     void deviceKilled() {
         holds(Fault.DEVICE_KILLED);
     }

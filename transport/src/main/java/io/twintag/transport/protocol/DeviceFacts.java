@@ -1,8 +1,8 @@
 package io.twintag.transport.protocol;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a device says of itself when an engine attaches.
@@ -102,19 +102,16 @@ public record DeviceFacts(
     }
 
     /**
-     * The name of an object that the other device holds under another id, or with another shape, than this one; null if
-     * there is none. Comes of a create that was under way on the other device alone when it was lost.
+     * Objects of this device that the other does not hold, or holds as others under their ids. Come of a create that
+     * was under way on this device when it was lost, and was never answered.
      */
-    public @Nullable String conflictWith(final DeviceFacts other) {
-        for (final Held object : objects.values()) {
-            for (final Held twin : other.objects.values()) {
-                final boolean isSame = object.id() == twin.id() || object.name().equals(twin.name());
-                if (isSame && !object.isTwin(twin)) {
-                    return twin.name();
-                }
-            }
-        }
-        return null;
+    public List<Held> notOf(final DeviceFacts other) {
+        return objects.values().stream()
+                .filter(object -> {
+                    final Held twin = other.objects.get(object.id());
+                    return twin == null || !twin.isTwin(object);
+                })
+                .toList();
     }
 
     public String slotName() {

@@ -42,7 +42,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "28000a00ca1b0200070000000200000009000000000000000b0000000000000008000000"
+                "28000a00ca1b0300070000000200000009000000000000000b0000000000000008000000"
                         + "00000000feff"
                         + flag
                         + "0000000000");
@@ -75,7 +75,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "38000b00ca1b0200090000000000000003000000"
+                "38000b00ca1b0300090000000000000003000000"
                         + flag
                         + "000000001000000000000002000000040302010500000000000000060000000000000040"
                         + "00000000000000");
@@ -105,7 +105,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "20001b00ca1b020015000000000000000700000003000000040000000000000001000000"
+                "20001b00ca1b030015000000000000000700000003000000040000000000000001000000"
                         + flag
                         + "0000000200000001020100000003");
         assertEquals(
@@ -133,7 +133,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "20001c00ca1b020015000000000000000700000003000000040000000000000005000000" + flag + "000000");
+                "20001c00ca1b030015000000000000000700000003000000040000000000000005000000" + flag + "000000");
         assertEquals(
                 isSet,
                 new ReadBlocksDecoder()
@@ -159,7 +159,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "20001f00ca1b020015000000000000000200000003000000040000000000000005000000" + flag + "000000");
+                "20001f00ca1b030015000000000000000200000003000000040000000000000005000000" + flag + "000000");
         assertEquals(
                 isSet,
                 new CheckDecoder()
@@ -187,7 +187,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "30002c00ca1b020007000000"
+                "30002c00ca1b030007000000"
                         + flag
                         + "000000090000000000000008000000000000000300000000000000060000000000000000"
                         + "00000002000000");
@@ -216,7 +216,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "19002d00ca1b02001500000000000000fdffffff030000000010000000000000" + flag + "020000006e6f");
+                "19002d00ca1b03001500000000000000fdffffff030000000010000000000000" + flag + "020000006e6f");
         assertEquals(
                 isSet,
                 new ObjectStateDecoder()
@@ -243,7 +243,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "28003d00ca1b020014000000000000001500000000000000020000000300000004000000"
+                "28003d00ca1b030014000000000000001500000000000000020000000300000004000000"
                         + "0000000005000000"
                         + flag
                         + "000000");
@@ -292,7 +292,7 @@ class FlagsKeepTheirBytesTest {
 
         assertBytes(
                 encoder.encodedLength(),
-                "70002800ca1b02001500000000000000160000000000000017000000000000000103feff"
+                "70002800ca1b03001500000000000000160000000000000017000000000000000103feff"
                         + "07000000180000000000000008000000070000000900000000000000"
                         + flag
                         + "000000640000000300000000000000080000000000000006000000000000000900000000"
