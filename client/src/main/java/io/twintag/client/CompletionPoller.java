@@ -3,6 +3,7 @@ package io.twintag.client;
 import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.CompletionReader;
 import io.twintag.transport.session.SessionFile;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,17 @@ final class CompletionPoller {
     private final EngineWatch watch;
     private final IdleStrategy idleStrategy;
     private final Completion completion = new Completion();
+    private final AtomicLong seenRefusal;
     private volatile @Nullable Thread consumer;
 
-    CompletionPoller(final SessionFile file, final EngineWatch watch, final IdleStrategy idleStrategy) {
+    /** @param seenRefusal takes the completions consumed whenever the last one told a refusal. */
+    CompletionPoller(
+            final SessionFile file,
+            final EngineWatch watch,
+            final IdleStrategy idleStrategy,
+            final AtomicLong seenRefusal) {
         this.watch = watch;
+        this.seenRefusal = seenRefusal;
         this.idleStrategy = idleStrategy;
         reader = new CompletionReader(file);
     }
@@ -29,8 +37,7 @@ final class CompletionPoller {
         int count = 0;
         try {
             while (count < limit && reader.hasNext()) {
-                completion.read(reader);
-                reader.advance();
+                consume();
                 count++;
                 handler.onCompletion(completion);
             }
@@ -87,14 +94,22 @@ final class CompletionPoller {
             if (reader.ticket() > ticket) {
                 throw noSuchTicket(ticket);
             }
-            completion.read(reader);
-            reader.advance();
+            consume();
         }
         reader.commit();
         if (completion.ticket() > ticket) {
             throw noSuchTicket(ticket);
         }
         return completion.ticket() == ticket;
+    }
+
+    /** A refusal is seen before the application is told: what it submits while it is told comes after it. */
+    private void consume() {
+        completion.read(reader);
+        reader.advance();
+        if (completion.status() != Status.OK) {
+            seenRefusal.setRelease(reader.consumed());
+        }
     }
 
     private static IllegalArgumentException noSuchTicket(final long ticket) {

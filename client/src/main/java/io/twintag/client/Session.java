@@ -8,6 +8,7 @@ import io.twintag.transport.protocol.Status;
 import io.twintag.transport.session.SessionFile;
 import io.twintag.transport.session.SubmissionType;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 
 /**
@@ -38,8 +39,9 @@ public final class Session implements AutoCloseable {
         this.ctx = ctx;
         this.file = file;
         this.watch = watch;
-        submitter = new Submitter(file, watch);
-        poller = new CompletionPoller(file, watch, ctx.idleStrategySupplier().get());
+        final AtomicLong seenRefusal = new AtomicLong();
+        submitter = new Submitter(file, watch, seenRefusal);
+        poller = new CompletionPoller(file, watch, ctx.idleStrategySupplier().get(), seenRefusal);
     }
 
     /**
@@ -61,7 +63,9 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Appends one record to a log.
+     * Appends one record to a log. Of what a session appends to a log there is always a prefix: once one is refused,
+     * all that was submitted behind it before the refusal was polled is refused with the same status.
+     *
      * @param logId  of {@link ObjectHandle#id()}.
      * @param length bytes of payload, 0 to {@link #maxPayloadLength()}.
      * @param level  what must have happened before it completes.

@@ -2,6 +2,7 @@ package io.twintag.client;
 
 import io.twintag.transport.layout.Crc32c;
 import io.twintag.transport.protocol.SubmitWriteEncoder;
+import io.twintag.transport.session.SubmissionType;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
@@ -103,7 +104,7 @@ public final class SubmissionClaim {
                 .crc(crc)
                 .firstBlock(firstBlock)
                 .level((short) level)
-                .flags((short) 0)
+                .flags(SubmissionType.TELLS_WHAT_WAS_SEEN)
                 .reserved(0)
                 .dataLength(length);
     }

@@ -10,6 +10,7 @@ import io.twintag.transport.protocol.SubmitWriteEncoder;
 import io.twintag.transport.session.SessionFile;
 import io.twintag.transport.session.SubmissionType;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -25,10 +26,13 @@ final class Submitter {
     private final EngineWatch watch;
     private final SubmitLanes lanes = new SubmitLanes();
     private final int maxPayloadLength;
+    private final AtomicLong seenRefusal;
     private volatile boolean isClosed;
 
-    Submitter(final SessionFile file, final EngineWatch watch) {
+    /** @param seenRefusal completions that the application had consumed with the last refusal among them. */
+    Submitter(final SessionFile file, final EngineWatch watch, final AtomicLong seenRefusal) {
         this.watch = watch;
+        this.seenRefusal = seenRefusal;
         buffer = file.submissions();
         ring = new ManyToOneRingBuffer(buffer);
         maxPayloadLength = Math.min(Limits.MAX_PAYLOAD_LENGTH, ring.maxMsgLength() - BLOCK_LENGTH);
@@ -73,8 +77,9 @@ final class Submitter {
             return Status.BACK_PRESSURED;
         }
         try {
+            final long first = first(type, firstBlock);
             final int index = ring.tryClaim(type, BLOCK_LENGTH + length);
-            return index < 0 ? full() : fill(index, lanes.lane(lane), objectId, firstBlock, src, offset, length, level);
+            return index < 0 ? full() : fill(index, lanes.lane(lane), objectId, first, src, offset, length, level);
         } finally {
             lanes.release(lane);
         }
@@ -93,13 +98,14 @@ final class Submitter {
         }
         claim.checkIsFree();
         final int levelCode = level.code();
+        final long first = first(type, firstBlock);
         final int index = ring.tryClaim(type, BLOCK_LENGTH + length);
         if (index < 0) {
             return full();
         }
         final long ticket = ticket(index, BLOCK_LENGTH + length);
         claim.open(ring, index, length, ticket);
-        claim.encode(objectId, firstBlock, levelCode);
+        claim.encode(objectId, first, levelCode);
         return ticket;
     }
 
@@ -147,6 +153,14 @@ final class Submitter {
         buffer.putBytes(index + SubmitOpenEncoder.BLOCK_LENGTH, utf8);
         ring.commit(index);
         return ticket;
+    }
+
+    /**
+     * The first block of a write; of an append what refusals the application knew of when it submitted this: it does
+     * not want a record in a log behind one that was refused, unless it knows of that.
+     */
+    private long first(final int type, final long firstBlock) {
+        return type == SubmissionType.APPEND ? seenRefusal.getAcquire() : firstBlock;
     }
 
     private int claimCommand(final int type, final int length) {

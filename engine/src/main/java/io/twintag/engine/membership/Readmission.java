@@ -27,7 +27,7 @@ final class Readmission {
         return seen.waitFor() == null ? seen : Quorum.of(own, facts);
     }
 
-    /** Objects that only a device which is no member holds: the creates were never answered, and are undone as it joins. */
+    /** Tells of objects that only the joining device holds: creates that were never answered, undone as it joins. */
     void tellUndone(final DeviceFacts joining, final DeviceFacts authority, final int epoch) {
         for (final DeviceFacts.Held object : joining.notOf(authority)) {
             listener.report(

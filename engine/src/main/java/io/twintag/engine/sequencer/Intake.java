@@ -50,6 +50,13 @@ final class Intake {
         submission.wrap(in.buffer(), in.offset(), SubmitWriteDecoder.BLOCK_LENGTH, SubmitWriteDecoder.SCHEMA_VERSION);
         final int length = submission.dataLength();
         final int level = submission.level();
+        if (isAppend && feed.refusals.isAny()) {
+            final int status = feed.refusals.behind(submission.objectId(), seen(feed));
+            if (status != Status.OK) {
+                feed.refuse(submission.objectId(), status);
+                return Taken.TAKEN;
+            }
+        }
         if (length < 0 || length > Limits.MAX_PAYLOAD_LENGTH) {
             return refuse(feed, Status.TOO_LARGE);
         }
@@ -117,8 +124,22 @@ final class Intake {
         return Taken.TAKEN;
     }
 
-    private static int refuse(final SessionFeed feed, final int status) {
-        feed.answer(status, null);
+    /** Completions that the session had polled as it submitted this; of a client that does not say it, by now. */
+    private long seen(final SessionFeed feed) {
+        return (submission.flags() & SubmissionType.TELLS_WHAT_WAS_SEEN) != 0
+                ? submission.firstBlock()
+                : feed.completions.consumed();
+    }
+
+    /** A submission that is refused for itself. Of an append: so is what its session has in flight behind it. */
+    private int refuse(final SessionFeed feed, final int status) {
+        if (feed.submissions.peek() == SubmissionType.APPEND) {
+            final int log = submission.objectId();
+            feed.refusals.refused(log, feed.completions.reserved(), status);
+            feed.refuse(log, status);
+        } else {
+            feed.answer(status, null);
+        }
         return Taken.TAKEN;
     }
 }

@@ -128,7 +128,7 @@ final class ObjectOrders {
     }
 
     /**
-     * Of this epoch, which no other engine ever has: a late answer to another create, of whomever, matches none.
+     * A correlation of this epoch, which no other engine ever has: a late answer to another create matches none.
      *
      * @param number from 1: of a create, or of the object that a device lacks.
      */

@@ -19,6 +19,7 @@ public final class SessionFeed {
     final SubmissionReader submissions;
     final CompletionWriter completions;
     final InFlightWindow window;
+    final Refusals refusals = new Refusals();
     private final SessionFile file;
     private final long sessionId;
     private volatile boolean isClientGone;
@@ -48,6 +49,9 @@ public final class SessionFeed {
      * what one member reached; then the entry was about to complete with it.
      */
     private void takeOver() {
+        for (long slot = completions.consumed(); slot < completions.reserved(); slot++) {
+            takeOverRefusal(slot);
+        }
         window.startAt(completions.completed());
         long last = completions.publishedTicket();
         for (long slot = completions.completed(); slot < completions.reserved(); slot++) {
@@ -70,6 +74,16 @@ public final class SessionFeed {
         if (!submissions.isCorrupt()) {
             submissions.commitThrough(completions.publishedTicket());
             window.releasedThrough(submissions.committed());
+        }
+    }
+
+    /** What the predecessor refused, and the client may not have seen. */
+    private void takeOverRefusal(final long slot) {
+        final int status = completions.status(slot);
+        if (status != Status.OK && completions.isAnswered(slot)) {
+            refusals.refused(completions.refusedLog(slot), slot, status);
+        } else if (status == Status.ROLLED_BACK || status == Status.UNKNOWN) {
+            refusals.refusedOfEvery(slot, status);
         }
     }
 
@@ -108,6 +122,17 @@ public final class SessionFeed {
         assert entry == slot : "entries and completion slots count alike";
         submissions.advance();
         settle(entry, status, object);
+    }
+
+    /** Takes an append up that is refused. */
+    void refuse(final int log, final int status) {
+        final long ticket = submissions.ticket();
+        final long slot = completions.reserve(ticket);
+        final long entry = window.take(ticket, InFlightWindow.PENDING, 0);
+        assert entry == slot : "entries and completion slots count alike";
+        submissions.advance();
+        completions.refusedLog(entry, log);
+        settle(entry, status, null);
     }
 
     /** Takes up a create, whose answer comes later: {@link #created}. */
@@ -190,6 +215,7 @@ public final class SessionFeed {
         }
         submissions.rewind(window.rewind(entry, submissions.committed()));
         completions.rewind(entry);
+        refusals.rewind(entry);
         assert isAlike() : "entries and completion slots count alike";
     }
 
@@ -201,17 +227,21 @@ public final class SessionFeed {
         if (isStamped(entry) && !kept.isKnown(completions.epoch(entry))) {
             // Another host's engine took over from the one that stamped it, and decided: stamped again it could count
             // twice.
-            completions.status(entry, Status.UNKNOWN);
-            window.done(entry);
+            gone(entry, Status.UNKNOWN);
             return true;
         }
         if (window.isReleased(entry)) {
             // Every member had applied it, and then lost it with its power: it asked for more than that, and is told.
-            completions.status(entry, Status.ROLLED_BACK);
-            window.done(entry);
+            gone(entry, Status.ROLLED_BACK);
             return true;
         }
         return false;
+    }
+
+    private void gone(final long entry, final int status) {
+        completions.status(entry, status);
+        window.done(entry);
+        refusals.refusedOfEvery(entry, status);
     }
 
     private boolean isAlike() {
@@ -253,8 +283,8 @@ public final class SessionFeed {
     }
 
     /**
-     * Whether this session can be let go: corrupt, or its client is gone and all that it had committed is done, which is
-     * when the ring is drained and not sooner. A claim that died with its client is freed first.
+     * Whether this session can be let go: corrupt, or its client is gone and all that it had committed is done, which
+     * is when the ring is drained and not sooner. A claim that died with its client is freed first.
      */
     boolean isFinished() {
         assert owner.isMine();

@@ -25,6 +25,8 @@ public final class Client {
     private final UnsafeBuffer payload;
     private final Map<Long, String> creating = new HashMap<>();
     private final Map<String, Integer> created = new HashMap<>();
+    /** By object: number of the last write in flight when a refused append to it was told. */
+    private final long[] refusedThrough = new long[ids.length];
 
     private Session session;
     private Write next;
@@ -139,7 +141,24 @@ public final class Client {
             return;
         }
         inFlight.remove();
+        checkOrder(write, completion);
         ledger.done(write.number(), completion);
+    }
+
+    /** Of what a session sends to a log there is a prefix, until it knows of a refusal. */
+    private void checkOrder(final Write write, final Completion completion) {
+        final int status = completion.status();
+        if (!write.object().isLog() || status == Status.UNKNOWN) {
+            return;
+        }
+        final int object = write.object().ordinal();
+        final boolean isBehindOne = write.number() <= refusedThrough[object];
+        if (status == Status.OK && isBehindOne) {
+            throw Violation.safety(write + " is in the log, and one before it was refused");
+        }
+        if (status != Status.OK && !isBehindOne) {
+            refusedThrough[object] = submitted;
+        }
     }
 
     /** The engine closed the session: takes what completions are left, and notes it. */

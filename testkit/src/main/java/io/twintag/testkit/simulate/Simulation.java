@@ -154,7 +154,7 @@ final class Simulation implements AutoCloseable {
         boolean isAsked = false;
         for (int i = drawn.nextInt(2); i >= 0; i--) {
             final Application client = clients.get(drawn.nextInt(clients.size()));
-            isAsked |= client.ask(name, (1 + drawn.nextInt(2)) * TestObject.BLOCK_SIZE);
+            isAsked |= client.ask(name, (1L + drawn.nextInt(2)) * TestObject.BLOCK_SIZE);
         }
         return isAsked;
     }

@@ -137,6 +137,26 @@ public final class CompletionWriter {
         slots.putInt(at(slot) + SLOT_STATUS_OFFSET, status);
     }
 
+    /** The log of an append that was refused: a successor of this engine refuses what was sent behind it too. */
+    public void refusedLog(final long slot, final int objectId) {
+        slots.putInt(at(slot) + SLOT_BLOCK_SIZE_OFFSET, objectId);
+    }
+
+    /** Of a slot with an answer other than OK: the log of a refused append, 0 of anything else. */
+    public int refusedLog(final long slot) {
+        return slots.getInt(at(slot) + SLOT_BLOCK_SIZE_OFFSET);
+    }
+
+    /** What became of a submission: a {@link Status}. */
+    public int status(final long slot) {
+        return slots.getInt(at(slot) + SLOT_STATUS_OFFSET);
+    }
+
+    /** Completions that the application has consumed, as it says now; not believed to go back, nor too far. */
+    public long consumed() {
+        return Math.max(consumed, Math.min(header.getLongAcquire(CONSUMED_OFFSET), completed));
+    }
+
     /** The answer to an open or a create. */
     public void object(
             final long slot, final int objectId, final ObjectKind kind, final int blockSize, final long blocks) {

@@ -58,7 +58,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *  +-------------------------------+---------------+---------------+
  *  |           generator           |  object kind  |     level     |
  *  +-------------------------------+---------------+---------------+
- *  |                  block size, of open, create                  |
+ *  |     block size, of open, create; log of a refused append      |
  *  +---------------------------------------------------------------+
  *  |               blocks of the object, of open, create           |
  *  |                                                               |

@@ -21,6 +21,9 @@ public final class SubmissionType {
     /** SubmitOpen and name: ask for the id and shape of a storage object. */
     public static final int OPEN = 4;
 
+    /** Flag of an append: in the place of a first block it tells the completions that its session had polled. */
+    public static final short TELLS_WHAT_WAS_SEEN = 1;
+
     private SubmissionType() {}
 
     /** Bytes of the SBE block of a type, which a record must have at least; -1 for a type that is none. */
