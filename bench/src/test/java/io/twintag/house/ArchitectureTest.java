@@ -153,7 +153,8 @@ class ArchitectureTest {
                 "engine.membership",
                 "transport.layout",
                 "transport.link",
-                "transport.protocol");
+                "transport.protocol",
+                "transport.runtime");
         know("cli.io", "cli.process", "cli.settings", "client", "engine.journal", "transport.protocol");
         know(
                 "cli.process",

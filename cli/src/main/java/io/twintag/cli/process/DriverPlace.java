@@ -75,7 +75,7 @@ public final class DriverPlace implements AutoCloseable {
         try {
             Files.createDirectories(parent);
             lock = lock(parent, directory);
-            // Of twintag's own this has the lock, so none lives.
+            // This process has the lock of twintag's own driver, so none lives.
             if (!Files.exists(directory.resolve(MARK)) && isDriverActive(directory, log)) {
                 throw inUse(directory);
             }

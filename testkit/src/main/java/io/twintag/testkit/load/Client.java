@@ -145,7 +145,7 @@ public final class Client {
         ledger.done(write.number(), completion);
     }
 
-    /** Of what a session sends to a log there is a prefix, until it knows of a refusal. */
+    /** Checks that of what a session sends to a log there is a prefix, until it knows of a refusal. */
     private void checkOrder(final Write write, final Completion completion) {
         final int status = completion.status();
         if (!write.object().isLog() || status == Status.UNKNOWN) {

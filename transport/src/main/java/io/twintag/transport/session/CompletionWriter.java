@@ -142,7 +142,7 @@ public final class CompletionWriter {
         slots.putInt(at(slot) + SLOT_BLOCK_SIZE_OFFSET, objectId);
     }
 
-    /** Of a slot with an answer other than OK: the log of a refused append, 0 of anything else. */
+    /** The log of a refused append in a slot with an answer other than OK; 0 of anything else. */
     public int refusedLog(final long slot) {
         return slots.getInt(at(slot) + SLOT_BLOCK_SIZE_OFFSET);
     }
