@@ -101,6 +101,16 @@ final class Checkpoints {
         return best;
     }
 
+    /** The highest tail of any sound mark: the log's segments reached at least so far. */
+    long reach() {
+        long reach = 0;
+        for (int i = 0; i < MARKS; i++) {
+            final Mark mark = read(i);
+            reach = mark == null ? reach : Math.max(reach, mark.tail());
+        }
+        return reach;
+    }
+
     /** Flusher: the mark of a flush; the one of the flush before stays. */
     void store(final Mark mark, final long cuts) {
         write(next, mark, cuts);

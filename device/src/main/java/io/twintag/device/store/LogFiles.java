@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The files of one log: its segments and its checkpoints. Never on the apply thread. */
 final class LogFiles {
     private static final String CHECKPOINT = "checkpoint";
+    private static final String SEGMENT = "segment-";
 
     private final Disk disk;
     private final Path directory;
@@ -31,19 +33,53 @@ final class LogFiles {
         Checkpoints.create(disk, directory.resolve(CHECKPOINT));
     }
 
-    static LogFiles open(final Disk disk, final Path directory, final int segmentLength) throws IOException {
-        final List<Segment> segments = new ArrayList<>();
-        for (Path file = segmentFile(directory, 0); Files.exists(file); ) {
-            segments.add(disk.map(file, 0, segmentLength));
-            file = segmentFile(directory, segments.size());
-        }
-        Files.deleteIfExists(temporary(segmentFile(directory, segments.size())));
-        if (segments.isEmpty()) {
-            throw new StorageException(
-                    directory + " has no first segment: wipe this volume and let replace copy it from the twin");
-        }
+    /**
+     * Opens a log, none of whose segments is missing that it was created with, that a later one proves, or that a mark
+     * reaches into: each was forced with its name before anything was stored behind it.
+     *
+     * @throws StorageException one is missing; nothing was changed.
+     */
+    static LogFiles open(final Disk disk, final Path directory, final long sizeBytes, final int segmentLength)
+            throws IOException {
         final Checkpoints checkpoints = Checkpoints.open(disk, directory.resolve(CHECKPOINT));
-        return new LogFiles(disk, directory, segments.toArray(new Segment[0]), checkpoints);
+        final List<Segment> segments = new ArrayList<>();
+        boolean isOpen = false;
+        try {
+            final long needed = Math.max(
+                    Math.max(segmentsOf(sizeBytes, segmentLength), segmentsOf(checkpoints.reach(), segmentLength)),
+                    lastSegment(directory) + 1);
+            for (long i = 0; i < needed; i++) {
+                final Path file = segmentFile(directory, i);
+                if (!Files.exists(file)) {
+                    throw new StorageException(file + " is missing, of " + needed
+                            + " segments that were there: wipe this volume and let replace copy it from the twin");
+                }
+                segments.add(disk.map(file, 0, segmentLength));
+            }
+            Files.deleteIfExists(temporary(segmentFile(directory, needed)));
+            isOpen = true;
+            return new LogFiles(disk, directory, segments.toArray(new Segment[0]), checkpoints);
+        } finally {
+            if (!isOpen) {
+                segments.forEach(Segment::close);
+                checkpoints.close();
+            }
+        }
+    }
+
+    private static long segmentsOf(final long bytes, final int segmentLength) {
+        return Math.max(1, (bytes + segmentLength - 1) / segmentLength);
+    }
+
+    /** Number of the last segment that is there, -1 for none. */
+    private static long lastSegment(final Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(SEGMENT))
+                    .mapToLong(name -> Long.parseLong(name.substring(SEGMENT.length())))
+                    .max()
+                    .orElse(-1);
+        }
     }
 
     Segment[] segments() {
@@ -60,12 +96,15 @@ final class LogFiles {
     }
 
     /**
-     * One segment more, allocated, forced and touched.
+     * One segment more, allocated, forced and touched. Never in the place of one that is there.
      *
      * @return null if the file system is full; nothing is left behind then.
      */
     Segment addSegment(final int index, final int segmentLength) {
         final Path file = segmentFile(directory, index);
+        if (Files.exists(file)) {
+            throw new StorageException(file + " is there already, and may hold records: nothing was changed");
+        }
         try {
             Files.deleteIfExists(temporary(file));
             disk.allocate(temporary(file), segmentLength);
@@ -82,7 +121,7 @@ final class LogFiles {
     }
 
     private static Path segmentFile(final Path directory, final long index) {
-        return directory.resolve(String.format("segment-%05d", index));
+        return directory.resolve(String.format("%s%05d", SEGMENT, index));
     }
 
     private static Path temporary(final Path file) {

@@ -56,7 +56,7 @@ final class ObjectStore {
         }
         if (shape.kind() == ObjectKind.LOG) {
             final int segmentLength = LogLayout.segmentLength(shape.sizeBytes());
-            return new LogObject(shape, LogFiles.open(disk, entry, segmentLength), roles);
+            return new LogObject(shape, LogFiles.open(disk, entry, shape.sizeBytes(), segmentLength), roles);
         }
         return new BlockObject(shape, BlockFiles.open(disk, entry, shape), progress, roles);
     }
