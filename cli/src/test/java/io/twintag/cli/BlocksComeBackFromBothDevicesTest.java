@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ class BlocksComeBackFromBothDevicesTest {
         assertTrue(command.err().contains(expected), command.err());
     }
 
+    @Tag("full")
     @Test
     void moreThanOneWriteOfTheLargestSize() {
         final byte[] bytes = new byte[3_000_000];
@@ -60,6 +62,7 @@ class BlocksComeBackFromBothDevicesTest {
                         .out());
     }
 
+    @Tag("full")
     @Test
     void anInputThatGoesBeyondTheObjectIsRefused() {
         final byte[] twoBlocks = "x".repeat(4097).getBytes(StandardCharsets.UTF_8);

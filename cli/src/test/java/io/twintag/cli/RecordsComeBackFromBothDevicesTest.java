@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ class RecordsComeBackFromBothDevicesTest {
                 TwintagProcess.run(mirror, "cat", "lines", "--device", "b").out());
     }
 
+    @Tag("full")
     @Test
     void aLineLongerThanARecordIsRefusedAndThoseBeforeItStay() throws IOException {
         mirror.run("create", "long", "--kind", "log");
@@ -94,6 +96,7 @@ class RecordsComeBackFromBothDevicesTest {
         assertEquals("before\n", TwintagProcess.run(mirror, "cat", "long").text());
     }
 
+    @Tag("full")
     @Test
     void piecesOfOneLength() throws IOException {
         mirror.run("create", "pieces", "--kind", "log");
@@ -107,6 +110,7 @@ class RecordsComeBackFromBothDevicesTest {
                 bytes, TwintagProcess.run(mirror, "cat", "pieces", "--raw").out());
     }
 
+    @Tag("full")
     @Test
     void partsOfALog() throws IOException {
         mirror.run("create", "parts", "--kind", "log");
@@ -143,6 +147,7 @@ class RecordsComeBackFromBothDevicesTest {
                 TwintagProcess.run(mirror, "cat", "stdin").text());
     }
 
+    @Tag("full")
     @Test
     void twoProcessesAtOnce() throws IOException {
         mirror.run("create", "left", "--kind", "log");
