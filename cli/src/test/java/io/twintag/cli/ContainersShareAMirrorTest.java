@@ -86,6 +86,7 @@ final class ContainersShareAMirrorTest {
                 append(session, log);
                 assertTrue(session.isConnected());
 
+                mirror.awaitUpToDate();
                 assertEquals(0, mirror.run("status").exitCode());
                 final Cli stop = mirror.run("stop");
                 assertEquals(2, stop.exitCode(), stop::toString);
@@ -107,6 +108,7 @@ final class ContainersShareAMirrorTest {
 
             assertEquals(before.get(ProcessList.START), mirror.pids().get(ProcessList.START), "used again");
             assertFalse(mirror.startOutput().contains("a media driver runs in"), mirror::startOutput);
+            mirror.awaitUpToDate();
             assertEquals(0, mirror.run("status").exitCode());
         }
     }
