@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
  * nothing misses is none, and a simulator that misses nothing sees nothing. Looks through seeds, for minutes; the seeds
  * that it found are run by {@link EachSafeguardIsMissedAtOnceTest}.
  */
-@Tag("full")
+@Tag("slow")
 class EverySafeguardIsNeededTest {
     private static final boolean IS_TOLD = Boolean.getBoolean("twintag.simulate.told");
     private static final long MOST_SEEDS = Long.getLong("twintag.simulate.most", Long.MAX_VALUE);

@@ -14,7 +14,7 @@ import java.util.Map;
 final class SafeguardPages {
     /** How both are made anew. */
     static final String COMMAND =
-            "mvn -q -Pfull -pl testkit -am test -Dtest=EverySafeguardIsNeededTest -Dsurefire.failIfNoSpecifiedTests=false"
+            "mvn -q -Pslow -pl testkit -am test -Dtest=EverySafeguardIsNeededTest -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -DfailIfNoTests=false -Dsafeguards.write=true";
 
     /** Whether they are to be written. */
