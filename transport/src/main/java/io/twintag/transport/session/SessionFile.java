@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One mapped session file, {@code <run directory>/sessions/<pid>-<session id in hex>.session}, with a lock beside it
  * that the application holds as long as it lives. The application creates it, the engine opens it; see
- * {@link SessionLayout}. What the two sides need of the header is copied out when the file is opened, so that nothing the other side
- * does to it later can move a bound.
+ * {@link SessionLayout}. What the two sides need of the header is copied out when the file is opened, so that nothing
+ * the other side does to it later can move a bound.
  *
  * <p>Accessors of the state lines may be called by any thread. {@link #close()} unmaps: whoever calls it makes sure
  * that no thread still uses the buffers.
