@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentGroup implements AutoCloseable {
     private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<MemoryUsers.User> joined = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Threading threading;
     private final Idling idling;
@@ -109,10 +110,13 @@ public final class AgentGroup implements AutoCloseable {
     public synchronized void close() {
         CloseHelper.quietCloseAll(runners);
         CloseHelper.quietClose(invoker);
+        joined.forEach(users::leave);
     }
 
     private Agent failStop(final Agent agent) {
-        return new FailStopAgent(agent, users.join(), (name, error) -> {
+        final MemoryUsers.User user = users.join();
+        joined.add(user);
+        return new FailStopAgent(agent, user, (name, error) -> {
             failure.compareAndSet(null, error);
             onFailure.run();
         });
